@@ -1,0 +1,154 @@
+package io.headgate.gateway.artifact;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A directory: {@code incoming/} for what is being uploaded, {@code ab/cd/abcd…} for what is complete. A file gets its
+ * address by an atomic rename after its bytes are on disk, so no reader ever sees a part of it.
+ */
+final class DiskArtifactStore implements ArtifactStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DiskArtifactStore.class);
+    private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+    private static final int BUFFER = 128 * 1024;
+    /** An upload that has not been written to for so long has no writer any more. */
+    private static final Duration ABANDONED_AFTER = Duration.ofHours(1);
+
+    private final Path root;
+    private final Path incoming;
+
+    private DiskArtifactStore(Path root, Path incoming) {
+        this.root = root;
+        this.incoming = incoming;
+    }
+
+    static DiskArtifactStore open(Path directory, Instant now) throws IOException {
+        var root = directory.toAbsolutePath().normalize();
+        var incoming = Files.createDirectories(root.resolve("incoming"));
+        try (var leftovers = Files.newDirectoryStream(incoming)) {
+            for (var leftover : leftovers) {
+                removeIfAbandoned(leftover, now);
+            }
+        }
+        return new DiskArtifactStore(root, incoming);
+    }
+
+    private static void removeIfAbandoned(Path leftover, Instant now) throws IOException {
+        try {
+            var changed = Files.getLastModifiedTime(leftover).toInstant();
+            if (changed.isBefore(now.minus(ABANDONED_AFTER)) && Files.deleteIfExists(leftover)) {
+                LOG.info("removed an abandoned upload of {}", changed);
+            }
+        } catch (NoSuchFileException e) {
+            LOG.debug("an upload ended meanwhile: {}", leftover);
+        }
+    }
+
+    @Override
+    public StoredArtifact put(InputStream content, long limit) throws IOException {
+        var temporary = Files.createTempFile(incoming, "upload-", ".part");
+        try {
+            var stored = receive(content, temporary, limit);
+            publish(temporary, address(stored.sha256()));
+            return stored;
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private static StoredArtifact receive(InputStream content, Path temporary, long limit) throws IOException {
+        var sha256 = digest("SHA-256");
+        var sha1 = digest("SHA-1");
+        var md5 = digest("MD5");
+        long size = 0;
+        try (var file = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+            var buffer = new byte[BUFFER];
+            for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
+                size += read;
+                if (size > limit) {
+                    throw ArtifactRefused.tooLarge(limit);
+                }
+                sha256.update(buffer, 0, read);
+                sha1.update(buffer, 0, read);
+                md5.update(buffer, 0, read);
+                var bytes = ByteBuffer.wrap(buffer, 0, read);
+                while (bytes.hasRemaining()) {
+                    file.write(bytes);
+                }
+            }
+            file.force(true);
+        }
+        var hex = HexFormat.of();
+        return new StoredArtifact(
+                hex.formatHex(sha256.digest()), hex.formatHex(sha1.digest()), hex.formatHex(md5.digest()), size);
+    }
+
+    /** Content that is there already is replaced by itself: who reads the old file goes on reading it. */
+    private void publish(Path temporary, Path address) throws IOException {
+        var outer = root.resolve(root.relativize(address).getName(0));
+        var folder = outer.resolve(root.relativize(address).getName(1));
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+            flushDirectory(outer);
+            flushDirectory(root);
+        }
+        Files.move(temporary, address, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        flushDirectory(folder);
+    }
+
+    /** Without this a rename may be gone after a power cut although the bytes are there. */
+    private static void flushDirectory(Path directory) throws IOException {
+        try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public Optional<ArtifactFile> find(String sha256) {
+        if (!SHA256.matcher(sha256).matches()) {
+            return Optional.empty();
+        }
+        var address = address(sha256);
+        try {
+            return Optional.of(new ArtifactFile(address, Files.size(address)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public boolean delete(String sha256) throws IOException {
+        return SHA256.matcher(sha256).matches() && Files.deleteIfExists(address(sha256));
+    }
+
+    private Path address(String sha256) {
+        return root.resolve(sha256.substring(0, 2))
+                .resolve(sha256.substring(2, 4))
+                .resolve(sha256);
+    }
+
+    private static MessageDigest digest(String algorithm) {
+        try {
+            return MessageDigest.getInstance(algorithm);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has " + algorithm, e);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.headgate.gateway.device;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/**
+ * The ends of actions between the device's report and the row in the database: first reserved, then taken by the broker,
+ * then forgotten when the row is written. In between this is the only place that knows the action is over. Thread-safe.
+ */
+@Component
+final class AcceptedOutcomes {
+
+    private final Map<Long, Outcome> outcomes = new ConcurrentHashMap<>();
+
+    /**
+     * @param bodyDigest of the report, so that its repetition is told from a different one
+     * @param taken completes with whether the broker has the report
+     */
+    record Outcome(long actionId, int attempt, ActionState state, String bodyDigest, CompletableFuture<Boolean> taken) {
+
+        boolean isTaken() {
+            return taken.getNow(false);
+        }
+    }
+
+    /** @return empty when the action is now reserved for this outcome, else the one that was there before */
+    Optional<Outcome> reserve(Outcome outcome) {
+        var other = outcomes.compute(
+                outcome.actionId(),
+                (id, present) -> present == null || present.attempt() < outcome.attempt() ? outcome : present);
+        return other == outcome ? Optional.empty() : Optional.of(other);
+    }
+
+    void taken(Outcome outcome) {
+        outcome.taken().complete(true);
+    }
+
+    /** The broker did not take it: the device may try again. */
+    void release(Outcome outcome) {
+        outcomes.remove(outcome.actionId(), outcome);
+        outcome.taken().complete(false);
+    }
+
+    /** The end stands in the database. */
+    void written(long actionId, int attempt) {
+        outcomes.computeIfPresent(actionId, (id, present) -> present.attempt() <= attempt ? null : present);
+    }
+
+    Optional<Outcome> find(long actionId) {
+        return Optional.ofNullable(outcomes.get(actionId));
+    }
+
+    /** A device as it was read from the database, with what is known to be over taken out. */
+    Device applyTo(Device read) {
+        var device = read;
+        for (var action : read.open()) {
+            var outcome = outcomes.get(action.id());
+            if (outcome != null && outcome.isTaken()) {
+                device = device.without(action.id(), outcome.attempt());
+                if (outcome.state() == ActionState.SUCCEEDED) {
+                    device = device.installed(action.id());
+                }
+            }
+        }
+        return device;
+    }
+}

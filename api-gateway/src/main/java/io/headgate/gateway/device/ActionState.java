@@ -1,0 +1,32 @@
+package io.headgate.gateway.device;
+
+/** What the device API knows about an action; states only move downwards in this list, except by a retry. */
+enum ActionState {
+    ASSIGNED("SCHEDULED"),
+    /** The device has fetched the deployment. */
+    OFFERED("RETRIEVED"),
+    RUNNING("RUNNING"),
+    SUCCEEDED("FINISHED"),
+    FAILED("ERROR"),
+    /** Closed for its silence: a later report is refused. */
+    TIMED_OUT("CANCELED");
+
+    private final String ddiName;
+
+    ActionState(String ddiName) {
+        this.ddiName = ddiName;
+    }
+
+    /** The name of the state in a device's action history. */
+    String ddiName() {
+        return ddiName;
+    }
+
+    boolean isOffered() {
+        return this == OFFERED || this == RUNNING;
+    }
+
+    boolean isEnded() {
+        return this == SUCCEEDED || this == FAILED || this == TIMED_OUT;
+    }
+}

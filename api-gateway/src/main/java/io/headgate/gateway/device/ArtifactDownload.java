@@ -1,0 +1,170 @@
+package io.headgate.gateway.device;
+
+import io.headgate.contracts.distribution.DistributionMessage.Artifact;
+import io.headgate.gateway.artifact.ArtifactFile;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardOpenOption;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpRange;
+
+/** Sends a file, whole or in ranges (RFC 9110 §14), straight from storage. */
+record ArtifactDownload(Artifact artifact, ArtifactFile file) {
+
+    private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
+    private static final String BOUNDARY = "headgate-part-7c1f6a2e";
+    private static final int MOST_RANGES = 32;
+
+    private record Part(long from, long to) {
+        long length() {
+            return to - from + 1;
+        }
+
+        String contentRange(long size) {
+            return "bytes " + from + "-" + to + "/" + size;
+        }
+    }
+
+    void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (!matches(request.getHeader("If-Match"))) {
+            DeviceResponse.write(request, response, DeviceAnswer.refused(DeviceRefusal.PRECONDITION_FAILED));
+            return;
+        }
+        response.setHeader("ETag", etag());
+        response.setHeader("Last-Modified", lastModified());
+        response.setHeader("Accept-Ranges", "bytes");
+        response.setHeader("Content-Disposition", "attachment;filename=" + headerSafe(artifact.filename()));
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setContentType("application/octet-stream");
+        var range = request.getHeader("Range");
+        if (range == null || !isStillTheSame(request.getHeader("If-Range"))) {
+            sendWhole(response, isHead(request));
+            return;
+        }
+        var parts = parts(range);
+        if (parts.isEmpty()) {
+            response.setHeader("Content-Range", "bytes */" + file.size());
+            response.setContentLength(0);
+            response.setStatus(HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE);
+        } else if (parts.size() == 1) {
+            sendPart(response, parts.getFirst(), isHead(request));
+        } else {
+            sendParts(response, parts, isHead(request));
+        }
+    }
+
+    private boolean matches(@Nullable String ifMatch) {
+        return ifMatch == null || ifMatch.strip().equals("*") || ifMatch.contains(etag());
+    }
+
+    private String etag() {
+        return "\"" + artifact.sha1() + "\"";
+    }
+
+    private String lastModified() throws IOException {
+        return HTTP_DATE.format(Files.getLastModifiedTime(file.path()).toInstant());
+    }
+
+    private boolean isStillTheSame(@Nullable String ifRange) throws IOException {
+        return ifRange == null || ifRange.equals(etag()) || ifRange.equals(lastModified());
+    }
+
+    private static boolean isHead(HttpServletRequest request) {
+        return "HEAD".equals(request.getMethod());
+    }
+
+    /** @return empty when they are malformed, out of the file, too many, not in order, or overlapping */
+    private List<Part> parts(String range) {
+        var size = file.size();
+        var parts = new ArrayList<Part>();
+        try {
+            for (var wanted : HttpRange.parseRanges(range)) {
+                var from = wanted.getRangeStart(size);
+                var to = wanted.getRangeEnd(size);
+                if (from > to
+                        || from >= size
+                        || !parts.isEmpty() && from <= parts.getLast().to()) {
+                    return List.of();
+                }
+                parts.add(new Part(from, to));
+            }
+        } catch (IllegalArgumentException e) {
+            return List.of();
+        }
+        return parts.size() > MOST_RANGES ? List.of() : parts;
+    }
+
+    private void sendWhole(HttpServletResponse response, boolean head) throws IOException {
+        response.setContentLengthLong(file.size());
+        if (!head && file.size() > 0) {
+            try (var source = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+                copy(source, new Part(0, file.size() - 1), Channels.newChannel(response.getOutputStream()));
+            }
+        }
+    }
+
+    private void sendPart(HttpServletResponse response, Part part, boolean head) throws IOException {
+        response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
+        response.setHeader("Content-Range", part.contentRange(file.size()));
+        response.setContentLengthLong(part.length());
+        if (!head) {
+            try (var source = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+                copy(source, part, Channels.newChannel(response.getOutputStream()));
+            }
+        }
+    }
+
+    private void sendParts(HttpServletResponse response, List<Part> parts, boolean head) throws IOException {
+        var heads = parts.stream()
+                .map(part -> ("\r\n--" + BOUNDARY + "\r\nContent-Type: application/octet-stream\r\nContent-Range: "
+                                + part.contentRange(file.size()) + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII))
+                .toList();
+        var end = ("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII);
+        long length = end.length;
+        for (int i = 0; i < parts.size(); i++) {
+            length += heads.get(i).length + parts.get(i).length();
+        }
+        response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
+        response.setContentType("multipart/byteranges; boundary=" + BOUNDARY);
+        response.setContentLengthLong(length);
+        if (head) {
+            return;
+        }
+        var out = response.getOutputStream();
+        var target = Channels.newChannel(out);
+        try (var source = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+            for (int i = 0; i < parts.size(); i++) {
+                out.write(heads.get(i));
+                copy(source, parts.get(i), target);
+            }
+        }
+        out.write(end);
+    }
+
+    private static void copy(FileChannel source, Part part, WritableByteChannel target) throws IOException {
+        var at = part.from();
+        while (at <= part.to()) {
+            var sent = source.transferTo(at, part.to() - at + 1, target);
+            if (sent <= 0) {
+                throw new IOException("the file is shorter than it was");
+            }
+            at += sent;
+        }
+    }
+
+    /** A name cannot end its header line. */
+    static String headerSafe(String name) {
+        return name.replaceAll("[^A-Za-z0-9._+-]", "_");
+    }
+}

@@ -1,0 +1,46 @@
+package io.headgate.gateway.device;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.headgate.contracts.target.TargetCommand.ReportAttributes;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a device puts as its attributes. */
+record ConfigBody(@Nullable Mode mode, @Nullable Map<String, @Nullable String> data) {
+
+    private static final int LONGEST = 128;
+
+    enum Mode {
+        @JsonProperty("merge")
+        MERGE(ReportAttributes.Mode.MERGE),
+        @JsonProperty("replace")
+        REPLACE(ReportAttributes.Mode.REPLACE),
+        @JsonProperty("remove")
+        REMOVE(ReportAttributes.Mode.REMOVE);
+
+        private final ReportAttributes.Mode command;
+
+        Mode(ReportAttributes.Mode command) {
+            this.command = command;
+        }
+    }
+
+    ReportAttributes.Mode commandMode() {
+        return mode == null ? ReportAttributes.Mode.MERGE : mode.command;
+    }
+
+    boolean isValid() {
+        return data != null
+                && !data.isEmpty()
+                && data.entrySet().stream()
+                        .allMatch(entry -> isPrintable(entry.getKey())
+                                && !entry.getKey().isEmpty()
+                                && (entry.getValue() == null || isPrintable(entry.getValue())));
+    }
+
+    private static boolean isPrintable(String text) {
+        return text.length() <= LONGEST
+                && DeviceText.isStorable(text)
+                && text.codePoints().noneMatch(Character::isISOControl);
+    }
+}

@@ -1,0 +1,191 @@
+package io.headgate.gateway.device;
+
+import io.headgate.chassis.messaging.Uuids;
+import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.distribution.DistributionMessage.Artifact;
+import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.gateway.device.DeviceJson.Cancel;
+import io.headgate.gateway.device.DeviceJson.CancelAction;
+import io.headgate.gateway.device.DeviceJson.Deployment;
+import io.headgate.gateway.device.DeviceJson.History;
+import io.headgate.gateway.device.DeviceJson.Plan;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * What a device is to install. Reading an open action for the first time is its offer, which is told to the broker; a
+ * reading never changes what has become of an action.
+ */
+@Component
+final class Deployments {
+
+    private final Rollouts rollouts;
+    private final DeviceSets sets;
+    private final DeviceStore store;
+    private final DeviceDirectory directory;
+    private final FeedbackSender sender;
+
+    Deployments(
+            Rollouts rollouts, DeviceSets sets, DeviceStore store, DeviceDirectory directory, FeedbackSender sender) {
+        this.rollouts = rollouts;
+        this.sets = sets;
+        this.store = store;
+        this.directory = directory;
+        this.sender = sender;
+    }
+
+    /** @param history how many of the device's messages to repeat; negative for all there may be */
+    DeviceAnswer deployment(Device device, long actionId, int history, DeviceLinks links, Instant now) {
+        var open = open(device, actionId);
+        if (open.isEmpty()) {
+            return endedDeployment(device, actionId, history, links, now, false);
+        }
+        var action = open.get();
+        if (!rollouts.mayShow(action, now)) {
+            return DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
+        }
+        if (!action.state().isOffered()) {
+            if (sender.isBrokerAway()) {
+                return DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE);
+            }
+            if (!rollouts.takePlace(action, now)) {
+                return DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
+            }
+        }
+        var answer = describe(action, history, links, now);
+        if (answer.isEmpty()) {
+            return DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
+        }
+        if (!action.state().isOffered()) {
+            offer(device, action, now);
+        }
+        // A stop may have come in while this was written.
+        return rollouts.mayShow(action.in(ActionState.OFFERED), now)
+                ? answer.get()
+                : DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
+    }
+
+    private void offer(Device device, DeviceAction action, Instant now) {
+        directory.change(
+                device.controllerId(),
+                known -> known.changing(
+                        action.id(),
+                        action.attempt(),
+                        one -> one.state() == ActionState.ASSIGNED ? one.in(ActionState.OFFERED) : one));
+        var offered = new ActionFeedback(
+                action.rolloutId(),
+                action.group(),
+                action.id(),
+                device.controllerId(),
+                action.attempt(),
+                ActionFeedback.Kind.OFFERED,
+                null,
+                List.of(),
+                null,
+                now);
+        var id = Uuids.derived("offered", Long.toString(action.id()), Integer.toString(action.attempt()));
+        var unused = sender.send(offered, id.toString()).thenAccept(taken -> {
+            if (!taken) {
+                // The next reading tells it again.
+                directory.change(
+                        device.controllerId(), known -> known.changing(action.id(), action.attempt(), this::takeBack));
+            }
+        });
+    }
+
+    private DeviceAction takeBack(DeviceAction action) {
+        if (action.state() != ActionState.OFFERED) {
+            return action;
+        }
+        rollouts.freePlace(action.rolloutId(), action.id());
+        return action.in(ActionState.ASSIGNED);
+    }
+
+    /** The deployment that was installed last. */
+    DeviceAnswer installed(Device device, long actionId, int history, DeviceLinks links, Instant now) {
+        if (open(device, actionId).isPresent()) {
+            return DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
+        }
+        return endedDeployment(device, actionId, history, links, now, true);
+    }
+
+    /** What is over stays readable, as long as its rollout was not stopped. */
+    private DeviceAnswer endedDeployment(
+            Device device, long actionId, int history, DeviceLinks links, Instant now, boolean installedOnly) {
+        return store.action(actionId, device.controllerId())
+                .map(DeviceStore.StoredAction::action)
+                .filter(action -> installedOnly
+                        ? action.state() == ActionState.SUCCEEDED
+                        : action.state() == ActionState.SUCCEEDED || action.state() == ActionState.FAILED)
+                .filter(action -> installedOnly || rollouts.mayReadEnded(action))
+                .flatMap(action -> describe(action, history, links, now))
+                .orElseGet(() -> DeviceAnswer.refused(DeviceRefusal.NOT_FOUND));
+    }
+
+    private Optional<DeviceAnswer> describe(DeviceAction action, int history, DeviceLinks links, Instant now) {
+        var control = rollouts.control(action.rolloutId());
+        var set = sets.find(action.setId());
+        if (control.isEmpty() || set.isEmpty()) {
+            return Optional.empty();
+        }
+        var handling = control.get().isForced(now) ? "forced" : "attempt";
+        var update = control.get().actionType() == ActionType.DOWNLOAD_ONLY ? "skip" : handling;
+        var plan = new Plan(handling, update, DeviceSets.chunks(set.get(), links));
+        return Optional.of(DeviceAnswer.json(
+                DeviceJson.write(new Deployment(Long.toString(action.id()), plan, history(action, history)))));
+    }
+
+    private @Nullable History history(DeviceAction action, int wanted) {
+        if (wanted == 0) {
+            return null;
+        }
+        var messages = store.history(action.id(), wanted);
+        return messages.isEmpty() ? null : new History(action.state().ddiName(), messages);
+    }
+
+    /** Asked only by a device whose action was stopped under its hands. */
+    DeviceAnswer cancelled(Device device, long actionId) {
+        return open(device, actionId)
+                .filter(rollouts::isCancelled)
+                .map(action -> Long.toString(action.id()))
+                .map(id -> DeviceAnswer.json(DeviceJson.write(new Cancel(id, new CancelAction(id)))))
+                .orElseGet(() -> DeviceAnswer.refused(DeviceRefusal.NOT_FOUND));
+    }
+
+    DeviceAnswer artifacts(Device device, int moduleNumber, DeviceLinks links, Instant now) {
+        return activeModule(device, moduleNumber, now)
+                .or(() -> installedModule(device, moduleNumber))
+                .map(module -> DeviceAnswer.json(DeviceJson.write(DeviceSets.artifacts(module, links))))
+                .orElseGet(() -> DeviceAnswer.refused(DeviceRefusal.NOT_FOUND));
+    }
+
+    /** A file the device may download now. */
+    Optional<Artifact> artifact(Device device, int moduleNumber, String filename, Instant now) {
+        return activeModule(device, moduleNumber, now)
+                .flatMap(module -> module.artifacts().stream()
+                        .filter(artifact -> artifact.filename().equals(filename))
+                        .findFirst());
+    }
+
+    private Optional<SoftwareModuleState> activeModule(Device device, int moduleNumber, Instant now) {
+        return device.open().stream()
+                .filter(action -> rollouts.mayShow(action, now))
+                .flatMap(action -> sets.module(action.setId(), moduleNumber).stream())
+                .findFirst();
+    }
+
+    private Optional<SoftwareModuleState> installedModule(Device device, int moduleNumber) {
+        return device.installedAction() == 0
+                ? Optional.empty()
+                : store.action(device.installedAction(), device.controllerId())
+                        .flatMap(stored -> sets.module(stored.action().setId(), moduleNumber));
+    }
+
+    private static Optional<DeviceAction> open(Device device, long actionId) {
+        return device.open().stream().filter(action -> action.id() == actionId).findFirst();
+    }
+}

@@ -1,0 +1,102 @@
+package io.headgate.gateway.device;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.headgate.chassis.messaging.Cause;
+import io.headgate.chassis.messaging.Uuids;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Who is calling. Tokens are compared by their hashes in constant time; an unknown device, a wrong token and none at all
+ * get the same answer.
+ */
+@Component
+final class DeviceAccess {
+
+    private static final String TARGET_TOKEN = "TargetToken ";
+    private static final String GATEWAY_TOKEN = "GatewayToken ";
+    private static final int LONGEST_TOKEN = 256;
+    private static final Pattern CONTROLLER_ID = Pattern.compile("\\S{1,256}");
+    /** How long a revoked gateway token is still taken. */
+    private static final Duration REMEMBER_GATEWAY_TOKEN = Duration.ofSeconds(10);
+
+    private final DeviceDirectory directory;
+    private final DeviceRegistration registration;
+    private final DeviceStore store;
+    private final Cache<String, Boolean> gatewayTokens = Caffeine.newBuilder()
+            .maximumSize(1_000)
+            .expireAfterWrite(REMEMBER_GATEWAY_TOKEN)
+            .executor(Runnable::run)
+            .build();
+
+    DeviceAccess(DeviceDirectory directory, DeviceRegistration registration, DeviceStore store) {
+        this.directory = directory;
+        this.registration = registration;
+        this.store = store;
+    }
+
+    sealed interface Decision {
+        record Granted(Device device) implements Decision {}
+
+        record Denied(DeviceRefusal refusal) implements Decision {}
+    }
+
+    private static final Decision UNAUTHORIZED = new Decision.Denied(DeviceRefusal.UNAUTHORIZED);
+
+    Decision decide(String tenant, String controllerId, @Nullable String authorization) {
+        if (!CONTROLLER_ID.matcher(controllerId).matches()) {
+            return new Decision.Denied(DeviceRefusal.BAD_CONTROLLER_ID);
+        }
+        if (authorization == null
+                || authorization.length() > LONGEST_TOKEN + GATEWAY_TOKEN.length()
+                || !Cause.DEFAULT_TENANT.equals(tenant)) {
+            return UNAUTHORIZED;
+        }
+        if (authorization.startsWith(TARGET_TOKEN)) {
+            return byTargetToken(controllerId, authorization.substring(TARGET_TOKEN.length()));
+        }
+        if (authorization.startsWith(GATEWAY_TOKEN)) {
+            return byGatewayToken(controllerId, authorization.substring(GATEWAY_TOKEN.length()));
+        }
+        return UNAUTHORIZED;
+    }
+
+    private Decision byTargetToken(String controllerId, String token) {
+        var hash = sha256(token);
+        var device = directory.find(controllerId);
+        var matches = false;
+        for (var valid : device.tokens()) {
+            matches |= MessageDigest.isEqual(valid, hash);
+        }
+        return device.known() && matches ? new Decision.Granted(device) : UNAUTHORIZED;
+    }
+
+    private Decision byGatewayToken(String controllerId, String token) {
+        if (!gatewayTokens.get(Uuids.sha256Hex(token), store::isGatewayToken)) {
+            return UNAUTHORIZED;
+        }
+        var device = directory.find(controllerId);
+        if (device.known()) {
+            return new Decision.Granted(device);
+        }
+        return switch (registration.register(controllerId)) {
+            case REGISTERED -> new Decision.Granted(directory.find(controllerId));
+            case OFF -> UNAUTHORIZED;
+            case UNAVAILABLE -> new Decision.Denied(DeviceRefusal.UNAVAILABLE);
+        };
+    }
+
+    private static byte[] sha256(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package io.headgate.gateway.device;
+
+import io.headgate.gateway.device.DeviceAccess.Decision;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * DDI v1 over plain requests and responses: it needs nothing of the framework around it. Answers are written by hand: always
+ * with a length, exactly the status the protocol names.
+ */
+@Component
+final class DeviceApi {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeviceApi.class);
+
+    private final DeviceAccess access;
+    private final DeviceRequests requests;
+    private final DeviceContacts contacts;
+    private final Clock clock;
+    private final Timer polls;
+    private final Timer feedbacks;
+
+    DeviceApi(
+            DeviceAccess access, DeviceRequests requests, DeviceContacts contacts, Clock clock, MeterRegistry meters) {
+        this.access = access;
+        this.requests = requests;
+        this.contacts = contacts;
+        this.clock = clock;
+        this.polls = Timer.builder("headgate_polls_seconds")
+                .description("Answering the poll of a device")
+                .publishPercentiles(0.5, 0.99)
+                .register(meters);
+        this.feedbacks = Timer.builder("headgate_feedback_seconds")
+                .description("Taking a report of a device, to the broker's acknowledgement")
+                .publishPercentiles(0.5, 0.99)
+                .register(meters);
+    }
+
+    /** One request of a device. */
+    private record Asked(DevicePath path, HttpServletRequest request, HttpServletResponse response) {
+        DeviceLinks links() {
+            return DeviceLinks.of(request, path.tenant(), path.controllerId());
+        }
+
+        /** What is not a number is the number of nothing. */
+        long number() {
+            try {
+                return Long.parseLong(path.rest().get(1));
+            } catch (NumberFormatException e) {
+                return -1;
+            }
+        }
+
+        int history() {
+            var wanted = request.getParameter("actionHistory");
+            try {
+                return wanted == null ? 0 : Integer.parseInt(wanted);
+            } catch (NumberFormatException e) {
+                return 0;
+            }
+        }
+
+        void write(DeviceAnswer answer) throws IOException {
+            DeviceResponse.write(request, response, answer);
+        }
+    }
+
+    /** What a known device wants. */
+    private interface Work {
+        DeviceAnswer answer(Device device, Instant now) throws IOException;
+    }
+
+    /** What a known device wants with the body it sent. */
+    private interface BodyWork {
+        DeviceAnswer answer(Device device, byte[] body, Instant now);
+    }
+
+    void serve(DevicePath path, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var asked = new Asked(path, request, response);
+        try {
+            var route = DeviceRoute.of(path.rest());
+            if (route.isEmpty()) {
+                asked.write(DeviceAnswer.refused(DeviceRefusal.NOT_FOUND));
+            } else if (!route.get().takes(request.getMethod())) {
+                // Small clients are told in the same form as all else.
+                asked.write(DeviceAnswer.refused(DeviceRefusal.WRONG_VERB));
+            } else {
+                serve(route.get(), asked);
+            }
+        } catch (DataAccessException | TransactionException e) {
+            // The database is away: a device that is not in memory has to come again.
+            LOG.warn("a device was not served: {}", e.toString());
+            asked.write(DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE));
+        }
+    }
+
+    private void serve(DeviceRoute route, Asked asked) throws IOException {
+        switch (route) {
+            case POLL -> poll(asked);
+            case DEPLOYMENT ->
+                answer(
+                        asked,
+                        (device, now) ->
+                                requests.deployment(device, asked.number(), asked.history(), asked.links(), now));
+            case FEEDBACK -> feedback(asked);
+            case INSTALLED ->
+                answer(
+                        asked,
+                        (device, now) ->
+                                requests.installed(device, asked.number(), asked.history(), asked.links(), now));
+            case CANCEL -> answer(asked, (device, now) -> requests.cancelled(device, asked.number()));
+            case CANCEL_FEEDBACK ->
+                answerBody(asked, (device, body, now) -> requests.cancelReport(device, asked.number(), body, now));
+            case CONFIG_DATA -> answerBody(asked, (device, body, now) -> requests.reportAttributes(device, body));
+            case ARTIFACTS ->
+                answer(asked, (device, now) -> requests.artifacts(device, (int) asked.number(), asked.links(), now));
+            case ARTIFACT -> artifact(asked);
+        }
+    }
+
+    private void poll(Asked asked) throws IOException {
+        var began = System.nanoTime();
+        answer(asked, (device, now) -> {
+            contacts.seen(device, asked.request().getRemoteAddr());
+            return requests.poll(device, asked.links(), now);
+        });
+        polls.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
+    }
+
+    private void feedback(Asked asked) throws IOException {
+        var began = System.nanoTime();
+        answerBody(asked, (device, body, now) -> requests.report(device, asked.number(), body, now));
+        feedbacks.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
+    }
+
+    private void artifact(Asked asked) throws IOException {
+        switch (decide(asked)) {
+            case Decision.Denied denied -> asked.write(DeviceAnswer.refused(denied.refusal()));
+            case Decision.Granted granted ->
+                requests.download(
+                                granted.device(),
+                                (int) asked.number(),
+                                asked.path().rest().get(3),
+                                clock.instant())
+                        .send(asked.request(), asked.response());
+        }
+    }
+
+    private void answer(Asked asked, Work work) throws IOException {
+        asked.write(
+                switch (decide(asked)) {
+                    case Decision.Granted granted -> work.answer(granted.device(), clock.instant());
+                    case Decision.Denied denied -> DeviceAnswer.refused(denied.refusal());
+                });
+    }
+
+    private void answerBody(Asked asked, BodyWork work) throws IOException {
+        answer(asked, (device, now) -> switch (DeviceBody.read(asked.request())) {
+            case DeviceBody.Refused refused -> DeviceAnswer.refused(refused.why());
+            case DeviceBody.Bytes body -> work.answer(device, body.bytes(), now);
+        });
+    }
+
+    private Decision decide(Asked asked) {
+        var path = asked.path();
+        return access.decide(path.tenant(), path.controllerId(), asked.request().getHeader("Authorization"));
+    }
+}

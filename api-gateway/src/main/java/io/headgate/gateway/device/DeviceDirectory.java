@@ -1,0 +1,71 @@
+package io.headgate.gateway.device;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+import org.springframework.stereotype.Component;
+
+/**
+ * The devices that have polled lately, in memory. Read from the database on the first poll and changed in place by what
+ * the consumers have committed. Thread-safe: a change and a reading of the same device wait for each other, so no change
+ * is lost.
+ */
+@Component
+final class DeviceDirectory {
+
+    /** How long an unknown id is refused without asking the database again. */
+    private static final Duration REMEMBER_UNKNOWN = Duration.ofSeconds(5);
+
+    private final Cache<String, Device> devices;
+    private final DeviceStore store;
+    private final AcceptedOutcomes outcomes;
+    private final Clock clock;
+
+    DeviceDirectory(DeviceSettings settings, DeviceStore store, AcceptedOutcomes outcomes, Clock clock) {
+        this.devices = Caffeine.newBuilder()
+                .maximumSize(settings.cacheSize())
+                .executor(Runnable::run)
+                .build();
+        this.store = store;
+        this.outcomes = outcomes;
+        this.clock = clock;
+    }
+
+    Device find(String controllerId) {
+        var present = devices.getIfPresent(controllerId);
+        if (present != null && isFresh(present)) {
+            return present;
+        }
+        return devices.asMap().compute(controllerId, (id, known) -> known != null && isFresh(known) ? known : read(id));
+    }
+
+    private Device read(String controllerId) {
+        var contact = new LastContact(clock.millis());
+        return store.find(controllerId, contact)
+                .map(outcomes::applyTo)
+                .orElseGet(() -> Device.unknown(controllerId, contact));
+    }
+
+    private boolean isFresh(Device device) {
+        return device.known() || clock.millis() - device.lastContact().millis() < REMEMBER_UNKNOWN.toMillis();
+    }
+
+    /** To be called after the commit of what has changed; a device that is not in memory is read when it polls. */
+    void change(String controllerId, UnaryOperator<Device> change) {
+        // Not computeIfPresent: it does not wait for a reading of the same device that is under way, and that reading
+        // may
+        // have begun before the commit.
+        devices.asMap().compute(controllerId, (id, device) -> device == null ? null : change.apply(device));
+    }
+
+    /** The device will be read anew. */
+    void forget(String controllerId) {
+        devices.invalidate(controllerId);
+    }
+
+    long size() {
+        return devices.estimatedSize();
+    }
+}

@@ -1,0 +1,56 @@
+package io.headgate.gateway.device;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.web.util.UriUtils;
+
+/**
+ * The absolute addresses a device is given: host and scheme are those it used itself, so it can reach them. Short, because
+ * small clients keep them in small buffers.
+ *
+ * @param base {@code http://host:port/DEFAULT/controller/v1/device}
+ */
+record DeviceLinks(String base, boolean secure) {
+
+    static DeviceLinks of(HttpServletRequest request, String tenant, String controllerId) {
+        var scheme = request.getScheme();
+        var secure = "https".equals(scheme);
+        var port = request.getServerPort();
+        var text = new StringBuilder(96).append(scheme).append("://").append(request.getServerName());
+        if (port != (secure ? 443 : 80)) {
+            text.append(':').append(port);
+        }
+        text.append('/').append(tenant).append("/controller/v1/").append(encoded(controllerId));
+        return new DeviceLinks(text.toString(), secure);
+    }
+
+    String deployment(long actionId, int changing) {
+        return base + "/deploymentBase/" + actionId + "?c=" + changing;
+    }
+
+    String installed(long actionId) {
+        return base + "/installedBase/" + actionId;
+    }
+
+    String configData() {
+        return base + "/configData";
+    }
+
+    String artifact(int moduleNumber, String filename) {
+        return base + "/softwaremodules/" + moduleNumber + "/artifacts/" + encoded(filename);
+    }
+
+    private static String encoded(String segment) {
+        for (int i = 0; i < segment.length(); i++) {
+            var c = segment.charAt(i);
+            if (!(c >= 'a' && c <= 'z'
+                    || c >= 'A' && c <= 'Z'
+                    || c >= '0' && c <= '9'
+                    || c == '-'
+                    || c == '.'
+                    || c == '_')) {
+                return UriUtils.encode(segment, java.nio.charset.StandardCharsets.UTF_8);
+            }
+        }
+        return segment;
+    }
+}

@@ -1,0 +1,54 @@
+package io.headgate.gateway.device;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The routes of DDI v1, each with the one verb it has. */
+enum DeviceRoute {
+    POLL("GET"),
+    DEPLOYMENT("GET"),
+    FEEDBACK("POST"),
+    INSTALLED("GET"),
+    CANCEL("GET"),
+    CANCEL_FEEDBACK("POST"),
+    CONFIG_DATA("PUT"),
+    ARTIFACTS("GET"),
+    ARTIFACT("GET");
+
+    private final String verb;
+
+    DeviceRoute(String verb) {
+        this.verb = verb;
+    }
+
+    boolean takes(String method) {
+        return method.equals(verb) || method.equals("HEAD") && verb.equals("GET");
+    }
+
+    /** @param rest what follows the controller id */
+    static Optional<DeviceRoute> of(List<String> rest) {
+        return switch (rest.size()) {
+            case 0 -> Optional.of(POLL);
+            case 1 -> rest.get(0).equals("configData") ? Optional.of(CONFIG_DATA) : Optional.empty();
+            case 2 ->
+                switch (rest.get(0)) {
+                    case "deploymentBase" -> Optional.of(DEPLOYMENT);
+                    case "installedBase" -> Optional.of(INSTALLED);
+                    case "cancelAction" -> Optional.of(CANCEL);
+                    default -> Optional.empty();
+                };
+            case 3 ->
+                switch (rest.get(0) + " " + rest.get(2)) {
+                    case "deploymentBase feedback" -> Optional.of(FEEDBACK);
+                    case "cancelAction feedback" -> Optional.of(CANCEL_FEEDBACK);
+                    case "softwaremodules artifacts" -> Optional.of(ARTIFACTS);
+                    default -> Optional.empty();
+                };
+            case 4 ->
+                rest.get(0).equals("softwaremodules") && rest.get(2).equals("artifacts")
+                        ? Optional.of(ARTIFACT)
+                        : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,90 @@
+package io.headgate.gateway.device;
+
+import io.headgate.chassis.messaging.MessageCodec;
+import io.headgate.contracts.distribution.DistributionMessage.Artifact;
+import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import io.headgate.gateway.device.DeviceJson.ArtifactLinks;
+import io.headgate.gateway.device.DeviceJson.Chunk;
+import io.headgate.gateway.device.DeviceJson.Hashes;
+import io.headgate.gateway.device.DeviceJson.Href;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/** The distribution sets as devices see them, in memory. Thread-safe. */
+@Component
+final class DeviceSets {
+
+    private final Map<String, DistributionSetState> sets = new ConcurrentHashMap<>();
+
+    void load(JdbcTemplate jdbc) {
+        jdbc.query("select payload::text from device_set", row -> {
+            put(MessageCodec.json().readValue(row.getString(1), DistributionSetState.class));
+        });
+    }
+
+    void put(DistributionSetState set) {
+        sets.merge(set.setId(), set, (known, next) -> next.version() >= known.version() ? next : known);
+    }
+
+    void remove(String setId, long version) {
+        sets.computeIfPresent(setId, (id, known) -> known.version() <= version ? null : known);
+    }
+
+    Optional<DistributionSetState> find(String setId) {
+        return Optional.ofNullable(sets.get(setId));
+    }
+
+    /** @param number the module's number on the device API */
+    Optional<SoftwareModuleState> module(String setId, int number) {
+        return find(setId)
+                .flatMap(set -> set.modules().stream()
+                        .filter(module -> module.number() == number)
+                        .findFirst());
+    }
+
+    /** One chunk per module. */
+    static List<Chunk> chunks(DistributionSetState set, DeviceLinks links) {
+        return set.modules().stream()
+                .map(module ->
+                        new Chunk(part(module.type()), module.moduleVersion(), module.name(), artifacts(module, links)))
+                .toList();
+    }
+
+    static List<ArtifactLinks> artifacts(SoftwareModuleState module, DeviceLinks links) {
+        return module.artifacts().stream()
+                .map(artifact -> new ArtifactLinks(
+                        artifact.filename(),
+                        new Hashes(artifact.sha1(), artifact.md5(), artifact.sha256()),
+                        artifact.size(),
+                        rels(module, artifact, links)))
+                .toList();
+    }
+
+    /** The rels with {@code -http} are what small clients look for; the plain ones promise a protected transport. */
+    private static Map<String, Href> rels(SoftwareModuleState module, Artifact artifact, DeviceLinks links) {
+        var file = links.artifact(module.number(), artifact.filename());
+        var rels = new LinkedHashMap<String, Href>();
+        if (links.secure()) {
+            rels.put("download", new Href(file));
+            rels.put("md5sum", new Href(file + ".MD5SUM"));
+        }
+        rels.put("download-http", new Href(file));
+        rels.put("md5sum-http", new Href(file + ".MD5SUM"));
+        return rels;
+    }
+
+    /** Two types have older names on the wire. */
+    private static String part(String type) {
+        return switch (type) {
+            case "application" -> "bApp";
+            case "runtime" -> "jvm";
+            default -> type;
+        };
+    }
+}

@@ -1,0 +1,128 @@
+package io.headgate.gateway.device;
+
+import io.headgate.chassis.messaging.Fact;
+import io.headgate.chassis.messaging.FactConsumer;
+import io.headgate.chassis.messaging.Messaging;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.cascade.CascadeMessage;
+import io.headgate.contracts.distribution.DistributionMessage;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.target.TargetMessage;
+import io.headgate.gateway.view.AppliedFacts;
+import jakarta.servlet.DispatcherType;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The consumers of the device API. Control has one of its own, so that a stop never waits behind a load of targets. */
+@Configuration(proxyBeanMethods = false)
+class DeviceWiring {
+
+    private static final int MANY = 2_000;
+    /** Memory knows a report already when the device is answered; what is written follows in larger batches. */
+    private static final Duration GATHER = Duration.ofMillis(50);
+
+    private final Messaging messaging;
+    private final AppliedFacts applied;
+
+    DeviceWiring(Messaging messaging, AppliedFacts applied) {
+        this.messaging = messaging;
+        this.applied = applied;
+    }
+
+    /** In front of everything, for requests only: what fails in it is told by the error page like all else. */
+    @Bean
+    FilterRegistrationBean<DeviceDoor> deviceDoor(DeviceApi api) {
+        var door = new FilterRegistrationBean<>(new DeviceDoor(api));
+        door.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        door.addUrlPatterns("/*");
+        door.setDispatcherTypes(DispatcherType.REQUEST);
+        return door;
+    }
+
+    @Bean
+    FactConsumer deviceControlConsumer(ControlFacts facts) {
+        facts.load();
+        return messaging
+                .consumer("device-control")
+                .reads(Topic.ROLLOUT_EVENTS)
+                .understands(RolloutEvent.class)
+                .idempotentByItself()
+                .handledBy(told("device-control", facts::handle, Topic.ROLLOUT_EVENTS));
+    }
+
+    @Bean
+    FactConsumer deviceAssignmentsConsumer(ActionFacts facts) {
+        return messaging
+                .consumer("device-assignments")
+                .reads(Topic.ROLLOUT_ASSIGNMENTS)
+                .understands(DistributionMessage.class)
+                .idempotentByItself()
+                .batchesOf(10)
+                .handledBy(told("device-assignments", facts::assignments, Topic.ROLLOUT_ASSIGNMENTS));
+    }
+
+    @Bean
+    FactConsumer deviceReportsConsumer(ActionFacts facts) {
+        return messaging
+                .consumer("device-reports")
+                .reads(Topic.ACTION_FEEDBACK, Topic.ACTION_TIMEOUTS)
+                .understands(ActionFeedback.class, CascadeMessage.class)
+                .idempotentByItself()
+                .batchesOf(MANY)
+                .gathering(GATHER)
+                .handledBy(facts::reports);
+    }
+
+    @Bean
+    FactConsumer deviceTargetsConsumer(RegistryFacts facts) {
+        return messaging
+                .consumer("device-targets")
+                .reads(Topic.TARGET_STATE)
+                .understands(TargetMessage.class)
+                .idempotentByItself()
+                .batchesOf(MANY)
+                .handledBy(told("device-targets", facts::targets, Topic.TARGET_STATE));
+    }
+
+    @Bean
+    FactConsumer deviceSetsConsumer(RegistryFacts facts, DeviceSets sets, JdbcTemplate jdbc) {
+        sets.load(jdbc);
+        return messaging
+                .consumer("device-sets")
+                .reads(Topic.DISTRIBUTION_STATE)
+                .understands(DistributionMessage.class)
+                .idempotentByItself()
+                .handledBy(told("device-sets", facts::sets, Topic.DISTRIBUTION_STATE));
+    }
+
+    /** Memory changes first, then who waits for the facts is told: both after the commit, in this order. */
+    private FactConsumer.Handler told(String name, Consumer<List<Fact<?>>> handler, Topic topic) {
+        var consumer = applied.register(name, topic);
+        return facts -> {
+            handler.accept(facts);
+            consumer.applies(facts);
+        };
+    }
+
+    @Bean
+    DeviceReadiness deviceReadiness(
+            FactConsumer deviceControlConsumer,
+            FactConsumer deviceAssignmentsConsumer,
+            FactConsumer deviceReportsConsumer,
+            FactConsumer deviceTargetsConsumer,
+            FactConsumer deviceSetsConsumer) {
+        return new DeviceReadiness(List.of(
+                deviceControlConsumer,
+                deviceAssignmentsConsumer,
+                deviceReportsConsumer,
+                deviceTargetsConsumer,
+                deviceSetsConsumer));
+    }
+}

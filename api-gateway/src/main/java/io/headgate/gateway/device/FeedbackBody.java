@@ -1,0 +1,106 @@
+package io.headgate.gateway.device;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.headgate.contracts.action.ActionFeedback;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a device posts as feedback; unknown fields are ignored. */
+record FeedbackBody(@JsonProperty(required = true) @Nullable Status status) {
+
+    private static final int LONGEST_MESSAGE = 512;
+    static final int MOST_MESSAGES = 50;
+
+    record Status(
+            @Nullable Execution execution,
+            @Nullable Result result,
+            @Nullable Integer code,
+            @Nullable List<@Nullable String> details) {}
+
+    /** Progress is part of the protocol and, as in hawkBit, not kept. */
+    record Result(@Nullable Finished finished) {}
+
+    enum Execution {
+        @JsonProperty("closed")
+        CLOSED,
+        @JsonProperty("proceeding")
+        PROCEEDING,
+        @JsonProperty("canceled")
+        CANCELED,
+        @JsonProperty("scheduled")
+        SCHEDULED,
+        @JsonProperty("rejected")
+        REJECTED,
+        @JsonProperty("resumed")
+        RESUMED,
+        @JsonProperty("downloaded")
+        DOWNLOADED,
+        @JsonProperty("download")
+        DOWNLOAD
+    }
+
+    enum Finished {
+        @JsonProperty("success")
+        SUCCESS,
+        @JsonProperty("failure")
+        FAILURE,
+        @JsonProperty("none")
+        NONE
+    }
+
+    /** A body with all that is required. */
+    record Report(
+            Execution execution,
+            Finished finished,
+            @Nullable Integer code,
+            List<String> messages) {
+
+        /** @param downloadOnly whether the action ends with the download */
+        ActionFeedback.Kind kind(boolean downloadOnly) {
+            return switch (execution) {
+                case CLOSED ->
+                    finished == Finished.FAILURE ? ActionFeedback.Kind.FAILED : ActionFeedback.Kind.SUCCEEDED;
+                case DOWNLOADED -> downloadOnly ? ActionFeedback.Kind.SUCCEEDED : ActionFeedback.Kind.PROGRESSED;
+                case PROCEEDING, SCHEDULED, RESUMED, DOWNLOAD, REJECTED, CANCELED -> ActionFeedback.Kind.PROGRESSED;
+            };
+        }
+
+        /** Messages that are longer than the protocol allows are cut into pieces; what no database stores is replaced. */
+        List<String> splitMessages() {
+            var pieces = new ArrayList<String>(messages.size());
+            for (var message : messages) {
+                var text = DeviceText.storable(message);
+                for (int from = 0, to; from < text.length(); from = to) {
+                    to = Math.min(text.length(), from + LONGEST_MESSAGE);
+                    if (to < text.length() && Character.isHighSurrogate(text.charAt(to - 1))) {
+                        to--;
+                    }
+                    pieces.add(text.substring(from, to));
+                }
+            }
+            return pieces;
+        }
+    }
+
+    /** @return null when something that is required is missing */
+    @Nullable
+    Report complete() {
+        if (status == null || status.execution() == null || status.result() == null) {
+            return null;
+        }
+        var finished = status.result().finished();
+        if (finished == null) {
+            return null;
+        }
+        var messages = new ArrayList<String>();
+        if (status.details() != null) {
+            for (var detail : status.details()) {
+                if (detail != null) {
+                    messages.add(detail);
+                }
+            }
+        }
+        return new Report(status.execution(), finished, status.code(), messages);
+    }
+}

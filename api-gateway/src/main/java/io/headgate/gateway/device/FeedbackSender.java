@@ -1,0 +1,141 @@
+package io.headgate.gateway.device;
+
+import io.headgate.chassis.messaging.Cause;
+import io.headgate.chassis.messaging.Headers;
+import io.headgate.chassis.messaging.MessageCodec;
+import io.headgate.chassis.messaging.Uuids;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.target.TargetMessage.TargetContacts;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.stereotype.Component;
+
+/**
+ * Sends what devices say straight to the broker: the record itself is the truth, there is no row before it. Records of one
+ * key keep the order in which they were sent. Thread-safe.
+ */
+@Component
+final class FeedbackSender implements DisposableBean {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FeedbackSender.class);
+    /** Gathers the reports of many devices into one append and one flush of the broker's disk. */
+    private static final int LINGER_MILLIS = 2;
+
+    private static final int BATCH_BYTES = 128 * 1024;
+
+    private final Producer<String, byte[]> producer;
+    private final String source;
+    private final Clock clock;
+    private final AtomicInteger onTheWay = new AtomicInteger();
+    private volatile boolean brokerAway;
+
+    FeedbackSender(KafkaProperties kafka, @Value("${spring.application.name}") String service, Clock clock) {
+        var settings = new HashMap<String, Object>(kafka.getProperties());
+        settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.getBootstrapServers());
+        settings.putAll(kafka.getSecurity().buildProperties());
+        settings.putAll(kafka.getSsl().buildProperties());
+        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
+        // One request at a time: what arrives while the broker's disk is flushed leaves together with the next flush.
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
+        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000);
+        this.producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+        this.source = "/headgate/" + service;
+        this.clock = clock;
+    }
+
+    /**
+     * @param messageId the same for the same report, so that a repetition is counted once
+     * @return completes with whether the broker has it; never fails
+     */
+    CompletableFuture<Boolean> send(ActionFeedback feedback, String messageId) {
+        return send(Topic.ACTION_FEEDBACK, feedback.rolloutId() + ":" + feedback.group(), feedback, messageId);
+    }
+
+    CompletableFuture<Boolean> send(TargetContacts contacts) {
+        return send(Topic.TARGET_CONTACTS, source, contacts, Uuids.next().toString());
+    }
+
+    /** Whether the broker did not take the last record: then nothing new is offered. */
+    boolean isBrokerAway() {
+        return brokerAway;
+    }
+
+    private CompletableFuture<Boolean> send(Topic topic, String key, Object message, String messageId) {
+        var record = new ProducerRecord<>(topic.topicName(), key, MessageCodec.encode(message));
+        var headers = record.headers();
+        headers.add(header(Headers.SPEC_VERSION, "1.0"));
+        headers.add(header(Headers.CONTENT_TYPE, "application/json"));
+        headers.add(header(Headers.ID, messageId));
+        headers.add(header(Headers.TYPE, MessageCodec.typeOf(message.getClass())));
+        headers.add(header(Headers.SOURCE, source));
+        headers.add(header(Headers.TIME, clock.instant().toString()));
+        headers.add(header(Headers.SUBJECT, key));
+        headers.add(header(Headers.TENANT, Cause.DEFAULT_TENANT));
+        headers.add(header(Headers.CORRELATION, messageId));
+        headers.add(header(Headers.CAUSATION, messageId));
+        var taken = new CompletableFuture<Boolean>();
+        if (onTheWay.getAndIncrement() > 0 && brokerAway) {
+            // One record finds out whether the broker is back; the devices behind it need not wait for that.
+            onTheWay.decrementAndGet();
+            taken.complete(false);
+            return taken;
+        }
+        try {
+            var unused = producer.send(record, (metadata, failure) -> {
+                noteBroker(failure);
+                onTheWay.decrementAndGet();
+                taken.complete(failure == null);
+            });
+        } catch (KafkaException e) {
+            noteBroker(e);
+            onTheWay.decrementAndGet();
+            taken.complete(false);
+        }
+        return taken;
+    }
+
+    private void noteBroker(@Nullable Exception failure) {
+        if (failure == null) {
+            brokerAway = false;
+        } else {
+            if (!brokerAway) {
+                LOG.warn("the broker does not take what devices report: {}", failure.toString());
+            }
+            brokerAway = true;
+        }
+    }
+
+    private static RecordHeader header(String name, String value) {
+        return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void destroy() {
+        producer.close();
+    }
+}

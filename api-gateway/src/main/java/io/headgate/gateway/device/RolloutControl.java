@@ -1,0 +1,172 @@
+package io.headgate.gateway.device;
+
+import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalPolicyChanged;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAccepted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
+import io.headgate.contracts.rollout.RolloutEvent.GroupRetried;
+import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupSucceeded;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutApproved;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutArchived;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutDeleted;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutDenied;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutEdited;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutFinished;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanRefused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanned;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutResumed;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a rollout may offer its actions, and which: all that the device API must know of it. A fold of the rollout's
+ * public events.
+ *
+ * @param version of the newest event in it
+ * @param groups in their order; empty until the rollout is planned
+ */
+record RolloutControl(
+        String rolloutId,
+        long version,
+        Phase phase,
+        ActionType actionType,
+        @Nullable Instant forcedAt,
+        @Nullable Integer maxInFlight,
+        @Nullable Integer maxStartsPerMinute,
+        List<Group> groups) {
+
+    enum Phase {
+        NOT_STARTED,
+        RUNNING,
+        /** Nobody is offered anything anew; who has begun goes on. */
+        PAUSED,
+        /** Nobody sees anything of it any more. */
+        STOPPED,
+        FINISHED;
+
+        boolean isOpen() {
+            return this == RUNNING || this == PAUSED;
+        }
+    }
+
+    /**
+     * @param size its actions are {@code firstAction .. firstAction + size - 1}
+     * @param attempt which try of the group this is, from 1
+     */
+    record Group(int ordinal, long firstAction, long size, boolean started, int attempt) {
+        boolean contains(long actionId) {
+            return actionId >= firstAction && actionId < firstAction + size;
+        }
+    }
+
+    static RolloutControl unseen(String rolloutId) {
+        return new RolloutControl(rolloutId, -1, Phase.NOT_STARTED, ActionType.FORCED, null, null, null, List.of());
+    }
+
+    Optional<Group> group(int ordinal) {
+        // Groups are numbered from 1 in their order; looked up on every poll of a device with an action.
+        return ordinal >= 1 && ordinal <= groups.size() ? Optional.of(groups.get(ordinal - 1)) : Optional.empty();
+    }
+
+    boolean hasStarted(DeviceAction action) {
+        return group(action.group())
+                .filter(group -> group.started() && group.contains(action.id()))
+                .isPresent();
+    }
+
+    boolean isForced(Instant now) {
+        return switch (actionType) {
+            case FORCED, DOWNLOAD_ONLY -> true;
+            case TIME_FORCED -> forcedAt != null && !now.isBefore(forcedAt);
+            case SOFT -> false;
+        };
+    }
+
+    /** An event that is not newer than what is known changes nothing. */
+    RolloutControl evolve(RolloutEvent event) {
+        if (event.version() <= version || event instanceof ApprovalPolicyChanged) {
+            return this;
+        }
+        return (switch (event) {
+                    case RolloutStarted started -> started(started);
+                    case RolloutPlanned planned -> planned(planned);
+                    case RolloutPlanRefused ignored -> withGroups(List.of()).in(Phase.NOT_STARTED);
+                    case GroupStarted started ->
+                        changing(
+                                started.group(),
+                                group -> new Group(
+                                        group.ordinal(), group.firstAction(), group.size(), true, group.attempt()));
+                    case GroupRetried retried ->
+                        changing(
+                                retried.group(),
+                                group -> new Group(
+                                        group.ordinal(), group.firstAction(), group.size(), true, retried.attempt()));
+                    case RolloutPaused ignored -> in(Phase.PAUSED);
+                    case RolloutResumed ignored -> in(Phase.RUNNING);
+                    case RolloutStopped ignored -> in(Phase.STOPPED);
+                    case RolloutDeleted ignored -> in(Phase.STOPPED);
+                    case RolloutFinished ignored -> in(Phase.FINISHED);
+                    case RolloutCreated ignored -> this;
+                    case RolloutEdited ignored -> this;
+                    case ApprovalRequested ignored -> this;
+                    case RolloutApproved ignored -> this;
+                    case RolloutDenied ignored -> this;
+                    case GroupSucceeded ignored -> this;
+                    case GroupHeld ignored -> this;
+                    case GroupAccepted ignored -> this;
+                    case RolloutArchived ignored -> this;
+                    case ApprovalPolicyChanged ignored -> this;
+                })
+                .at(event.version());
+    }
+
+    private RolloutControl started(RolloutStarted event) {
+        var definition = event.definition();
+        return new RolloutControl(
+                rolloutId,
+                version,
+                Phase.RUNNING,
+                definition.actionType(),
+                definition.forcedAt(),
+                definition.policy().maxInFlight(),
+                definition.policy().maxStartsPerMinute(),
+                List.of());
+    }
+
+    private RolloutControl planned(RolloutPlanned event) {
+        return withGroups(event.groups().stream()
+                .map(group -> new Group(group.ordinal(), group.firstActionId(), group.size(), false, 1))
+                .toList());
+    }
+
+    private RolloutControl changing(int ordinal, UnaryOperator<Group> change) {
+        return withGroups(groups.stream()
+                .map(group -> group.ordinal() == ordinal ? change.apply(group) : group)
+                .toList());
+    }
+
+    private RolloutControl withGroups(List<Group> changed) {
+        return new RolloutControl(
+                rolloutId, version, phase, actionType, forcedAt, maxInFlight, maxStartsPerMinute, changed);
+    }
+
+    private RolloutControl in(Phase next) {
+        return new RolloutControl(
+                rolloutId, version, next, actionType, forcedAt, maxInFlight, maxStartsPerMinute, groups);
+    }
+
+    private RolloutControl at(long newVersion) {
+        return new RolloutControl(
+                rolloutId, newVersion, phase, actionType, forcedAt, maxInFlight, maxStartsPerMinute, groups);
+    }
+}

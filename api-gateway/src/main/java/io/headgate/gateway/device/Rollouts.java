@@ -1,0 +1,99 @@
+package io.headgate.gateway.device;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/** The controls of all rollouts, in memory: what decides on every poll. Doubt offers nothing. Thread-safe. */
+@Component
+final class Rollouts {
+
+    private final Map<String, RolloutControl> controls = new ConcurrentHashMap<>();
+    private final Map<String, OfferCaps> caps = new ConcurrentHashMap<>();
+    /** A stop counts from the moment it is read, before it is written down. */
+    private final Set<String> stopped = ConcurrentHashMap.newKeySet();
+
+    void put(RolloutControl control) {
+        controls.merge(control.rolloutId(), control, (known, next) -> next.version() >= known.version() ? next : known);
+    }
+
+    void stopAtOnce(String rolloutId) {
+        stopped.add(rolloutId);
+    }
+
+    Optional<RolloutControl> control(String rolloutId) {
+        return Optional.ofNullable(controls.get(rolloutId));
+    }
+
+    Collection<RolloutControl> all() {
+        return controls.values();
+    }
+
+    OfferCaps caps(String rolloutId) {
+        return caps.computeIfAbsent(rolloutId, id -> new OfferCaps());
+    }
+
+    /** The one that is shown: the heaviest, then the oldest, of those that may be. */
+    Optional<DeviceAction> choose(Device device, Instant now) {
+        if (device.open().isEmpty()) {
+            return Optional.empty();
+        }
+        return device.open().stream()
+                .filter(action -> mayShow(action, now))
+                .min(Comparator.comparingInt((DeviceAction action) -> -action.weight())
+                        .thenComparingLong(DeviceAction::id));
+    }
+
+    boolean mayShow(DeviceAction action, Instant now) {
+        var control = controls.get(action.rolloutId());
+        if (control == null || stopped.contains(action.rolloutId()) || !control.hasStarted(action)) {
+            return false;
+        }
+        return switch (control.phase()) {
+            case RUNNING ->
+                action.state().isOffered() || caps(action.rolloutId()).mayStart(control, now);
+            case PAUSED -> action.state().isOffered();
+            case NOT_STARTED, STOPPED, FINISHED -> false;
+        };
+    }
+
+    /** Takes a place for an action that is offered for the first time. */
+    boolean takePlace(DeviceAction action, Instant now) {
+        var control = controls.get(action.rolloutId());
+        return control != null && caps(action.rolloutId()).start(control, action.id(), now);
+    }
+
+    void freePlace(String rolloutId, long actionId) {
+        var counted = caps.get(rolloutId);
+        if (counted != null) {
+            counted.end(actionId);
+        }
+    }
+
+    /** What is over may still be read, unless the rollout was stopped. */
+    boolean mayReadEnded(DeviceAction action) {
+        var control = controls.get(action.rolloutId());
+        return control != null
+                && control.phase() != RolloutControl.Phase.STOPPED
+                && !stopped.contains(action.rolloutId());
+    }
+
+    /** Whether the action was offered and then stopped under the device's hands. */
+    boolean isCancelled(DeviceAction action) {
+        var control = controls.get(action.rolloutId());
+        return action.state().isOffered()
+                && control != null
+                && (control.phase() == RolloutControl.Phase.STOPPED || stopped.contains(action.rolloutId()));
+    }
+
+    /** Whether the device can know of the action at all. */
+    boolean isStarted(DeviceAction action) {
+        var control = controls.get(action.rolloutId());
+        return control != null && control.hasStarted(action);
+    }
+}

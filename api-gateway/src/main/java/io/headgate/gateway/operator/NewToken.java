@@ -1,0 +1,29 @@
+package io.headgate.gateway.operator;
+
+import io.headgate.chassis.messaging.Uuids;
+import java.security.SecureRandom;
+import java.util.Base64;
+
+/**
+ * A token as it is shown once, and what is kept of it.
+ *
+ * @param token 256 random bits
+ * @param hash lower-case hex SHA-256 of its UTF-8 bytes
+ */
+public record NewToken(String token, String hash) {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    public static NewToken make() {
+        var random = new byte[32];
+        RANDOM.nextBytes(random);
+        var token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        return new NewToken(token, Uuids.sha256Hex(token));
+    }
+
+    /** Leaves the token out. */
+    @Override
+    public String toString() {
+        return "NewToken[" + hash + "]";
+    }
+}

@@ -1,0 +1,67 @@
+package io.headgate.gateway.operator;
+
+import java.io.IOException;
+import java.util.List;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpInputMessage;
+import org.springframework.http.HttpOutputMessage;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.AbstractHttpMessageConverter;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+
+/** How requests of the operators' API are read. */
+@Configuration(proxyBeanMethods = false)
+class OperatorWiring implements WebMvcConfigurer {
+
+    /** After Spring Security's chain, which stands at -100. */
+    @Bean
+    FilterRegistrationBean<JsonBodies> jsonBodies() {
+        var filter = new FilterRegistrationBean<>(new JsonBodies());
+        filter.setOrder(Ordered.LOWEST_PRECEDENCE - 100);
+        filter.addUrlPatterns("/api/v1/*");
+        return filter;
+    }
+
+    @Override
+    public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+        resolvers.add(new CallResolver());
+    }
+
+    @Override
+    public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
+        builder.addCustomConverter(new RequestReader());
+    }
+
+    /** Reads request records of this package strictly; writes nothing. */
+    private static final class RequestReader extends AbstractHttpMessageConverter<Object> {
+
+        private RequestReader() {
+            super(MediaType.APPLICATION_JSON);
+        }
+
+        @Override
+        protected boolean supports(Class<?> type) {
+            return StrictJson.isRequest(type);
+        }
+
+        @Override
+        public boolean canWrite(Class<?> type, @org.jspecify.annotations.Nullable MediaType media) {
+            return false;
+        }
+
+        @Override
+        protected Object readInternal(Class<?> type, HttpInputMessage input) throws IOException {
+            return StrictJson.read(input.getBody().readAllBytes(), type);
+        }
+
+        @Override
+        protected void writeInternal(Object value, HttpOutputMessage output) {
+            throw new UnsupportedOperationException("requests are read, not written");
+        }
+    }
+}

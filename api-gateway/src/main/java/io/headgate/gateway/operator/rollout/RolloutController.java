@@ -1,0 +1,239 @@
+package io.headgate.gateway.operator.rollout;
+
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.approval.ApprovalCommand.DecideApproval;
+import io.headgate.contracts.approval.ApprovalCommand.Decision;
+import io.headgate.contracts.approval.ApprovalCommand.DecisionTaken;
+import io.headgate.contracts.rollout.RolloutCommand;
+import io.headgate.contracts.rollout.RolloutCommand.AcceptGroup;
+import io.headgate.contracts.rollout.RolloutCommand.ArchiveRollout;
+import io.headgate.contracts.rollout.RolloutCommand.CreateRollout;
+import io.headgate.contracts.rollout.RolloutCommand.DeleteRollout;
+import io.headgate.contracts.rollout.RolloutCommand.EditRollout;
+import io.headgate.contracts.rollout.RolloutCommand.PauseRollout;
+import io.headgate.contracts.rollout.RolloutCommand.ResumeRollout;
+import io.headgate.contracts.rollout.RolloutCommand.RetryGroup;
+import io.headgate.contracts.rollout.RolloutCommand.StartGroup;
+import io.headgate.contracts.rollout.RolloutCommand.StartRollout;
+import io.headgate.contracts.rollout.RolloutCommand.StopRollout;
+import io.headgate.contracts.rollout.RolloutDefinition;
+import io.headgate.contracts.rollout.RolloutState;
+import io.headgate.gateway.operator.Answer;
+import io.headgate.gateway.operator.Call;
+import io.headgate.gateway.operator.Commands;
+import io.headgate.gateway.problem.RefusedException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What is done to rollouts. */
+@RestController
+@RequestMapping("/api/v1/rollouts")
+class RolloutController {
+
+    private final Commands commands;
+    private final RolloutPlans plans;
+    private final RolloutReads reads;
+
+    RolloutController(Commands commands, RolloutPlans plans, RolloutReads reads) {
+        this.commands = commands;
+        this.plans = plans;
+        this.reads = reads;
+    }
+
+    record ReasonRequest(@Nullable String reason) {}
+
+    record CloneRequest(@Nullable String name) {}
+
+    /** @param digest of the plan that was looked at; null for the one that is waiting now */
+    record DecisionRequest(
+            @Nullable String remark, @Nullable String digest) {}
+
+    /** What there is to answer while the view does not show the rollout yet. */
+    record RolloutMade(String id) {}
+
+    @PostMapping
+    ResponseEntity<Object> create(Call call, @RequestBody RolloutRequest request) {
+        return made(call, plans.checked(call, request));
+    }
+
+    @PostMapping("/{id}/clone")
+    ResponseEntity<Object> copy(
+            Call call, @PathVariable String id, @RequestBody(required = false) @Nullable CloneRequest request) {
+        var original = reads.find(call.tenant(), id).definition();
+        var name = request == null || request.name() == null ? original.name() + " (copy)" : request.name();
+        return made(call, plans.again(call.tenant(), original, name));
+    }
+
+    private ResponseEntity<Object> made(Call call, RolloutDefinition definition) {
+        var id = call.newId("ro");
+        var answer = commands.send(call, Topic.ROLLOUT_COMMANDS, id, new CreateRollout(id, definition));
+        var approvable = reads.awaitApprovable(call.tenant(), id);
+        return approvable
+                .map(shown -> shown.answered(answer).created(path(id), (Object) shown.resource()))
+                .orElseGet(() -> answer.created(path(id), new RolloutMade(id)));
+    }
+
+    private static String path(String id) {
+        return "/api/v1/rollouts/" + id;
+    }
+
+    @PutMapping("/{id}")
+    ResponseEntity<Object> edit(Call call, @PathVariable String id, @RequestBody RolloutRequest request) {
+        var answer = commands.send(call, Topic.ROLLOUT_COMMANDS, id, new EditRollout(id, plans.checked(call, request)));
+        return reads.awaitApprovable(call.tenant(), id)
+                .map(shown -> shown.answered(answer).ok((Object) shown.resource()))
+                .orElseGet(() -> answer.ok(new RolloutMade(id)));
+    }
+
+    @DeleteMapping("/{id}")
+    ResponseEntity<Void> delete(Call call, @PathVariable String id) {
+        return commands.send(call, Topic.ROLLOUT_COMMANDS, id, new DeleteRollout(id))
+                .noContent();
+    }
+
+    @PostMapping("/{id}/archive")
+    ResponseEntity<Object> archive(Call call, @PathVariable String id) {
+        return done(call, new ArchiveRollout(id));
+    }
+
+    @PostMapping("/{id}/start")
+    ResponseEntity<Object> start(Call call, @PathVariable String id) {
+        return done(call, new StartRollout(id));
+    }
+
+    @PostMapping("/{id}/pause")
+    ResponseEntity<Object> pause(
+            Call call, @PathVariable String id, @RequestBody(required = false) @Nullable ReasonRequest request) {
+        return done(call, new PauseRollout(id, reason(request)));
+    }
+
+    @PostMapping("/{id}/resume")
+    ResponseEntity<Object> resume(Call call, @PathVariable String id) {
+        return done(call, new ResumeRollout(id));
+    }
+
+    /** Answered after the device side has applied it: no poll answered later offers anything of the rollout. */
+    @PostMapping("/{id}/stop")
+    ResponseEntity<Object> stop(
+            Call call, @PathVariable String id, @RequestBody(required = false) @Nullable ReasonRequest request) {
+        return done(call, new StopRollout(id, reason(request)));
+    }
+
+    @PostMapping("/{id}/groups/{ordinal}/start")
+    ResponseEntity<Object> startGroup(
+            Call call,
+            @PathVariable String id,
+            @PathVariable int ordinal,
+            @RequestBody(required = false) @Nullable ReasonRequest request) {
+        return done(call, new StartGroup(id, ordinal, reason(request)));
+    }
+
+    @PostMapping("/{id}/groups/{ordinal}/retry")
+    ResponseEntity<Object> retryGroup(Call call, @PathVariable String id, @PathVariable int ordinal) {
+        return done(call, new RetryGroup(id, ordinal));
+    }
+
+    @PostMapping("/{id}/groups/{ordinal}/accept")
+    ResponseEntity<Object> acceptGroup(
+            Call call,
+            @PathVariable String id,
+            @PathVariable int ordinal,
+            @RequestBody(required = false) @Nullable ReasonRequest request) {
+        return done(call, new AcceptGroup(id, ordinal, reason(request)));
+    }
+
+    private ResponseEntity<Object> done(Call call, RolloutCommand command) {
+        var answer = commands.send(call, Topic.ROLLOUT_COMMANDS, command.rolloutId(), command);
+        return answer.ok(reads.resource(call.tenant(), command.rolloutId()));
+    }
+
+    private static @Nullable String reason(@Nullable ReasonRequest request) {
+        return request == null ? null : request.reason();
+    }
+
+    /** Answered when the rollout shows it, so that who approves can have it started at once. */
+    @PostMapping("/{id}/approve")
+    ResponseEntity<Object> approve(
+            Call call, @PathVariable String id, @RequestBody(required = false) @Nullable DecisionRequest request) {
+        return decided(call, id, Decision.APPROVE, request);
+    }
+
+    @PostMapping("/{id}/deny")
+    ResponseEntity<Object> deny(
+            Call call, @PathVariable String id, @RequestBody(required = false) @Nullable DecisionRequest request) {
+        return decided(call, id, Decision.DENY, request);
+    }
+
+    private ResponseEntity<Object> decided(Call call, String id, Decision decision, @Nullable DecisionRequest request) {
+        if (call.expectedVersion() != null
+                && call.expectedVersion() != reads.find(call.tenant(), id).version()) {
+            throw new RefusedException(new Refusal(
+                    "rollout.stale",
+                    Refusal.Kind.STALE,
+                    "The rollout has changed since you looked at it.",
+                    "Read the rollout again and decide on what it is now."));
+        }
+        var command = new DecideApproval(
+                id, request == null ? null : request.digest(), decision, request == null ? null : request.remark());
+        var answer = sent(call, id, command);
+        var taken = answer.reply().body() == null ? null : answer.reply().bodyAs(DecisionTaken.class);
+        var settled = taken == null
+                || switch (taken.state()) {
+                    case GIVEN -> true;
+                    case GRANTED, DENIED ->
+                        reads.awaitState(call.tenant(), id, row -> row.state() != RolloutState.WAITING_FOR_APPROVAL);
+                };
+        return answer.andBehind(!settled).ok(reads.resource(call.tenant(), id));
+    }
+
+    /** approval-service knows no rollouts, only requests: of one that never asked it says that there is no such thing. */
+    private Answer sent(Call call, String id, DecideApproval command) {
+        try {
+            return commands.send(call.anyVersion(), Topic.APPROVAL_COMMANDS, id, command);
+        } catch (RefusedException e) {
+            var refusal = e.refusal();
+            if (refusal.kind() != Refusal.Kind.NOT_FOUND) {
+                throw e;
+            }
+            reads.find(call.tenant(), id);
+            throw new RefusedException(
+                    new Refusal(refusal.code(), Refusal.Kind.CONFLICT, refusal.detail(), refusal.remedy()));
+        }
+    }
+
+    record PreviewRequest(
+            String targetFilter,
+            RolloutRequest.StrategyRequest strategy,
+            @Nullable Integer sample) {}
+
+    record GroupPreview(int ordinal, String name, long size) {}
+
+    record PreviewResource(long targets, List<String> sample, List<GroupPreview> groups) {}
+
+    /** Which targets there would be, and in which groups; nothing is written. */
+    @PostMapping("/preview")
+    PreviewResource preview(Call call, @RequestBody PreviewRequest request) {
+        var groups = request.strategy().groups().groups();
+        var matching =
+                plans.filter(call, request.targetFilter(), groups, request.sample() == null ? 0 : request.sample());
+        if (matching.count() == 0) {
+            return new PreviewResource(0, List.of(), List.of());
+        }
+        var cut = plans.groups(call, groups, matching);
+        return new PreviewResource(
+                cut.targets(),
+                matching.sample(),
+                cut.groups().stream()
+                        .map(group -> new GroupPreview(group.ordinal(), group.name(), group.size()))
+                        .toList());
+    }
+}

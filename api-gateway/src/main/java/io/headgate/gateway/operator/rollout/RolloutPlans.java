@@ -1,0 +1,94 @@
+package io.headgate.gateway.operator.rollout;
+
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.distribution.DistributionCommand.GroupsPreview;
+import io.headgate.contracts.distribution.DistributionCommand.PreviewGroups;
+import io.headgate.contracts.rollout.RolloutDefinition;
+import io.headgate.contracts.target.TargetCommand.FilterPreview;
+import io.headgate.contracts.target.TargetCommand.PreviewFilter;
+import io.headgate.gateway.operator.Call;
+import io.headgate.gateway.operator.Commands;
+import io.headgate.gateway.problem.RefusedException;
+import io.headgate.gateway.view.software.Software;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** What is asked of other services before a plan is written: does the filter compile, are the sets complete. */
+@Component
+class RolloutPlans {
+
+    private final Commands commands;
+    private final Software software;
+
+    RolloutPlans(Commands commands, Software software) {
+        this.commands = commands;
+        this.software = software;
+    }
+
+    /** The plan with the sets' present contents; refused if a set or a filter is not usable. */
+    RolloutDefinition checked(Call call, RolloutRequest request) {
+        var definition = request.definition(setId -> contentDigest(call.tenant(), setId));
+        filter(call, definition.targetFilter(), definition.groups(), 0);
+        return definition;
+    }
+
+    /** @throws RefusedException with the filter's own problem */
+    FilterPreview filter(Call call, String query, RolloutDefinition.Groups groups, int sample) {
+        var aside = call.aside();
+        return commands.send(
+                        aside,
+                        Topic.TARGET_COMMANDS,
+                        aside.commandId(),
+                        new PreviewFilter(query, groups.groupFilters(), sample))
+                .reply()
+                .bodyAs(FilterPreview.class);
+    }
+
+    GroupsPreview groups(Call call, RolloutDefinition.Groups groups, FilterPreview preview) {
+        var aside = call.aside();
+        return commands.send(
+                        aside,
+                        Topic.DISTRIBUTION_COMMANDS,
+                        aside.commandId(),
+                        new PreviewGroups(groups, preview.matches()))
+                .reply()
+                .bodyAs(GroupsPreview.class);
+    }
+
+    /** Of the set as this gateway knows it; the owner checks it again at the start. */
+    String contentDigest(String tenant, String setId) {
+        var set = software.set(tenant, setId)
+                .orElseThrow(() -> new RefusedException(new Refusal(
+                        "distribution-set.unknown",
+                        Refusal.Kind.UNPROCESSABLE,
+                        "There is no distribution set with one of the given ids.",
+                        "List the distribution sets and use the id of one.")));
+        if (!set.complete()) {
+            throw new RefusedException(new Refusal(
+                    "distribution-set.incomplete",
+                    Refusal.Kind.CONFLICT,
+                    "A module of the distribution set has no artifact.",
+                    "Upload an artifact to each of its modules."));
+        }
+        return set.contentDigest();
+    }
+
+    /** The same plan with the sets' present contents. */
+    RolloutDefinition again(String tenant, RolloutDefinition before, String name) {
+        List<RolloutDefinition.SetReference> sets = before.distributionSets().stream()
+                .map(set -> new RolloutDefinition.SetReference(
+                        set.setId(), set.weight(), contentDigest(tenant, set.setId())))
+                .toList();
+        return new RolloutDefinition(
+                name,
+                before.description(),
+                before.targetFilter(),
+                sets,
+                before.actionType(),
+                before.forcedAt(),
+                before.groups(),
+                before.policy(),
+                null);
+    }
+}

@@ -1,0 +1,157 @@
+package io.headgate.gateway.operator.rollout;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.rollout.RolloutDefinition;
+import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
+import io.headgate.contracts.rollout.RolloutDefinition.Groups;
+import io.headgate.contracts.rollout.RolloutDefinition.Policy;
+import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
+import io.headgate.contracts.rollout.RolloutDefinition.Success;
+import io.headgate.gateway.operator.StrictJson;
+import io.headgate.gateway.problem.RefusedException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** A rollout as its author writes it. What is left out has the defaults written here. */
+public record RolloutRequest(
+        String name,
+        @Nullable String description,
+        String targetFilter,
+        List<RolloutSetRequest> distributionSets,
+        @Nullable ActionType actionType,
+        @Nullable Instant forcedAt,
+        StrategyRequest strategy,
+        @Nullable PolicyRequest policy,
+        @Nullable ScheduleRequest schedule) {
+
+    private static final int DEFAULT_WEIGHT = 500;
+    private static final Success DEFAULT_SUCCESS = new Success(95);
+    private static final ErrorLimit DEFAULT_ERROR = ErrorLimit.percent(5);
+    private static final Duration DEFAULT_ACTION_TIMEOUT = Duration.ofHours(24);
+
+    private static final Refusal WINDOWS = new Refusal(
+            "rollout.windows-not-supported",
+            Refusal.Kind.UNPROCESSABLE,
+            "Maintenance windows are not supported yet.",
+            "Send an empty list, or leave windows out.");
+    private static final Refusal BAD_GROUPS = new Refusal(
+            "request.field-invalid",
+            Refusal.Kind.INVALID,
+            "The value of 'strategy.groups' is neither a number of groups nor a list of them.",
+            "Write {\"count\": 5}, or a list of groups, each with a name.");
+
+    /** @param contentDigest as shown by a rollout or a set; may be sent back and is set anew in any case */
+    record RolloutSetRequest(
+            String id, @Nullable Integer weight, @Nullable String contentDigest) {}
+
+    enum StrategyType {
+        CASCADE
+    }
+
+    record StrategyRequest(@Nullable StrategyType type, GroupsRequest groups) {}
+
+    /** {@code {"count": 5}} for equal groups, or a list of defined ones. */
+    public record GroupsRequest(Groups groups) {
+
+        public record CountRequest(int count) {}
+
+        public record GroupRequest(
+                String name,
+                @Nullable String filter,
+                @Nullable Integer share,
+                @Nullable SuccessRequest success,
+                @Nullable ErrorRequest error) {}
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static GroupsRequest of(JsonNode node) {
+            if (node.isObject()) {
+                return new GroupsRequest(Groups.equal(StrictJson.read(node, CountRequest.class, "strategy.groups")
+                        .count()));
+            }
+            if (!node.isArray()) {
+                throw new RefusedException(BAD_GROUPS);
+            }
+            var defined = new ArrayList<RolloutDefinition.GroupDefinition>();
+            for (var element : node) {
+                var at = "strategy.groups[" + defined.size() + "]";
+                var group = StrictJson.read(element, GroupRequest.class, at);
+                defined.add(new RolloutDefinition.GroupDefinition(
+                        group.name(),
+                        group.filter(),
+                        group.share(),
+                        group.success() == null ? null : group.success().limit(),
+                        group.error() == null ? null : group.error().limit()));
+            }
+            return new GroupsRequest(Groups.of(defined));
+        }
+    }
+
+    record SuccessRequest(int percent) {
+        Success limit() {
+            return new Success(percent);
+        }
+    }
+
+    record ErrorRequest(@Nullable Integer percent, @Nullable Integer count) {
+        ErrorLimit limit() {
+            return new ErrorLimit(percent, count);
+        }
+    }
+
+    record PolicyRequest(
+            @Nullable SuccessRequest success,
+            @Nullable ErrorRequest error,
+            @Nullable Duration actionTimeout,
+            @Nullable Boolean timeoutIsFailure,
+            @Nullable Duration groupDeadline,
+            @Nullable Integer maxInFlight,
+            @Nullable Integer maxStartsPerMinute) {
+
+        private Policy policy() {
+            return new Policy(
+                    success == null ? DEFAULT_SUCCESS : success.limit(),
+                    error == null ? DEFAULT_ERROR : error.limit(),
+                    actionTimeout == null ? DEFAULT_ACTION_TIMEOUT : actionTimeout,
+                    timeoutIsFailure != null && timeoutIsFailure,
+                    groupDeadline,
+                    maxInFlight,
+                    maxStartsPerMinute);
+        }
+    }
+
+    /** @param windows maintenance windows; none are supported yet */
+    record ScheduleRequest(
+            @Nullable Instant startAt, @Nullable List<String> windows) {}
+
+    /** @param contentDigest of a set, as it is now */
+    RolloutDefinition definition(Function<String, String> contentDigest) {
+        if (schedule != null
+                && schedule.windows() != null
+                && !schedule.windows().isEmpty()) {
+            throw new RefusedException(WINDOWS);
+        }
+        var kept = policy == null ? new PolicyRequest(null, null, null, null, null, null, null) : policy;
+        return new RolloutDefinition(
+                name,
+                description,
+                targetFilter,
+                distributionSets.stream()
+                        .map(set -> new SetReference(
+                                set.id(),
+                                set.weight() == null ? DEFAULT_WEIGHT : set.weight(),
+                                contentDigest.apply(set.id())))
+                        .toList(),
+                actionType == null ? ActionType.FORCED : actionType,
+                forcedAt,
+                strategy.groups().groups(),
+                kept.policy(),
+                schedule == null ? null : schedule.startAt());
+    }
+}

@@ -1,0 +1,105 @@
+package io.headgate.gateway.operator.software;
+
+import io.headgate.contracts.distribution.DistributionMessage.Artifact;
+import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Software as it is sent in and shown. */
+final class SoftwareResources {
+
+    private SoftwareResources() {}
+
+    record SoftwareModuleRequest(
+            String name,
+            String version,
+            String type,
+            @Nullable String description) {}
+
+    record DistributionSetRequest(
+            String name,
+            String version,
+            String type,
+            @Nullable String description,
+            List<String> modules) {}
+
+    record SoftwareMade(String id) {}
+
+    record ArtifactResource(String id, String filename, long size, String sha256, String sha1, String md5) {
+        static ArtifactResource of(Artifact artifact) {
+            return new ArtifactResource(
+                    artifact.artifactId(),
+                    artifact.filename(),
+                    artifact.size(),
+                    artifact.sha256(),
+                    artifact.sha1(),
+                    artifact.md5());
+        }
+    }
+
+    /**
+     * @param revision what If-Match compares; {@code version} is the software's own
+     * @param number the module's number on the device API
+     * @param locked in a rolled-out set: its artifacts do not change any more
+     */
+    record SoftwareModuleResource(
+            String id,
+            long revision,
+            int number,
+            String name,
+            String version,
+            String type,
+            @Nullable String description,
+            List<ArtifactResource> artifacts,
+            boolean locked,
+            Instant createdAt) {
+
+        static SoftwareModuleResource of(SoftwareModuleState module) {
+            return new SoftwareModuleResource(
+                    module.moduleId(),
+                    module.version(),
+                    module.number(),
+                    module.name(),
+                    module.moduleVersion(),
+                    module.type(),
+                    module.description(),
+                    module.artifacts().stream().map(ArtifactResource::of).toList(),
+                    module.locked(),
+                    module.createdAt());
+        }
+    }
+
+    /** @param complete every module has an artifact, so the set can be rolled out */
+    record DistributionSetResource(
+            String id,
+            long revision,
+            int number,
+            String name,
+            String version,
+            String type,
+            @Nullable String description,
+            List<SoftwareModuleResource> modules,
+            boolean complete,
+            String contentDigest,
+            boolean locked,
+            Instant createdAt) {
+
+        static DistributionSetResource of(DistributionSetState set) {
+            return new DistributionSetResource(
+                    set.setId(),
+                    set.version(),
+                    set.number(),
+                    set.name(),
+                    set.setVersion(),
+                    set.type(),
+                    set.description(),
+                    set.modules().stream().map(SoftwareModuleResource::of).toList(),
+                    set.complete(),
+                    set.contentDigest(),
+                    set.locked(),
+                    set.createdAt());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.headgate.gateway.problem;
+
+import io.headgate.contracts.Refusal;
+import org.springframework.http.HttpStatus;
+
+/** What HTTP itself can get wrong: refusals whose status is not one of {@link Refusal.Kind}. */
+public enum HttpRefusal {
+    MALFORMED(
+            HttpStatus.BAD_REQUEST,
+            "request.malformed",
+            "The request is not well-formed HTTP for this API.",
+            "Compare it with the API's description at /swagger-ui.html."),
+    UNAUTHENTICATED(
+            HttpStatus.UNAUTHORIZED,
+            "access.unauthenticated",
+            "Who is asking is not known, or the credentials are wrong.",
+            "Send HTTP Basic credentials of a user, or a bearer token where an OIDC issuer is configured."),
+    ROLE_MISSING(
+            HttpStatus.FORBIDDEN,
+            "access.role-missing",
+            "None of your roles allows this.",
+            "Ask someone who has the role, or an admin to give it to you."),
+    UNKNOWN_ROUTE(
+            HttpStatus.NOT_FOUND,
+            "route.unknown",
+            "There is nothing at this path.",
+            "Compare the path with the API's description at /swagger-ui.html."),
+    METHOD_NOT_ALLOWED(
+            HttpStatus.METHOD_NOT_ALLOWED,
+            "route.method-not-allowed",
+            "This path exists, but not with this method.",
+            "Use one of the methods the Allow header or the API's description names."),
+    NOT_ACCEPTABLE(
+            HttpStatus.NOT_ACCEPTABLE,
+            "request.not-acceptable",
+            "The answer cannot be given in a form the Accept header asks for.",
+            "Accept application/json."),
+    UNSUPPORTED_MEDIA_TYPE(
+            HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+            "request.unsupported-media-type",
+            "The body is of a type that is not read here.",
+            "Send application/json with a matching Content-Type header."),
+    TOO_LARGE(
+            HttpStatus.CONTENT_TOO_LARGE,
+            "request.too-large",
+            "The body is larger than allowed.",
+            "Send less at once; up to 1 MiB of JSON is read."),
+    UNEXPECTED(
+            HttpStatus.INTERNAL_SERVER_ERROR,
+            "internal.unexpected",
+            "Something failed here that nobody expected.",
+            "Try again; if it stays, give the correlation id to whoever operates Headgate.");
+
+    private final HttpStatus status;
+    private final String code;
+    private final String detail;
+    private final String remedy;
+
+    HttpRefusal(HttpStatus status, String code, String detail, String remedy) {
+        this.status = status;
+        this.code = code;
+        this.detail = detail;
+        this.remedy = remedy;
+    }
+
+    public String code() {
+        return code;
+    }
+
+    public Problem problem(String correlationId) {
+        return new Problem(
+                "urn:headgate:problem:" + code,
+                status.getReasonPhrase(),
+                status.value(),
+                code,
+                detail,
+                remedy,
+                correlationId);
+    }
+
+    static HttpRefusal ofStatus(int status) {
+        for (var refusal : values()) {
+            if (refusal.status.value() == status) {
+                return refusal;
+            }
+        }
+        return status >= 400 && status < 500 ? MALFORMED : UNEXPECTED;
+    }
+}

@@ -1,0 +1,81 @@
+package io.headgate.gateway.problem;
+
+import io.headgate.contracts.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+
+/** The last resort of the operators' API: whatever went wrong becomes a problem, and nothing of it is echoed. */
+@RestControllerAdvice("io.headgate.gateway.operator")
+class ProblemAdvice {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private static final Refusal DATABASE = new Refusal(
+            "gateway.database-unavailable",
+            Refusal.Kind.UNAVAILABLE,
+            "The gateway cannot reach its database.",
+            "Try again in a few seconds; nothing was changed by this request unless it was a command.");
+
+    @ExceptionHandler(RefusedException.class)
+    ResponseEntity<Problem> refused(RefusedException e, HttpServletRequest request) {
+        return ProblemWriter.entity(Problem.of(e.refusal(), Correlation.of(request)));
+    }
+
+    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    ResponseEntity<Problem> database(Exception e, HttpServletRequest request) {
+        LOG.error("database failed: correlation={}", Correlation.of(request), e);
+        return ProblemWriter.entity(Problem.of(DATABASE, Correlation.of(request)));
+    }
+
+    /** The caller has gone: there is nobody to answer. */
+    @ExceptionHandler(AsyncRequestNotUsableException.class)
+    void gone(AsyncRequestNotUsableException e) {
+        LOG.debug("the caller has gone: {}", e.toString());
+    }
+
+    @ExceptionHandler(Exception.class)
+    @Nullable
+    ResponseEntity<Problem> other(Exception e, HttpServletRequest request, HttpServletResponse response) {
+        if (response.isCommitted()) {
+            LOG.debug("failed after the answer had begun: {}", e.toString());
+            return null;
+        }
+        var refusal = switch (e) {
+            case MethodArgumentTypeMismatchException mismatch -> HttpRefusal.MALFORMED;
+            case ErrorResponse known ->
+                HttpRefusal.ofStatus(known.getStatusCode().value());
+            case IOException torn -> HttpRefusal.MALFORMED;
+            default -> HttpRefusal.UNEXPECTED;
+        };
+        if (refusal == HttpRefusal.UNEXPECTED) {
+            LOG.error("unexpected: correlation={}", Correlation.of(request), e);
+        }
+        var answer = ProblemWriter.entity(refusal.problem(Correlation.of(request)));
+        if (e instanceof HttpRequestMethodNotSupportedException wrong && wrong.getSupportedHttpMethods() != null) {
+            return ResponseEntity.status(answer.getStatusCode())
+                    .headers(answer.getHeaders())
+                    .header(
+                            HttpHeaders.ALLOW,
+                            wrong.getSupportedHttpMethods().stream()
+                                    .map(HttpMethod::name)
+                                    .toArray(String[]::new))
+                    .body(answer.getBody());
+        }
+        return answer;
+    }
+}

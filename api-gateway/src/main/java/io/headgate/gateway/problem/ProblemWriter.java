@@ -1,0 +1,51 @@
+package io.headgate.gateway.problem;
+
+import io.headgate.chassis.messaging.MessageCodec;
+import io.headgate.contracts.Refusal;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+
+/** Gives problems as answers, from filters and from controllers alike. */
+public final class ProblemWriter {
+
+    private static final int RETRY_AFTER_SECONDS = 2;
+
+    private ProblemWriter() {}
+
+    public static void write(HttpServletRequest request, HttpServletResponse response, HttpRefusal refusal)
+            throws IOException {
+        write(response, refusal.problem(Correlation.of(request)));
+    }
+
+    public static void write(HttpServletRequest request, HttpServletResponse response, Refusal refusal)
+            throws IOException {
+        write(response, Problem.of(refusal, Correlation.of(request)));
+    }
+
+    private static void write(HttpServletResponse response, Problem problem) throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
+        response.resetBuffer();
+        response.setStatus(problem.status());
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        if (problem.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+            response.setIntHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        }
+        var body = MessageCodec.encode(problem);
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    static ResponseEntity<Problem> entity(Problem problem) {
+        var answer = ResponseEntity.status(problem.status()).contentType(MediaType.APPLICATION_PROBLEM_JSON);
+        if (problem.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+            answer.header(HttpHeaders.RETRY_AFTER, Integer.toString(RETRY_AFTER_SECONDS));
+        }
+        return answer.body(problem);
+    }
+}

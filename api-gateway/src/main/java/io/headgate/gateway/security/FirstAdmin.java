@@ -1,0 +1,66 @@
+package io.headgate.gateway.security;
+
+import io.headgate.chassis.messaging.Cause;
+import io.headgate.contracts.Role;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes the user {@code admin} at the first start, with the configured password or a generated one. A generated password
+ * is told once and kept nowhere: only its hash is stored.
+ *
+ * <p>The first admin may operate too, but not approve: an approver is a second person.
+ */
+@Component
+class FirstAdmin {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FirstAdmin.class);
+    private static final String NAME = "admin";
+
+    private final Users users;
+    private final String configured;
+    private final ApplicationEventPublisher events;
+
+    FirstAdmin(Users users, @Value("${headgate.admin.password:}") String configured, ApplicationEventPublisher events) {
+        this.users = users;
+        this.configured = configured;
+        this.events = events;
+    }
+
+    @EventListener(ApplicationReadyEvent.class)
+    void make() {
+        if (!users.isEmpty(Cause.DEFAULT_TENANT)) {
+            return;
+        }
+        var password = configured.isBlank() ? generated() : configured;
+        var added = users.add(
+                Cause.DEFAULT_TENANT,
+                NAME,
+                password,
+                Set.of(Role.VIEWER, Role.OPERATOR, Role.ADMIN),
+                "system:api-gateway");
+        if (added == Users.Added.EXISTS) {
+            return;
+        }
+        LOG.info("made the first user: name={} roles=VIEWER,OPERATOR,ADMIN", NAME);
+        if (configured.isBlank()) {
+            events.publishEvent(new FirstAdminMade(NAME, password));
+            // To whoever started this process, not to the log.
+            System.out.printf("Headgate: first user '%s', password '%s' (shown only now)%n", NAME, password);
+        }
+    }
+
+    private static String generated() {
+        var random = new byte[18];
+        new SecureRandom().nextBytes(random);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    }
+}

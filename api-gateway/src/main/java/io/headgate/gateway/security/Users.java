@@ -1,0 +1,132 @@
+package io.headgate.gateway.security;
+
+import io.headgate.contracts.Role;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The built-in users. Passwords are kept as hashes only. */
+@Component
+public class Users {
+
+    private static final String COLUMNS = "name, password_hash, roles, created_at, created_by";
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final Passwords passwords;
+
+    Users(JdbcTemplate jdbc, TransactionTemplate transaction, Passwords passwords) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.passwords = passwords;
+    }
+
+    /** Leaves the hash out wherever it is shown. */
+    public record User(String name, Set<Role> roles, Instant createdAt, String createdBy) {}
+
+    record Account(User user, String passwordHash) {}
+
+    public enum Added {
+        ADDED,
+        EXISTS
+    }
+
+    public Added add(String tenant, String name, String password, Collection<Role> roles, String createdBy) {
+        var inserted = jdbc.update(
+                "insert into user_account (tenant, name, password_hash, roles, created_by) values (?, ?, ?, ?, ?)"
+                        + " on conflict do nothing",
+                tenant,
+                name,
+                passwords.hash(password),
+                roles.stream().map(Role::name).sorted().toArray(String[]::new),
+                createdBy);
+        return inserted == 1 ? Added.ADDED : Added.EXISTS;
+    }
+
+    public enum Removed {
+        REMOVED,
+        UNKNOWN,
+        LAST
+    }
+
+    /** Leaves the last holder of the role where it is, also when two are removed at once. */
+    public Removed removeUnlessLast(String tenant, String name, Role role) {
+        var removed = transaction.execute(status -> {
+            var holders = jdbc.queryForList(
+                    "select name from user_account where tenant = ? and ? = any(roles) order by name for update",
+                    String.class,
+                    tenant,
+                    role.name());
+            if (holders.size() == 1 && holders.contains(name)) {
+                return Removed.LAST;
+            }
+            return jdbc.update("delete from user_account where tenant = ? and name = ?", tenant, name) == 1
+                    ? Removed.REMOVED
+                    : Removed.UNKNOWN;
+        });
+        return removed == null ? Removed.UNKNOWN : removed;
+    }
+
+    public boolean isPassword(String tenant, String name, String password) {
+        return account(tenant, name).stream().anyMatch(account -> passwords.fits(password, account.passwordHash()));
+    }
+
+    /** @return whether there was such a user */
+    public boolean changePassword(String tenant, String name, String password) {
+        return jdbc.update(
+                        "update user_account set password_hash = ? where tenant = ? and name = ?",
+                        passwords.hash(password),
+                        tenant,
+                        name)
+                == 1;
+    }
+
+    public List<User> all(String tenant) {
+        return jdbc
+                .query(
+                        "select " + COLUMNS + " from user_account where tenant = ? order by name",
+                        (row, n) -> account(row),
+                        tenant)
+                .stream()
+                .map(Account::user)
+                .toList();
+    }
+
+    public Optional<User> find(String tenant, String name) {
+        return account(tenant, name).map(Account::user);
+    }
+
+    Optional<Account> account(String tenant, String name) {
+        return jdbc
+                .query(
+                        "select " + COLUMNS + " from user_account where tenant = ? and name = ?",
+                        (row, n) -> account(row),
+                        tenant,
+                        name)
+                .stream()
+                .findFirst();
+    }
+
+    boolean isEmpty(String tenant) {
+        var one = jdbc.queryForObject(
+                "select not exists (select from user_account where tenant = ?)", Boolean.class, tenant);
+        return Boolean.TRUE.equals(one);
+    }
+
+    private static Account account(ResultSet row) throws SQLException {
+        var roles = EnumSet.noneOf(Role.class);
+        for (var role : (String[]) row.getArray(3).getArray()) {
+            roles.add(Role.valueOf(role));
+        }
+        return new Account(
+                new User(row.getString(1), roles, row.getTimestamp(4).toInstant(), row.getString(5)), row.getString(2));
+    }
+}

@@ -1,0 +1,82 @@
+package io.headgate.gateway.view;
+
+import io.headgate.chassis.query.OrderBy;
+import io.headgate.chassis.query.Page;
+import io.headgate.chassis.query.Paging;
+import io.headgate.chassis.query.Query;
+import io.headgate.chassis.query.QueryFields;
+import io.headgate.chassis.query.QueryLimits;
+import io.headgate.chassis.query.QueryProblem;
+import io.headgate.chassis.query.Sort;
+import io.headgate.chassis.query.SqlCondition;
+import io.headgate.gateway.problem.RefusedException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
+
+/**
+ * A part of a list as a caller asks for it.
+ *
+ * @param condition from the RSQL text
+ */
+public record Listing(SqlCondition condition, OrderBy order, Page page) {
+
+    /** @throws RefusedException if one of the texts cannot be understood */
+    public static Listing parse(
+            QueryFields fields,
+            @Nullable String query,
+            @Nullable String sort,
+            @Nullable String offset,
+            @Nullable String limit) {
+        var condition = query == null || query.isBlank()
+                ? SqlCondition.everything()
+                : switch (Query.parse(query, fields, QueryLimits.DEFAULT)) {
+                    case SqlCondition parsed -> parsed;
+                    case QueryProblem problem -> throw new RefusedException(problem.toRefusal());
+                };
+        var order = switch (Sort.parse(sort, fields)) {
+            case OrderBy parsed -> parsed;
+            case QueryProblem problem -> throw new RefusedException(problem.toRefusal());
+        };
+        var page = switch (Paging.parse(offset, limit)) {
+            case Page parsed -> parsed;
+            case QueryProblem problem -> throw new RefusedException(problem.toRefusal());
+        };
+        return new Listing(condition, order, page);
+    }
+
+    /**
+     * @param total how many there are in all
+     */
+    public record Part<T>(List<T> content, long total, int offset, int limit) {
+
+        public <R> Part<R> map(Function<? super T, ? extends R> shown) {
+            return new Part<>(content.stream().<R>map(shown).toList(), total, offset, limit);
+        }
+    }
+
+    /**
+     * @param columns trusted SQL
+     * @param from trusted SQL: tables and joins
+     * @param fixed a further condition every row must meet
+     */
+    public <T> Part<T> read(JdbcTemplate jdbc, String columns, String from, SqlCondition fixed, RowMapper<T> mapper) {
+        var where = fixed.and(condition);
+        var total = jdbc.queryForObject(
+                "select count(*) from " + from + " where " + where.sql(),
+                Long.class,
+                where.parameters().toArray());
+        var parameters = new ArrayList<>(where.parameters());
+        parameters.add(page.limit());
+        parameters.add(page.offset());
+        var content = jdbc.query(
+                "select " + columns + " from " + from + " where " + where.sql() + " order by " + order.sql()
+                        + " limit ? offset ?",
+                mapper,
+                parameters.toArray());
+        return new Part<>(content, total == null ? 0 : total, page.offset(), page.limit());
+    }
+}

@@ -1,0 +1,85 @@
+package io.headgate.gateway.view.rollout;
+
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.cascade.GroupCounts;
+import io.headgate.contracts.rollout.GroupState;
+import io.headgate.contracts.rollout.RolloutDefinition;
+import io.headgate.contracts.rollout.RolloutState;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the events of one rollout have told up to {@code version}.
+ *
+ * @param since when it came into its state
+ * @param triggeredBy what caused the newest event
+ * @param reason why it is paused or stopped; null otherwise
+ * @param problem why the last start could not be planned; null when there is none
+ * @param deleted gone for the API; kept so that an old event cannot bring it back
+ */
+public record RolloutRow(
+        String rolloutId,
+        long version,
+        RolloutState state,
+        Instant since,
+        RolloutDefinition definition,
+        Approval approval,
+        Plan plan,
+        Life life,
+        TriggeredBy triggeredBy,
+        @Nullable String reason,
+        @Nullable Refusal problem,
+        boolean archived,
+        boolean deleted) {
+
+    /**
+     * @param digest of the plan as it is written now
+     * @param authors who may not approve it
+     * @param remark of the approval or denial
+     */
+    public record Approval(
+            boolean required,
+            String digest,
+            List<String> authors,
+            List<String> approvers,
+            @Nullable String deniedBy,
+            @Nullable String remark) {}
+
+    /**
+     * @param start version of the start this plan belongs to; null before the first start
+     * @param planned whether targets and groups are fixed
+     * @param totals over all groups when the rollout finished; null before
+     */
+    public record Plan(
+            @Nullable Long start,
+            boolean planned,
+            long targets,
+            List<Group> groups,
+            @Nullable GroupCounts totals) {
+
+        static final Plan NONE = new Plan(null, false, 0, List.of(), null);
+    }
+
+    /** @param decided the counts the newest decision about the group was drawn from; null before the first */
+    public record Group(
+            int ordinal,
+            String name,
+            GroupState state,
+            Instant since,
+            long size,
+            long firstActionId,
+            RolloutDefinition.Success success,
+            RolloutDefinition.ErrorLimit error,
+            int attempt,
+            @Nullable String reason,
+            @Nullable GroupCounts decided) {}
+
+    public record Life(
+            String createdBy,
+            Instant createdAt,
+            Instant updatedAt,
+            @Nullable Instant startedAt,
+            @Nullable Instant endedAt) {}
+}

@@ -1,0 +1,32 @@
+package io.headgate.gateway.view.rollout;
+
+import io.headgate.chassis.messaging.FactConsumer;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.cascade.CascadeMessage.GroupProgress;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.gateway.view.ViewConsumers;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class RolloutViewWiring {
+
+    @Bean
+    FactConsumer rolloutViewConsumer(ViewConsumers consumers, RolloutView view) {
+        return consumers.handled(
+                "view-rollouts",
+                view::apply,
+                settings -> settings.understands(RolloutEvent.class).idempotentByItself(),
+                Topic.ROLLOUT_EVENTS);
+    }
+
+    /** Apart from the events: many records, and a rollout's state must not wait behind them. */
+    @Bean
+    FactConsumer progressViewConsumer(ViewConsumers consumers, RolloutView view) {
+        return consumers.handled(
+                "view-progress",
+                view::count,
+                settings -> settings.understands(GroupProgress.class).idempotentByItself(),
+                Topic.GROUP_PROGRESS);
+    }
+}

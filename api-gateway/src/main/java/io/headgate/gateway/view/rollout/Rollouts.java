@@ -1,0 +1,165 @@
+package io.headgate.gateway.view.rollout;
+
+import io.headgate.chassis.query.QueryFields;
+import io.headgate.chassis.query.SqlCondition;
+import io.headgate.contracts.cascade.GroupCounts;
+import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.contracts.rollout.RolloutState;
+import io.headgate.gateway.view.Jsonb;
+import io.headgate.gateway.view.Listing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/** Reads the views of rollouts. */
+@Component
+public class Rollouts {
+
+    public static final QueryFields FIELDS = QueryFields.builder("rollout_id")
+            .text("id", "rollout_id")
+            .text("name", "name")
+            .enumeration("state", "state", RolloutState.class)
+            .enumeration("actionType", "action_type", ActionType.class)
+            .text("targetFilter", "target_filter")
+            .textArray("distributionSet", "set_ids")
+            .number("targets", "targets")
+            .text("createdBy", "created_by")
+            .timestamp("createdAt", "created_at")
+            .timestamp("updatedAt", "updated_at")
+            .timestamp("since", "since")
+            .bool("archived", "archived")
+            .sortable("id", "name", "state", "targets", "createdBy", "createdAt", "updatedAt", "since")
+            .build();
+
+    private final JdbcTemplate jdbc;
+    private final RolloutChanges changes;
+
+    Rollouts(JdbcTemplate jdbc, RolloutChanges changes) {
+        this.jdbc = jdbc;
+        this.changes = changes;
+    }
+
+    /** One event of a rollout's story. */
+    public record Happened(
+            long version, String type, Instant at, String triggeredByKind, String triggeredBy, String payload) {}
+
+    public Optional<RolloutRow> find(String tenant, String rolloutId) {
+        return jdbc
+                .query(
+                        "select document from view_rollout where tenant = ? and rollout_id = ? and not deleted",
+                        (row, n) -> Jsonb.read(row.getString(1), RolloutRow.class),
+                        tenant,
+                        rolloutId)
+                .stream()
+                .findFirst();
+    }
+
+    public List<RolloutRow> find(String tenant, Collection<String> rolloutIds) {
+        return jdbc.query(
+                "select document from view_rollout where tenant = ? and rollout_id = any(?) and not deleted",
+                (row, n) -> Jsonb.read(row.getString(1), RolloutRow.class),
+                tenant,
+                rolloutIds.toArray(String[]::new));
+    }
+
+    public Listing.Part<RolloutRow> list(String tenant, Listing listing) {
+        return listing.read(
+                jdbc,
+                "document",
+                "view_rollout",
+                new SqlCondition("(tenant = ? and not deleted)", List.of(tenant)),
+                (row, n) -> Jsonb.read(row.getString(1), RolloutRow.class));
+    }
+
+    /** What the cascade engine has counted so far, by group; groups it has not counted are absent. */
+    public Map<Integer, GroupCounts> counts(String tenant, String rolloutId) {
+        return counts(tenant, List.of(rolloutId)).getOrDefault(rolloutId, Map.of());
+    }
+
+    public Map<String, Map<Integer, GroupCounts>> counts(String tenant, Collection<String> rolloutIds) {
+        var counts = new HashMap<String, Map<Integer, GroupCounts>>();
+        jdbc.query(
+                """
+                select rollout_id, ordinal, size, not_started, never_seen, offered, running, succeeded, failed,
+                       timed_out, cancelled
+                from view_group_progress where tenant = ? and rollout_id = any(?)
+                """,
+                row -> {
+                    counts.computeIfAbsent(row.getString(1), id -> new TreeMap<>())
+                            .put(
+                                    row.getInt(2),
+                                    new GroupCounts(
+                                            row.getLong(3),
+                                            row.getLong(4),
+                                            row.getLong(5),
+                                            row.getLong(6),
+                                            row.getLong(7),
+                                            row.getLong(8),
+                                            row.getLong(9),
+                                            row.getLong(10),
+                                            row.getLong(11)));
+                },
+                tenant,
+                rolloutIds.toArray(String[]::new));
+        return counts;
+    }
+
+    public List<Happened> timeline(String tenant, String rolloutId, long afterVersion, int limit) {
+        return jdbc.query(
+                """
+                select version, type, at, triggered_by_kind, triggered_by, payload from view_rollout_event
+                where tenant = ? and rollout_id = ? and version > ? order by version limit ?
+                """,
+                (row, n) -> new Happened(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getTimestamp(3).toInstant(),
+                        row.getString(4),
+                        row.getString(5),
+                        row.getString(6)),
+                tenant,
+                rolloutId,
+                afterVersion,
+                limit);
+    }
+
+    /** Whether new rollouts need an approval, as far as this gateway has been told; empty before it was ever set. */
+    public Optional<String> approvalSetting(String tenant) {
+        return jdbc
+                .queryForList(
+                        "select value::text from view_setting where tenant = ? and name = 'approval'",
+                        String.class,
+                        tenant)
+                .stream()
+                .findFirst();
+    }
+
+    /** Waits until the condition holds; it is looked at again whenever the rollout changes. */
+    public boolean await(String tenant, String rolloutId, BooleanSupplier condition, Duration atMost)
+            throws InterruptedException {
+        return changes.await(
+                        new RolloutChanges.Rollout(tenant, rolloutId),
+                        () -> condition.getAsBoolean() ? Optional.of(true) : Optional.<Boolean>empty(),
+                        atMost)
+                .isPresent();
+    }
+
+    /** Waits until the rollout looks as wanted; empty when it does not in time. */
+    public Optional<RolloutRow> awaitState(
+            String tenant, String rolloutId, Predicate<RolloutRow> wanted, Duration atMost)
+            throws InterruptedException {
+        return changes.await(
+                new RolloutChanges.Rollout(tenant, rolloutId),
+                () -> find(tenant, rolloutId).filter(wanted),
+                atMost);
+    }
+}

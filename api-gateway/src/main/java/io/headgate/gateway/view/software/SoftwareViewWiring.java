@@ -1,0 +1,29 @@
+package io.headgate.gateway.view.software;
+
+import io.headgate.chassis.messaging.FactConsumer;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.distribution.DistributionMessage.DistributionSetRemoved;
+import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleRemoved;
+import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import io.headgate.gateway.view.ViewConsumers;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+class SoftwareViewWiring {
+
+    @Bean
+    FactConsumer softwareViewConsumer(ViewConsumers consumers, Software view) {
+        return consumers.handled(
+                "view-software",
+                view::apply,
+                settings -> settings.understands(
+                                SoftwareModuleState.class,
+                                SoftwareModuleRemoved.class,
+                                DistributionSetState.class,
+                                DistributionSetRemoved.class)
+                        .idempotentByItself(),
+                Topic.DISTRIBUTION_STATE);
+    }
+}

@@ -1,0 +1,273 @@
+package io.headgate.gateway.device;
+
+import io.headgate.chassis.messaging.CommandReply;
+import io.headgate.chassis.messaging.Headers;
+import io.headgate.chassis.messaging.MessageCodec;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.distribution.DistributionMessage.Artifact;
+import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
+import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import io.headgate.contracts.rollout.RolloutDefinition;
+import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.target.TargetCommand;
+import io.headgate.contracts.target.TargetMessage.TargetState;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** Tells what the other services would tell, and answers commands as the target registry would. */
+final class Neighbours implements AutoCloseable {
+
+    static final TriggeredBy KIM = TriggeredBy.user("kim");
+
+    private final String bootstrap;
+    private final KafkaProducer<String, byte[]> producer;
+    private final List<TargetCommand> commands = new CopyOnWriteArrayList<>();
+    private final List<Map<String, String>> commandHeaders = new CopyOnWriteArrayList<>();
+    private volatile boolean running = true;
+    private final Thread registry;
+
+    Neighbours(String bootstrap) {
+        this.bootstrap = bootstrap;
+        this.producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrap, "acks", "all"),
+                new StringSerializer(),
+                new ByteArraySerializer());
+        this.registry = Thread.ofPlatform().daemon().start(this::answerCommands);
+    }
+
+    void tell(Topic topic, String key, Object message) {
+        tell(topic, key, message, UUID.randomUUID().toString());
+    }
+
+    void tell(Topic topic, String key, Object message, String id) {
+        var record = new ProducerRecord<>(topic.topicName(), key, MessageCodec.encode(message));
+        Map.of(Headers.ID, id, Headers.TYPE, MessageCodec.typeOf(message.getClass()))
+                .forEach((name, value) ->
+                        record.headers().add(new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8))));
+        try {
+            producer.send(record).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The same record once more. */
+    void repeat(ConsumerRecord<String, byte[]> record) {
+        try {
+            producer.send(new ProducerRecord<>(record.topic(), null, record.key(), record.value(), record.headers()))
+                    .get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void target(String controllerId, long version, boolean attributesReported, String... tokenHashes) {
+        tell(
+                Topic.TARGET_STATE,
+                controllerId,
+                new TargetState(
+                        controllerId,
+                        version,
+                        controllerId,
+                        null,
+                        Map.of(),
+                        List.of(),
+                        List.of(tokenHashes),
+                        attributesReported,
+                        Instant.now()));
+    }
+
+    /** A set of one module with one artifact. */
+    DistributionSetState set(String setId, int number, String moduleType, Artifact artifact) {
+        var module = new SoftwareModuleState(
+                "module-" + setId,
+                1,
+                number,
+                "firmware",
+                "2.8.1",
+                moduleType,
+                null,
+                List.of(artifact),
+                true,
+                Instant.now());
+        var set = new DistributionSetState(
+                setId, 1, number, "gateway", "2.8.1", "os", null, List.of(module), true, "digest", true, Instant.now());
+        tell(Topic.DISTRIBUTION_STATE, setId, set);
+        return set;
+    }
+
+    /** One rollout's side of the conversation. */
+    final class Rollout {
+        final String id = "ro-" + UUID.randomUUID();
+        private long version;
+        private final List<RolloutEvent.PlannedGroup> groups = new ArrayList<>();
+
+        /** Starts and plans a rollout of these groups, assigns its targets; no group is started yet. */
+        Rollout(
+                String setId,
+                long firstActionId,
+                int weight,
+                ActionType type,
+                Integer maxInFlight,
+                List<List<String>> targets) {
+            var success = new RolloutDefinition.Success(95);
+            var error = RolloutDefinition.ErrorLimit.percent(5);
+            var policy =
+                    new RolloutDefinition.Policy(success, error, Duration.ofHours(24), false, null, maxInFlight, null);
+            var definition = new RolloutDefinition(
+                    "test",
+                    null,
+                    "name==*",
+                    List.of(new RolloutDefinition.SetReference(setId, weight, "digest")),
+                    type,
+                    null,
+                    RolloutDefinition.Groups.equal(targets.size()),
+                    policy,
+                    null);
+            say(new RolloutEvent.RolloutCreated(id, version, Instant.now(), KIM, definition, "digest", false));
+            var start = version;
+            say(new RolloutEvent.RolloutStarted(id, version, Instant.now(), KIM, definition));
+            var next = firstActionId;
+            for (int i = 0; i < targets.size(); i++) {
+                var members = targets.get(i);
+                groups.add(
+                        new RolloutEvent.PlannedGroup(i + 1, "group-" + (i + 1), members.size(), next, success, error));
+                tell(
+                        Topic.ROLLOUT_ASSIGNMENTS,
+                        id,
+                        new AssignmentsChunk(id, start, i, i + 1, next, setId, weight, members));
+                next += members.size();
+            }
+            say(new RolloutEvent.RolloutPlanned(
+                    id, version, Instant.now(), KIM, start, next - firstActionId, List.copyOf(groups), policy));
+        }
+
+        Rollout startGroup(int group) {
+            say(new RolloutEvent.GroupStarted(id, version, Instant.now(), KIM, group, null));
+            return this;
+        }
+
+        void pause() {
+            say(new RolloutEvent.RolloutPaused(id, version, Instant.now(), KIM, null));
+        }
+
+        void resume() {
+            say(new RolloutEvent.RolloutResumed(id, version, Instant.now(), KIM));
+        }
+
+        void stop() {
+            say(new RolloutEvent.RolloutStopped(id, version, Instant.now(), KIM, "test", null, null));
+        }
+
+        void retry(int group, int attempt) {
+            say(new RolloutEvent.GroupRetried(id, version, Instant.now(), KIM, group, attempt));
+        }
+
+        private void say(RolloutEvent event) {
+            tell(Topic.ROLLOUT_EVENTS, id, event);
+            version++;
+        }
+    }
+
+    record Told(String id, int partition, long offset, ActionFeedback feedback) {}
+
+    /** All that was reported about a rollout so far, in the order of the topic. */
+    List<Told> feedback(String rolloutId) {
+        var told = new ArrayList<Told>();
+        readAll(Topic.ACTION_FEEDBACK).forEach(record -> {
+            var feedback = (ActionFeedback) MessageCodec.of(ActionFeedback.class)
+                    .decode(MessageCodec.typeOf(ActionFeedback.class), record.value());
+            if (feedback.rolloutId().equals(rolloutId)) {
+                told.add(new Told(
+                        new String(record.headers().lastHeader(Headers.ID).value(), StandardCharsets.UTF_8),
+                        record.partition(),
+                        record.offset(),
+                        feedback));
+            }
+        });
+        return told;
+    }
+
+    List<ConsumerRecord<String, byte[]>> readAll(Topic topic) {
+        try (var consumer = consumer()) {
+            var partitions = IntStream.range(0, topic.partitions())
+                    .mapToObj(n -> new TopicPartition(topic.topicName(), n))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            var records = new ArrayList<ConsumerRecord<String, byte[]>>();
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+            }
+            return records;
+        }
+    }
+
+    private KafkaConsumer<String, byte[]> consumer() {
+        return new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrap, "enable.auto.commit", "false"),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    List<TargetCommand> commands() {
+        return commands;
+    }
+
+    List<Map<String, String>> commandHeaders() {
+        return commandHeaders;
+    }
+
+    private void answerCommands() {
+        var codec = MessageCodec.of(TargetCommand.class);
+        try (var consumer = consumer()) {
+            var partitions = IntStream.range(0, Topic.TARGET_COMMANDS.partitions())
+                    .mapToObj(n -> new TopicPartition(Topic.TARGET_COMMANDS.topicName(), n))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToEnd(partitions);
+            while (running) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> {
+                    var headers = new java.util.TreeMap<String, String>();
+                    record.headers()
+                            .forEach(header ->
+                                    headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
+                    commandHeaders.add(headers);
+                    commands.add((TargetCommand) codec.decode(headers.get(Headers.TYPE), record.value()));
+                    var id = headers.get(Headers.ID);
+                    tell(Topic.REPLIES, id, new CommandReply(id, null, null, null, Map.of(), false));
+                });
+            }
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        running = false;
+        registry.join();
+        producer.close();
+    }
+}

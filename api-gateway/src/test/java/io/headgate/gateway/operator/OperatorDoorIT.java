@@ -1,0 +1,504 @@
+package io.headgate.gateway.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.chassis.messaging.Uuids;
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.Role;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.approval.ApprovalCommand.DecideApproval;
+import io.headgate.contracts.approval.ApprovalCommand.DecisionTaken;
+import io.headgate.contracts.approval.ApprovalEvent.ApprovalGranted;
+import io.headgate.contracts.cascade.CascadeMessage.GroupProgress;
+import io.headgate.contracts.cascade.GroupCounts;
+import io.headgate.contracts.distribution.DistributionCommand.RegisterArtifact;
+import io.headgate.contracts.distribution.DistributionMessage.Artifact;
+import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import io.headgate.contracts.rollout.RolloutDefinition;
+import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
+import io.headgate.contracts.rollout.RolloutDefinition.Groups;
+import io.headgate.contracts.rollout.RolloutDefinition.Policy;
+import io.headgate.contracts.rollout.RolloutDefinition.Success;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
+import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
+import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutApproved;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanned;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
+import io.headgate.gateway.operator.GatewayUnderTest.User;
+import io.headgate.gateway.operator.PlayedServices.Play;
+import io.headgate.gateway.operator.PlayedServices.Told;
+import io.headgate.gateway.security.Routes;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.http.HttpMethod;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Who gets in, what the door says about itself, files, approvals and the live stream; the other services are played. */
+class OperatorDoorIT {
+
+    private static final Map<Role, User> USERS = new EnumMap<>(Role.class);
+
+    private static PlayedServices services;
+    private static GatewayUnderTest gateway;
+
+    @BeforeAll
+    static void start() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(20));
+        services = new PlayedServices();
+        gateway = new GatewayUnderTest("gateway-operator-door");
+        for (var role : List.of(Role.VIEWER, Role.OPERATOR, Role.APPROVER, Role.ADMIN)) {
+            USERS.put(role, gateway.user("only-" + role.name().toLowerCase(java.util.Locale.ROOT), role.name()));
+        }
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        gateway.close();
+        services.close();
+    }
+
+    private static User viewer() {
+        return USERS.get(Role.VIEWER);
+    }
+
+    private static User operator() {
+        return USERS.get(Role.OPERATOR);
+    }
+
+    static Stream<Routes.Route> routes() {
+        return Routes.ALL.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("routes")
+    void everyRouteIsClosedToStrangersAndToEveryOtherRole(Routes.Route route) {
+        var path =
+                route.pattern().getPatternString().replaceAll("\\{[^}]*}", "1").replace("**", "index.html");
+        var method = route.method().name();
+
+        assertThat(gateway.send(null, method, path, null, Map.of()).status()).isEqualTo(401);
+        USERS.forEach((role, user) -> {
+            if (!route.roles().contains(role)) {
+                var refused = gateway.send(user, method, path, null, Map.of());
+                assertThat(refused.status())
+                        .as("%s %s as %s", method, path, role)
+                        .isEqualTo(403);
+                assertThat(refused.code()).isEqualTo("access.role-missing");
+            } else if (route.method().equals(HttpMethod.GET) && !path.endsWith("/stream")) {
+                assertThat(gateway.send(user, method, path, null, Map.of()).status())
+                        .as("%s %s as %s", method, path, role)
+                        .isIn(200, 302, 404);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/actuator", "/actuator/env", "/actuator/heapdump", "/api/v2/x", "/api/v1/nothing"})
+    void whatIsNotARouteIsNothing(String path) {
+        assertThat(gateway.get(null, path).status()).isEqualTo(401);
+        assertThat(gateway.get(USERS.get(Role.ADMIN), path).status()).isEqualTo(404);
+    }
+
+    @Test
+    void aWrongMethodIsTold() {
+        var refused = gateway.send(operator(), "PUT", "/api/v1/rollouts", "{}", Map.of());
+
+        assertThat(refused.status()).isEqualTo(405);
+        assertThat(refused.header("Allow")).isEqualTo("GET, POST");
+    }
+
+    @Test
+    void onlyHealthIsOpenAndTellsNothingElse() {
+        var health = gateway.get(null, "/actuator/health");
+
+        assertThat(health.status()).isEqualTo(200);
+        assertThat(health.body().has("components")).isFalse();
+    }
+
+    @Test
+    void wrongCredentialsAreRefusedAlike() {
+        var unknown = gateway.get(new User("nobody", "password-of-nobody"), "/api/v1/me");
+        var wrong = gateway.get(new User("admin", "wrong-password"), "/api/v1/me");
+
+        assertThat(unknown.status()).isEqualTo(401);
+        assertThat(wrong.status()).isEqualTo(401);
+        assertThat(wrong.code()).isEqualTo(unknown.code()).isEqualTo("access.unauthenticated");
+        assertThat(wrong.header("WWW-Authenticate")).startsWith("Basic");
+    }
+
+    @Test
+    void aRemovedUserAndAnOldPasswordEndAtOnce() {
+        var short1 = gateway.user("shortlived", "VIEWER");
+        gateway.get(short1, "/api/v1/me").expect(200);
+
+        gateway.post(User.ADMIN, "/api/v1/users/shortlived/password", Map.of("password", "another-password"))
+                .expect(204);
+        assertThat(gateway.get(short1, "/api/v1/me").status()).isEqualTo(401);
+        var renewed = new User("shortlived", "another-password");
+        gateway.get(renewed, "/api/v1/me").expect(200);
+
+        gateway.delete(User.ADMIN, "/api/v1/users/shortlived").expect(204);
+        assertThat(gateway.get(renewed, "/api/v1/me").status()).isEqualTo(401);
+    }
+
+    @Test
+    void nobodyChangesThePasswordOfSomebodyElse() {
+        var other = Map.of("password", "another-password", "currentPassword", "password-of-only-operator");
+
+        var refused = gateway.post(viewer(), "/api/v1/users/only-operator/password", other);
+
+        assertThat(refused.status()).isEqualTo(403);
+        gateway.get(operator(), "/api/v1/me").expect(200);
+    }
+
+    @Test
+    void passwordsAndTokensAreKeptAsHashesOnly() {
+        var token = gateway.post(User.ADMIN, "/api/v1/gateway-tokens", Map.of("name", "gw"))
+                .expect(201);
+        var jdbc = gateway.bean(JdbcTemplate.class);
+
+        var kept = jdbc.queryForList(
+                "select u::text from user_account u union all select t::text from gateway_token t", String.class);
+
+        assertThat(kept).noneMatch(row -> row.contains(GatewayUnderTest.ADMIN_PASSWORD));
+        assertThat(kept).noneMatch(row -> row.contains(token.text("token")));
+        assertThat(kept).anyMatch(row -> row.contains(Uuids.sha256Hex(token.text("token"))));
+    }
+
+    private static Told fact(RolloutEvent event) {
+        return new Told(Topic.ROLLOUT_EVENTS, event.rolloutId(), event);
+    }
+
+    private static final Policy POLICY =
+            new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(1), false, null, null, null);
+
+    private static RolloutDefinition definition(String name) {
+        return new RolloutDefinition(
+                name, null, "name==x", List.of(), ActionType.FORCED, null, Groups.equal(1), POLICY, null);
+    }
+
+    /** A rollout that runs its only group of ten. */
+    private static String running(String name) {
+        var id = "ro-" + Uuids.next();
+        var kim = TriggeredBy.user("kim");
+        var now = Instant.now();
+        services.tell(fact(new RolloutCreated(id, 0, now, kim, definition(name), "d", false)));
+        services.tell(fact(new RolloutStarted(id, 1, now, kim, definition(name))));
+        services.tell(fact(new RolloutPlanned(
+                id,
+                2,
+                now,
+                kim,
+                1,
+                10,
+                List.of(new PlannedGroup(1, "group-1", 10, 1, POLICY.success(), POLICY.error())),
+                POLICY)));
+        services.tell(fact(new GroupStarted(id, 3, now, kim, 1, null)));
+        Awaitility.await()
+                .until(() -> gateway.get(viewer(), "/api/v1/rollouts/" + id)
+                                .body()
+                                .path("version")
+                                .asInt(-1)
+                        == 3);
+        return id;
+    }
+
+    private static Told progress(String id, long version, long succeeded) {
+        return new Told(
+                Topic.GROUP_PROGRESS,
+                id + ":1",
+                new GroupProgress(
+                        id,
+                        1,
+                        version,
+                        new GroupCounts(10, 10 - succeeded, 0, 0, 0, succeeded, 0, 0, 0),
+                        Instant.now()));
+    }
+
+    @Test
+    void countsFollowAndAnOldOneChangesNothing() {
+        var id = running("counted");
+        services.tell(progress(id, 5, 7));
+        services.tell(progress(id, 4, 3));
+        services.tell(progress(id, 6, 8));
+
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(gateway.get(viewer(), "/api/v1/rollouts/" + id)
+                                .body()
+                                .path("targets")
+                                .path("succeeded")
+                                .asInt())
+                        .isEqualTo(8));
+        var rollout = gateway.get(viewer(), "/api/v1/rollouts/" + id).body();
+        assertThat(rollout.path("waitingFor").path("rule").asString()).isEqualTo("success");
+        assertThat(rollout.path("waitingFor").path("have").asInt()).isEqualTo(8);
+        assertThat(rollout.path("waitingFor").path("need").asInt()).isEqualTo(10);
+        var row = gateway.bean(JdbcTemplate.class)
+                .queryForMap("select * from dashboards.rollouts where rollout_id = ?", id);
+        assertThat(row).containsEntry("state", "RUNNING").containsEntry("targets", 10L);
+        assertThat(row.get("succeeded")).hasToString("8");
+        assertThat(row.get("not_started")).hasToString("2");
+    }
+
+    @Test
+    void theTimelineTellsEveryEventInOrder() {
+        var id = running("told");
+
+        var timeline =
+                gateway.get(viewer(), "/api/v1/rollouts/" + id + "/timeline").expect(200);
+
+        assertThat(timeline.body()
+                        .path("content")
+                        .valueStream()
+                        .map(entry -> entry.path("type").asString()))
+                .containsExactly(
+                        "rollout.created.v1", "rollout.started.v1", "rollout.planned.v1", "rollout.group-started.v1");
+        assertThat(timeline.body()
+                        .path("content")
+                        .path(3)
+                        .path("event")
+                        .path("group")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theStreamShowsWhatIsThereAndThenEachChange() throws Exception {
+        var id = running("watched");
+        try (var stream = new EventStream(viewer(), "/api/v1/stream?rollout=" + id)) {
+            assertThat(stream.next("rollout")).contains("\"state\":\"RUNNING\"").contains("\"succeeded\":0");
+
+            services.tell(progress(id, 1, 4));
+            assertThat(stream.next("rollout")).contains("\"succeeded\":4");
+
+            services.tell(fact(new RolloutEvent.RolloutPaused(id, 4, Instant.now(), TriggeredBy.user("kim"), "wait")));
+            assertThat(stream.next("rollout")).contains("\"state\":\"PAUSED\"").contains("\"wait\"");
+        }
+    }
+
+    /** Reads server-sent events as they come. */
+    private static final class EventStream implements AutoCloseable {
+        private final Socket socket;
+        private final BufferedReader lines;
+
+        EventStream(User user, String path) throws IOException {
+            socket = new Socket("127.0.0.1", gateway.port());
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: " + user.authorization()
+                                    + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(lines.readLine()).contains("200");
+        }
+
+        /** Data of the next event of this name. */
+        String next(String event) throws IOException {
+            String line;
+            var named = false;
+            while ((line = lines.readLine()) != null) {
+                if (line.equals("event: " + event)) {
+                    named = true;
+                } else if (named && line.startsWith("data: ")) {
+                    return line.substring("data: ".length());
+                }
+            }
+            throw new AssertionError("the stream has ended");
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    @Test
+    void anApprovalIsAnsweredWhenTheRolloutShowsIt() {
+        var id = "ro-" + Uuids.next();
+        var kim = TriggeredBy.user("kim");
+        services.tell(fact(new RolloutCreated(id, 0, Instant.now(), kim, definition("to-approve"), "d", true)));
+        services.tell(fact(new ApprovalRequested(id, 1, Instant.now(), kim, "to-approve", "d", List.of("kim"))));
+        Awaitility.await()
+                .until(() -> gateway.get(viewer(), "/api/v1/rollouts/" + id)
+                        .text("state")
+                        .equals("WAITING_FOR_APPROVAL"));
+        services.on(DecideApproval.class, (decide, came) -> {
+            // rollout-service hears of it a little later, and tells it as a fact of its own.
+            CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS)
+                    .execute(() -> services.tell(fact(new RolloutApproved(
+                            id, 2, Instant.now(), TriggeredBy.user("only-approver"), "d", List.of("lee"), "fine"))));
+            return Play.done(
+                    new DecisionTaken(DecisionTaken.State.GRANTED, 0),
+                    new Told(
+                            Topic.APPROVAL_EVENTS,
+                            id,
+                            new ApprovalGranted(id, "d", List.of("lee"), "fine", Instant.now())));
+        });
+
+        var answer = gateway.post(
+                        USERS.get(Role.APPROVER), "/api/v1/rollouts/" + id + "/approve", Map.of("remark", "fine"))
+                .expect(200);
+
+        assertThat(answer.text("state")).isEqualTo("APPROVED");
+        assertThat(answer.header("Headgate-View")).isEmpty();
+    }
+
+    @Test
+    void whatNeverAskedForAnApprovalIsThereAllTheSame() {
+        var id = running("never-asked");
+        services.on(DecideApproval.class, (decide, came) -> Play.refused("approval.none-open", Refusal.Kind.NOT_FOUND));
+        var approver = USERS.get(Role.APPROVER);
+
+        assertThat(gateway.post(approver, "/api/v1/rollouts/" + id + "/approve", null)
+                        .status())
+                .isEqualTo(409);
+        assertThat(gateway.post(approver, "/api/v1/rollouts/ro-nowhere/approve", null)
+                        .status())
+                .isEqualTo(404);
+    }
+
+    private static String module() {
+        var id = "sm-" + Uuids.next();
+        services.tell(state(id, 1, List.of()));
+        services.on(
+                RegisterArtifact.class,
+                (register, came) -> Play.at(
+                        2,
+                        state(
+                                register.moduleId(),
+                                2,
+                                List.of(new Artifact(
+                                        register.artifactId(),
+                                        1,
+                                        register.filename(),
+                                        register.size(),
+                                        register.sha256(),
+                                        register.sha1(),
+                                        register.md5())))));
+        Awaitility.await()
+                .until(() ->
+                        gateway.get(viewer(), "/api/v1/software-modules/" + id).status() == 200);
+        return id;
+    }
+
+    private static Told state(String id, long version, List<Artifact> artifacts) {
+        return new Told(
+                Topic.DISTRIBUTION_STATE,
+                id,
+                new SoftwareModuleState(id, version, 1, id, "1", "os", null, artifacts, false, Instant.now()));
+    }
+
+    @Test
+    void aFileIsUploadedAndReadBackInParts() {
+        var module = module();
+        var content = "0123456789".getBytes(StandardCharsets.US_ASCII);
+        var sha256 = Uuids.sha256Hex("0123456789");
+
+        var uploaded = gateway.send(
+                        operator(),
+                        "POST",
+                        "/api/v1/software-modules/" + module + "/artifacts?filename=a%20b.bin&sha256=" + sha256,
+                        content,
+                        Map.of())
+                .expect(201);
+
+        assertThat(uploaded.text("sha256")).isEqualTo(sha256);
+        assertThat(uploaded.text("filename")).isEqualTo("a b.bin");
+        var part = gateway.send(viewer(), "GET", uploaded.header("Location"), null, Map.of("Range", "bytes=2-4"));
+        assertThat(part.status()).isEqualTo(206);
+        assertThat(part.header("Content-Length")).isEqualTo("3");
+        assertThat(part.header("Content-Disposition")).startsWith("attachment");
+    }
+
+    @Test
+    void aFormIsReadTooAndOnlyItsFile() {
+        var module = module();
+        var form = """
+                --boundary\r
+                Content-Disposition: form-data; name="comment"\r
+                \r
+                hello\r
+                --boundary\r
+                Content-Disposition: form-data; name="file"; filename="C:\\\\dir\\\\image.swu"\r
+                \r
+                0123456789\r
+                --boundary--\r
+                """;
+
+        var uploaded = gateway.send(
+                        operator(),
+                        "POST",
+                        "/api/v1/software-modules/" + module + "/artifacts",
+                        form.getBytes(StandardCharsets.US_ASCII),
+                        Map.of("Content-Type", "multipart/form-data; boundary=boundary"))
+                .expect(201);
+
+        assertThat(uploaded.text("filename")).isEqualTo("image.swu");
+        assertThat(uploaded.text("sha256")).isEqualTo(Uuids.sha256Hex("0123456789"));
+    }
+
+    @Test
+    void whatArrivesWrongIsNotAdded() {
+        var module = module();
+        var path = "/api/v1/software-modules/" + module + "/artifacts?filename=a.bin";
+        var before = services.came(RegisterArtifact.class).size();
+
+        var wrong = gateway.post(operator(), path + "&sha256=" + "0".repeat(64), new byte[10]);
+        var nonsense = gateway.post(operator(), path + "&sha256=xyz", new byte[10]);
+        var nameless = gateway.post(operator(), "/api/v1/software-modules/" + module + "/artifacts", new byte[10]);
+        var nowhere = gateway.post(operator(), "/api/v1/software-modules/sm-no/artifacts?filename=a.bin", new byte[10]);
+
+        assertThat(wrong.status()).isEqualTo(400);
+        assertThat(wrong.code()).isEqualTo("artifact.checksum-mismatch");
+        assertThat(nonsense.code()).isEqualTo("artifact.bad-checksum");
+        assertThat(nameless.code()).isEqualTo("artifact.filename-missing");
+        assertThat(nowhere.status()).isEqualTo(404);
+        assertThat(services.came(RegisterArtifact.class)).hasSize(before);
+    }
+
+    @Test
+    void anUploadCutInTheMiddleIsNotAdded() throws Exception {
+        var module = module();
+        var before = services.came(RegisterArtifact.class).size();
+        try (var socket = new Socket("127.0.0.1", gateway.port())) {
+            socket.getOutputStream()
+                    .write(("POST /api/v1/software-modules/" + module + "/artifacts?filename=cut.bin HTTP/1.1\r\n"
+                                    + "Host: x\r\nAuthorization: " + operator().authorization()
+                                    + "\r\nContent-Type: application/octet-stream\r\nContent-Length: 1000000\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(new byte[200_000]);
+        }
+
+        // A later upload to the same module is registered; the one that was cut never is.
+        gateway.post(operator(), "/api/v1/software-modules/" + module + "/artifacts?filename=b.bin", new byte[10])
+                .expect(201);
+        assertThat(services.came(RegisterArtifact.class)).hasSize(before + 1);
+        assertThat(services.came(RegisterArtifact.class).getLast().command())
+                .isInstanceOfSatisfying(
+                        RegisterArtifact.class,
+                        register -> assertThat(register.filename()).isEqualTo("b.bin"));
+    }
+}

@@ -1,0 +1,5 @@
+/** Approval requests in PostgreSQL. */
+@NullMarked
+package io.headgate.approval.store;
+
+import org.jspecify.annotations.NullMarked;

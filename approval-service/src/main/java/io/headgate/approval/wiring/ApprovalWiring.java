@@ -1,0 +1,46 @@
+package io.headgate.approval.wiring;
+
+import io.headgate.approval.inbound.ApprovalCommands;
+import io.headgate.approval.inbound.RolloutEvents;
+import io.headgate.approval.store.ApprovalStore;
+import io.headgate.chassis.messaging.FactConsumer;
+import io.headgate.chassis.messaging.Messaging;
+import io.headgate.chassis.messaging.MessagingWiring;
+import io.headgate.chassis.messaging.Outbox;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.approval.ApprovalCommand;
+import io.headgate.contracts.rollout.RolloutEvent;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The two consumers of the service and what they stand on. */
+@Configuration(proxyBeanMethods = false)
+@Import(MessagingWiring.class)
+@EnableConfigurationProperties(ApprovalServiceConfig.class)
+class ApprovalWiring {
+
+    @Bean
+    ApprovalStore approvalStore(JdbcTemplate jdbc) {
+        return new ApprovalStore(jdbc);
+    }
+
+    @Bean
+    FactConsumer approvalCommands(Messaging messaging, ApprovalStore store, Outbox outbox) {
+        return messaging.commands(
+                Topic.APPROVAL_COMMANDS, ApprovalCommand.class, new ApprovalCommands(store, outbox)::handle);
+    }
+
+    @Bean
+    FactConsumer rolloutEvents(
+            Messaging messaging, ApprovalStore store, Outbox outbox, Clock clock, ApprovalServiceConfig config) {
+        return messaging
+                .consumer("rollouts")
+                .reads(Topic.ROLLOUT_EVENTS)
+                .understands(RolloutEvent.class)
+                .handledBy(new RolloutEvents(store, outbox, clock, config.quorum())::handle);
+    }
+}

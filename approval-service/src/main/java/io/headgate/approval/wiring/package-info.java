@@ -1,0 +1,5 @@
+/** Beans and configuration. */
+@NullMarked
+package io.headgate.approval.wiring;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package io.headgate.cascade.model;
+
+import io.headgate.contracts.action.ActionFeedback;
+import java.time.Duration;
+
+/**
+ * What is known of one action.
+ *
+ * @param attempt from 1
+ * @param armedAt when its time-out last began, in {@link RolloutTime}
+ */
+public record ActionOutcome(int attempt, ActionState state, RolloutTime armedAt) {
+
+    /** What a report does to an action. */
+    public enum Effect {
+        /** The state changes, and with it the tally. */
+        MOVED,
+        /** Only the time-out starts again. */
+        REARMED,
+        /** Said before: nothing changes. */
+        REPEATED,
+        /** About an older attempt, or after the end: not counted. */
+        LATE
+    }
+
+    public record Step(ActionOutcome outcome, Effect effect) {}
+
+    public static ActionOutcome firstReported(int attempt, ActionFeedback.Kind kind, RolloutTime at) {
+        return new ActionOutcome(attempt, ActionState.reportedBy(kind), at);
+    }
+
+    /**
+     * Within an attempt an action only goes forward and its end never changes; a higher attempt begins anew.
+     *
+     * @param rearmAfter a report of progress sooner than this after the last one does not move the time-out, so that
+     *     a talkative device does not cost a row update per report
+     */
+    public Step after(int reportedAttempt, ActionFeedback.Kind kind, RolloutTime at, Duration rearmAfter) {
+        if (reportedAttempt < attempt) {
+            return unchanged(Effect.LATE);
+        }
+        if (reportedAttempt > attempt) {
+            return new Step(firstReported(reportedAttempt, kind, at), Effect.MOVED);
+        }
+        var reported = ActionState.reportedBy(kind);
+        if (state.isEnd()) {
+            return unchanged(reported == state ? Effect.REPEATED : Effect.LATE);
+        }
+        if (reported.code() > state.code()) {
+            return new Step(new ActionOutcome(attempt, reported, at), Effect.MOVED);
+        }
+        if (kind == ActionFeedback.Kind.PROGRESSED && at.isAfter(armedAt.plus(rearmAfter))) {
+            return new Step(new ActionOutcome(attempt, state, at), Effect.REARMED);
+        }
+        return unchanged(Effect.REPEATED);
+    }
+
+    private Step unchanged(Effect effect) {
+        return new Step(this, effect);
+    }
+}

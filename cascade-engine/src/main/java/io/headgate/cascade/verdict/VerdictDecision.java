@@ -1,0 +1,106 @@
+package io.headgate.cascade.verdict;
+
+import io.headgate.cascade.model.RolloutTime;
+import io.headgate.contracts.cascade.CascadeMessage.Kind;
+import io.headgate.contracts.cascade.GroupCounts;
+import io.headgate.contracts.rollout.GroupState;
+import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
+import java.util.Collection;
+import java.util.Optional;
+
+/**
+ * Judges a group by its counts. Errors are looked at before successes; doubt holds; nothing passes by default. All
+ * arithmetic is in whole targets.
+ */
+public final class VerdictDecision {
+
+    private VerdictDecision() {}
+
+    /** @return what is to be said that has not been said about this attempt of the group */
+    public static Optional<Verdict> decide(
+            GroupCounts counts, GroupPolicy policy, GroupSituation situation, RolloutTime now) {
+        if (exceedsErrorLimit(counts, policy)) {
+            // Also before the start and after the pass of the group: a stop beats everything.
+            return once(Kind.STOP, stopReason(counts, policy), situation);
+        }
+        if (!situation.state().isStarted() || situation.state().hasPassed()) {
+            return Optional.empty();
+        }
+        if (policy.success().isReachedBy(counts.succeeded(), counts.size())) {
+            return once(Kind.PASS, passReason(counts, policy), situation);
+        }
+        if (situation.state() == GroupState.HELD || situation.told().contains(Kind.PASS)) {
+            return Optional.empty();
+        }
+        return holdReason(counts, policy, situation, now).flatMap(reason -> once(Kind.HOLD, reason, situation));
+    }
+
+    /** Whether a rollout has come to rest: every group has passed, and none of its actions is open. */
+    public static boolean isSettled(Collection<Standing> groups) {
+        return !groups.isEmpty()
+                && groups.stream().allMatch(group -> group.state().hasPassed() && isAtRest(group.counts()));
+    }
+
+    /** No action of the group can change its counts any more, but by a retry. */
+    public static boolean isAtRest(GroupCounts counts) {
+        return counts.inFlight() == 0 && counts.notStarted() == 0;
+    }
+
+    public record Standing(GroupState state, GroupCounts counts) {}
+
+    private static Optional<Verdict> once(Kind kind, String reason, GroupSituation situation) {
+        return situation.told().contains(kind) ? Optional.empty() : Optional.of(new Verdict(kind, reason));
+    }
+
+    private static boolean exceedsErrorLimit(GroupCounts counts, GroupPolicy policy) {
+        return policy.error().isExceededBy(failures(counts, policy), counts.size());
+    }
+
+    private static long failures(GroupCounts counts, GroupPolicy policy) {
+        return counts.failed() + (policy.timeoutIsFailure() ? counts.timedOut() : 0);
+    }
+
+    private static Optional<String> holdReason(
+            GroupCounts counts, GroupPolicy policy, GroupSituation situation, RolloutTime now) {
+        if (counts.size() == 0) {
+            return Optional.of("the group has no targets, and an empty group does not pass");
+        }
+        var mayStillSucceed = counts.inFlight() + counts.notStarted();
+        if (!policy.success().isReachedBy(counts.succeeded() + mayStillSucceed, counts.size())) {
+            return Optional.of("%d of %d targets succeeded and at most %d more can; %s"
+                    .formatted(counts.succeeded(), counts.size(), mayStillSucceed, needed(counts, policy)));
+        }
+        var deadline = policy.deadline();
+        var from = situation.clockFrom();
+        if (deadline != null && from != null && now.hasReached(from.plus(deadline))) {
+            return Optional.of("the group's deadline of %s has passed with %d of %d targets succeeded; %s"
+                    .formatted(deadline, counts.succeeded(), counts.size(), needed(counts, policy)));
+        }
+        return Optional.empty();
+    }
+
+    private static String stopReason(GroupCounts counts, GroupPolicy policy) {
+        return "%d of %d targets failed%s; the limit is %s"
+                .formatted(
+                        failures(counts, policy),
+                        counts.size(),
+                        policy.timeoutIsFailure() && counts.timedOut() > 0
+                                ? " (%d of them timed out)".formatted(counts.timedOut())
+                                : "",
+                        limit(policy.error(), counts.size()));
+    }
+
+    private static String passReason(GroupCounts counts, GroupPolicy policy) {
+        return "%d of %d targets succeeded; %s".formatted(counts.succeeded(), counts.size(), needed(counts, policy));
+    }
+
+    private static String needed(GroupCounts counts, GroupPolicy policy) {
+        var percent = policy.success().percent();
+        return "%d are needed (%d %%)".formatted((percent * counts.size() + 99) / 100, percent);
+    }
+
+    private static String limit(ErrorLimit error, long size) {
+        var percent = error.percent();
+        return percent == null ? String.valueOf(error.count()) : "%d (%d %%)".formatted(percent * size / 100, percent);
+    }
+}

@@ -1,0 +1,41 @@
+package io.headgate.distribution.decide;
+
+import io.headgate.contracts.Refusal;
+import io.headgate.distribution.model.DistributionRefusal;
+import io.headgate.distribution.model.Text;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The fields modules and sets have alike. */
+final class Fields {
+
+    private static final int LONGEST_NAME = 128;
+    private static final int LONGEST_KEY = 64;
+    private static final int LONGEST_DESCRIPTION = 512;
+
+    private Fields() {}
+
+    static Optional<Refusal> invalid(
+            String id, String name, String version, String type, @Nullable String description) {
+        if (!Text.isId(id)) {
+            return refused("The id is not 1 to " + LONGEST_KEY + " letters, digits, dots, dashes or underscores.");
+        }
+        if (!Text.isLine(name, LONGEST_NAME)) {
+            return refused("The name is not 1 to " + LONGEST_NAME + " visible characters.");
+        }
+        if (!Text.isLine(version, LONGEST_KEY)) {
+            return refused("The version is not 1 to " + LONGEST_KEY + " visible characters.");
+        }
+        if (!Text.isId(type)) {
+            return refused("The type is not 1 to " + LONGEST_KEY + " letters, digits, dots, dashes or underscores.");
+        }
+        if (description != null && (description.length() > LONGEST_DESCRIPTION || description.indexOf('\0') >= 0)) {
+            return refused("The description is longer than " + LONGEST_DESCRIPTION + " characters.");
+        }
+        return Optional.empty();
+    }
+
+    static Optional<Refusal> refused(String detail) {
+        return Optional.of(DistributionRefusal.FIELD_INVALID.because(detail));
+    }
+}

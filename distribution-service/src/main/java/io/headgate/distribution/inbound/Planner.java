@@ -1,0 +1,146 @@
+package io.headgate.distribution.inbound;
+
+import io.headgate.chassis.messaging.Outbox;
+import io.headgate.chassis.messaging.Uuids;
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
+import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
+import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
+import io.headgate.contracts.distribution.DistributionMessage.GroupAssignment;
+import io.headgate.contracts.rollout.RolloutDefinition;
+import io.headgate.distribution.model.DistributionRefusal;
+import io.headgate.distribution.partition.Assignments;
+import io.headgate.distribution.partition.GroupPartition;
+import io.headgate.distribution.partition.GroupPartition.Result.Partition;
+import io.headgate.distribution.store.PlanStore;
+import io.headgate.distribution.store.PlanStore.Resolved;
+import io.headgate.distribution.store.PlanStore.Start;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the plan of a start, once: its targets are cut into groups and told as a stream of assignments. */
+public final class Planner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Planner.class);
+
+    private final PlanStore store;
+    private final Outbox outbox;
+    private final int idsPerRecord;
+    private final Duration statementLimit;
+
+    /** @param idsPerRecord most targets of one assignments record */
+    public Planner(PlanStore store, Outbox outbox, int idsPerRecord, Duration statementLimit) {
+        this.store = store;
+        this.outbox = outbox;
+        this.idsPerRecord = idsPerRecord;
+        this.statementLimit = statementLimit;
+    }
+
+    /** In the current transaction, which holds the lock of the start; memory does not grow with the targets. */
+    void plan(Start start, RolloutDefinition definition, Resolved resolved) {
+        store.allowStatements(statementLimit);
+        var matches = store.countMatches(start);
+        requireWhole(
+                start,
+                resolved,
+                matches.values().stream().mapToLong(Long::longValue).sum());
+        switch (GroupPartition.of(definition.groups(), matches)) {
+            case GroupPartition.Result.Refused refused -> refuse(start, refused.refusal());
+            case Partition partition -> {
+                var firstActionId = store.takeActionNumbers(start.tenant(), partition.targets());
+                if (firstActionId.isPresent()) {
+                    assign(start, definition, partition, firstActionId.getAsLong());
+                } else {
+                    refuse(
+                            start,
+                            DistributionRefusal.ACTION_IDS_EXHAUSTED.because(
+                                    "There are not " + partition.targets() + " action numbers left."));
+                }
+            }
+        }
+    }
+
+    void refuse(Start start, Refusal refusal) {
+        outbox.append(List.of(new Outbox.Message(
+                Topic.ROLLOUT_ASSIGNMENTS,
+                start.rolloutId(),
+                new AssignmentsRefused(start.rolloutId(), start.version(), refusal),
+                id(start, "end"))));
+        store.settle(start, refusal.code());
+        LOG.info("refused rollout={} start={} code={}", start.rolloutId(), start.version(), refusal.code());
+    }
+
+    /** The stream has been cut short or mixed up: a plan of it would be wrong, so the record waits for a person. */
+    private void requireWhole(Start start, Resolved resolved, long targets) {
+        var chunks = store.countChunks(start);
+        if (chunks != resolved.chunks() || targets != resolved.targets()) {
+            throw new IllegalStateException("rollout " + start.rolloutId() + ", start " + start.version() + ": "
+                    + chunks + " of " + resolved.chunks() + " chunks with " + targets + " of " + resolved.targets()
+                    + " targets are here");
+        }
+    }
+
+    private void assign(Start start, RolloutDefinition definition, Partition partition, long firstActionId) {
+        var set = definition.distributionSets().getFirst();
+        var chunks = new ChunkWriter(start, set);
+        var assignments = new Assignments(partition, firstActionId, idsPerRecord, chunks);
+        store.read(start, assignments::add);
+        assignments.end();
+        var groups = definition.groups().written();
+        var assigned = IntStream.range(0, groups.size())
+                .mapToObj(n -> new GroupAssignment(
+                        n + 1, groups.get(n).name(), partition.sizes().get(n), assignments.firstActionId(n)))
+                .toList();
+        outbox.append(List.of(new Outbox.Message(
+                Topic.ROLLOUT_ASSIGNMENTS,
+                start.rolloutId(),
+                new AssignmentsPlanned(
+                        start.rolloutId(), start.version(), chunks.written, partition.targets(), assigned),
+                id(start, "end"))));
+        store.settle(start, null);
+        LOG.info(
+                "planned rollout={} start={} targets={} groups={} chunks={}",
+                start.rolloutId(),
+                start.version(),
+                partition.targets(),
+                groups.size(),
+                chunks.written);
+    }
+
+    private final class ChunkWriter implements Assignments.Sink {
+        private final Start start;
+        private final RolloutDefinition.SetReference set;
+        private int written;
+
+        private ChunkWriter(Start start, RolloutDefinition.SetReference set) {
+            this.start = start;
+            this.set = set;
+        }
+
+        @Override
+        public void run(int group, long firstActionId, List<String> controllerIds) {
+            var chunk = new AssignmentsChunk(
+                    start.rolloutId(),
+                    start.version(),
+                    written,
+                    group + 1,
+                    firstActionId,
+                    set.setId(),
+                    set.weight(),
+                    controllerIds);
+            outbox.append(List.of(new Outbox.Message(
+                    Topic.ROLLOUT_ASSIGNMENTS, start.rolloutId(), chunk, id(start, "chunk-" + written))));
+            written++;
+        }
+    }
+
+    /** A start is answered once; its messages are recognised however often they come. */
+    private static String id(Start start, String part) {
+        return Uuids.derived(start.tenant(), start.rolloutId(), Long.toString(start.version()), part)
+                .toString();
+    }
+}

@@ -1,0 +1,103 @@
+package io.headgate.distribution.inbound;
+
+import io.headgate.chassis.messaging.Fact;
+import io.headgate.chassis.messaging.Outbox;
+import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
+import io.headgate.distribution.decide.RollOutDecision;
+import io.headgate.distribution.store.PlanStore;
+import io.headgate.distribution.store.PlanStore.Start;
+import io.headgate.distribution.store.SoftwareStore;
+import java.util.List;
+
+/**
+ * A started rollout fixes what it brings: the set is checked and locked, and its definition remembered for the plan. Other
+ * events of rollouts mean nothing here.
+ */
+public final class RolloutEvents {
+
+    private final SoftwareStore software;
+    private final PlanStore plans;
+    private final Planner planner;
+    private final SoftwareTeller teller;
+
+    public RolloutEvents(SoftwareStore software, PlanStore plans, Planner planner, Outbox outbox) {
+        this.software = software;
+        this.plans = plans;
+        this.planner = planner;
+        this.teller = new SoftwareTeller(software, outbox);
+    }
+
+    public void handle(List<Fact<?>> facts) {
+        facts.forEach(fact -> fact.cause().run(() -> handle(fact.as(RolloutEvent.class))));
+    }
+
+    private void handle(Fact<RolloutEvent> fact) {
+        switch (fact.message()) {
+            case RolloutStarted started -> handle(fact.cause().tenant(), started);
+            case RolloutEvent.RolloutCreated _,
+                    RolloutEvent.RolloutEdited _,
+                    RolloutEvent.ApprovalRequested _,
+                    RolloutEvent.RolloutApproved _,
+                    RolloutEvent.RolloutDenied _,
+                    RolloutEvent.RolloutPlanned _,
+                    RolloutEvent.RolloutPlanRefused _,
+                    RolloutEvent.GroupStarted _,
+                    RolloutEvent.GroupSucceeded _,
+                    RolloutEvent.GroupHeld _,
+                    RolloutEvent.GroupAccepted _,
+                    RolloutEvent.GroupRetried _,
+                    RolloutEvent.RolloutPaused _,
+                    RolloutEvent.RolloutResumed _,
+                    RolloutEvent.RolloutStopped _,
+                    RolloutEvent.RolloutFinished _,
+                    RolloutEvent.RolloutDeleted _,
+                    RolloutEvent.RolloutArchived _,
+                    RolloutEvent.ApprovalPolicyChanged _ -> {}
+        }
+    }
+
+    private void handle(String tenant, RolloutStarted started) {
+        var start = new Start(tenant, started.rolloutId(), started.version());
+        var heard = plans.lock(start);
+        if (heard.isSettled() || heard.definition() != null) {
+            return;
+        }
+        var definition = started.definition();
+        var references = definition.distributionSets();
+        var set = references.size() == 1
+                ? software.lockSet(tenant, references.getFirst().setId()).orElse(null)
+                : null;
+        // Refused before it is locked: a set that lacks an artifact must stay open to get one.
+        var refusal = RollOutDecision.decide(references, set);
+        if (refusal.isPresent() || set == null) {
+            planner.refuse(start, refusal.orElseThrow());
+            return;
+        }
+        lock(tenant, set);
+        plans.remember(start, definition);
+        if (heard.resolved() != null) {
+            planner.plan(start, definition, heard.resolved());
+        }
+    }
+
+    /** From the first start on, what the set installs does not change any more. */
+    private void lock(String tenant, DistributionSetState set) {
+        if (set.locked()) {
+            return;
+        }
+        software.closeSet(tenant, set.setId());
+        var closed = software.closeModules(
+                tenant,
+                set.modules().stream().map(SoftwareModuleState::moduleId).toList());
+        closed.forEach(moduleId -> teller.tellModule(tenant, moduleId));
+        if (closed.isEmpty()) {
+            software.raiseSetVersions(tenant, List.of(set.setId()));
+            teller.tellSet(tenant, set.setId());
+        } else {
+            teller.tellSetsWith(tenant, closed);
+        }
+    }
+}

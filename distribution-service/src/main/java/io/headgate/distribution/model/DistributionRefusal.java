@@ -1,0 +1,92 @@
+package io.headgate.distribution.model;
+
+import io.headgate.contracts.Refusal;
+
+/** Every no of this service: its code, its kind and what to do about it. */
+public enum DistributionRefusal {
+    FIELD_INVALID("software.field-invalid", Refusal.Kind.UNPROCESSABLE, "Correct the field and send it again."),
+    MODULE_UNKNOWN("module.unknown", Refusal.Kind.NOT_FOUND, "Check the module's id; it may have been deleted."),
+    MODULE_EXISTS(
+            "module.exists", Refusal.Kind.CONFLICT, "Use the module that is there, or give this one another version."),
+    MODULE_IN_USE("module.in-use", Refusal.Kind.CONFLICT, "Delete the distribution sets that contain it first."),
+    MODULE_LOCKED(
+            "module.locked",
+            Refusal.Kind.CONFLICT,
+            "Its set has been rolled out. Create a new version of the module and a set with it."),
+    MODULE_STALE("module.stale", Refusal.Kind.STALE, "Read the module again and decide on what it is now."),
+    MODULE_FULL("module.full", Refusal.Kind.TOO_LARGE, "Spread the artifacts over several modules of the set."),
+    ARTIFACT_UNKNOWN("artifact.unknown", Refusal.Kind.NOT_FOUND, "Check the artifact's id; it may have been deleted."),
+    ARTIFACT_EXISTS(
+            "artifact.exists",
+            Refusal.Kind.CONFLICT,
+            "Delete the artifact of that name first, or use another file name."),
+    FILENAME_INVALID(
+            "artifact.filename-invalid",
+            Refusal.Kind.UNPROCESSABLE,
+            "Use a plain file name of 1 to 255 characters: no path, no control characters, no dot at the front."),
+    SET_UNKNOWN(
+            "distribution-set.unknown",
+            Refusal.Kind.NOT_FOUND,
+            "Check the set's id; it may have been deleted. A rollout of it must be edited to another set."),
+    SET_EXISTS(
+            "distribution-set.exists",
+            Refusal.Kind.CONFLICT,
+            "Use the set that is there, or give this one another version."),
+    SET_LOCKED(
+            "distribution-set.locked",
+            Refusal.Kind.CONFLICT,
+            "It has been rolled out, so it is part of the history and stays."),
+    SET_STALE("distribution-set.stale", Refusal.Kind.STALE, "Read the set again and decide on what it is now."),
+    SET_WITHOUT_MODULES(
+            "distribution-set.no-modules", Refusal.Kind.UNPROCESSABLE, "Name at least one software module."),
+    SET_INCOMPLETE(
+            "distribution-set.incomplete",
+            Refusal.Kind.CONFLICT,
+            "Upload an artifact to each module that has none, edit the rollout to the set as it then is, and start it."),
+    SET_CHANGED(
+            "distribution-set.changed",
+            Refusal.Kind.CONFLICT,
+            "Look at what changed, then edit the rollout to the set as it is now; an approval is asked for anew."),
+    SETS_NOT_ONE(
+            "rollout.sets-not-one",
+            Refusal.Kind.UNPROCESSABLE,
+            "Give the rollout exactly one distribution set; use a rollout for each."),
+    GROUPS_INVALID(
+            "rollout.groups-invalid",
+            Refusal.Kind.UNPROCESSABLE,
+            "Give either a number of equal groups or a list of groups, 1 to 500, with shares of 1 to 100 percent."),
+    NO_TARGETS(
+            "rollout.no-targets",
+            Refusal.Kind.UNPROCESSABLE,
+            "Preview the filter and correct it, or register the targets first."),
+    EMPTY_GROUP(
+            "rollout.empty-group",
+            Refusal.Kind.UNPROCESSABLE,
+            "Use fewer groups, or change the group's filter or the shares of the groups before it."),
+    TARGETS_NOT_COVERED(
+            "rollout.targets-not-covered",
+            Refusal.Kind.UNPROCESSABLE,
+            "Add a last group without filter and share, which takes all that remain."),
+    MATCHES_INVALID(
+            "rollout.matches-invalid", Refusal.Kind.INVALID, "Send the numbers as the filter's preview gave them."),
+    ACTION_IDS_EXHAUSTED(
+            "rollout.action-ids-exhausted",
+            Refusal.Kind.CONFLICT,
+            "Action numbers fit 31 bits, because device clients read them so. Use a smaller filter; if numbers have run"
+                    + " out altogether, a new tenant begins at 1.");
+
+    private final String code;
+    private final Refusal.Kind kind;
+    private final String remedy;
+
+    DistributionRefusal(String code, Refusal.Kind kind, String remedy) {
+        this.code = code;
+        this.kind = kind;
+        this.remedy = remedy;
+    }
+
+    /** @param detail one sentence about this case; texts of a request only after they were checked */
+    public Refusal because(String detail) {
+        return new Refusal(code, kind, detail, remedy);
+    }
+}

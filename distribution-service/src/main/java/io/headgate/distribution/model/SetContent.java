@@ -1,0 +1,58 @@
+package io.headgate.distribution.model;
+
+import io.headgate.contracts.distribution.DistributionMessage.Artifact;
+import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What a set of modules would install on a target. */
+public final class SetContent {
+
+    private SetContent() {}
+
+    /** Whether it can be rolled out: it has modules, and each of them has something to install. */
+    public static boolean isComplete(List<SoftwareModuleState> modules) {
+        return !modules.isEmpty()
+                && modules.stream().noneMatch(module -> module.artifacts().isEmpty());
+    }
+
+    /**
+     * The same modules with the same artifacts have the same digest, in whatever order; anything else that would be
+     * installed has another.
+     *
+     * @return {@code sha256:} and the lower-case hex SHA-256 of this UTF-8 text: for each module its name, version and
+     *     type, then for each of its artifacts the file name, SHA-256 and size; each field as {@code <length>:<text>,}
+     *     (length in chars), the artifacts of a module and the modules each sorted by their text
+     */
+    public static String digest(List<SoftwareModuleState> modules) {
+        var text = modules.stream().map(SetContent::text).sorted().collect(Collectors.joining());
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return "sha256:" + HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+
+    private static String text(SoftwareModuleState module) {
+        var artifacts =
+                module.artifacts().stream().map(SetContent::text).sorted().collect(Collectors.joining());
+        return fields("module", module.name(), module.moduleVersion(), module.type()) + artifacts;
+    }
+
+    private static String text(Artifact artifact) {
+        return fields("artifact", artifact.filename(), artifact.sha256(), Long.toString(artifact.size()));
+    }
+
+    /** Lengths keep {@code ab|c} and {@code a|bc} apart without forbidding any character. */
+    private static String fields(String... fields) {
+        return Stream.of(fields)
+                .map(field -> field.length() + ":" + field + ",")
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,74 @@
+package io.headgate.distribution.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.contracts.distribution.DistributionMessage.Artifact;
+import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SetContentTest {
+
+    private static final Artifact A = artifact("a.bin", "aa", 1);
+    private static final Artifact B = artifact("b.bin", "bb", 2);
+
+    @Test
+    void doesNotDependOnAnyOrderNorOnWhatIsNotInstalled() {
+        var one = SetContent.digest(List.of(module("os", "1", A, B), module("app", "2", A)));
+        var other = SetContent.digest(List.of(
+                new SoftwareModuleState(
+                        "other id", 9, 9, "app", "2", "t", "described", List.of(A), true, Instant.now()),
+                module("os", "1", B, A)));
+
+        assertThat(one).isEqualTo(other).matches("sha256:[0-9a-f]{64}");
+    }
+
+    @Test
+    void changesWithEverythingThatIsInstalled() {
+        assertThat(List.of(
+                        SetContent.digest(List.of(module("os", "1", A, B))),
+                        SetContent.digest(List.of(module("os", "1", A))),
+                        SetContent.digest(List.of(module("os", "2", A, B))),
+                        SetContent.digest(List.of(module("so", "1", A, B))),
+                        SetContent.digest(List.of(module("os", "1", A, artifact("c.bin", "bb", 2)))),
+                        SetContent.digest(List.of(module("os", "1", A, artifact("b.bin", "bc", 2)))),
+                        SetContent.digest(List.of(module("os", "1", A, artifact("b.bin", "bb", 3)))),
+                        SetContent.digest(List.of(module("os", "1", A), module("app", "1", B))),
+                        SetContent.digest(List.of(module("os", "1", B), module("app", "1", A)))))
+                .doesNotHaveDuplicates();
+    }
+
+    /** Fields that run into each other must not look alike. */
+    @Test
+    void keepsFieldsApart() {
+        assertThat(SetContent.digest(List.of(module("os1", "1"))))
+                .isNotEqualTo(SetContent.digest(List.of(module("os", "11"))));
+        assertThat(SetContent.digest(List.of(module("os,1:1", "1"))))
+                .isNotEqualTo(SetContent.digest(List.of(module("os", "1:1,1"))));
+    }
+
+    /** Once released, digests are in approved plans: the text they are made of does not change. */
+    @Test
+    void staysWhatItIs() {
+        assertThat(SetContent.digest(List.of(module("os", "1", A))))
+                .isEqualTo("sha256:1dde4bfbcd66a74fb6dbec5e27b2d98645133ce12bb54db912e3f3f164c1302c");
+    }
+
+    @Test
+    void isCompleteWhenEveryModuleHasAnArtifact() {
+        assertThat(SetContent.isComplete(List.of())).isFalse();
+        assertThat(SetContent.isComplete(List.of(module("os", "1", A), module("app", "1"))))
+                .isFalse();
+        assertThat(SetContent.isComplete(List.of(module("os", "1", A), module("app", "1", B))))
+                .isTrue();
+    }
+
+    private static SoftwareModuleState module(String name, String version, Artifact... artifacts) {
+        return new SoftwareModuleState(name, 1, 1, name, version, "t", null, List.of(artifacts), false, Instant.EPOCH);
+    }
+
+    private static Artifact artifact(String filename, String sha256, long size) {
+        return new Artifact(filename, 1, filename, size, sha256, "s", "m");
+    }
+}

@@ -1,0 +1,162 @@
+package io.headgate.stories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.headgate.simulator.Fleet;
+import io.headgate.simulator.ReleaseEngineer;
+import io.headgate.simulator.SimulatedFleet;
+import io.headgate.simulator.SimulatedFleet.Installed;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Kafka promises at least once: here every record of every topic comes a second time, and nothing changes. */
+class EverythingTwiceStory {
+
+    private static final String[] TOPICS = {
+        "rollouts.commands.v1",
+        "rollouts.events.v1",
+        "targets.commands.v1",
+        "targets.state.v1",
+        "rollout-targets.events.v1",
+        "distributions.commands.v1",
+        "distribution-sets.state.v1",
+        "rollout-assignments.events.v1",
+        "action-feedback.events.v1",
+        "group-verdicts.events.v1",
+        "group-progress.state.v1",
+        "action-timeouts.events.v1",
+        "approvals.commands.v1",
+        "approvals.events.v1",
+        "alerts.commands.v1",
+        "alerts.events.v1",
+        "parked-records.events.v1",
+        "command-replies.v1"
+    };
+
+    private final SharedHeadgate headgate = SharedHeadgate.get();
+    private final ReleaseEngineer release = new ReleaseEngineer(headgate.operator());
+
+    @Test
+    void sameStatesSameTalliesOneWebhookPerAlert() throws Exception {
+        headgate.approvalRequired(false);
+        var finished = aRolloutThat("FINISHED", Installed.well());
+        var stopped = aRolloutThat("STOPPED", Installed.failed("E-1"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> alertsOf(stopped) == 1);
+        everythingIsRead();
+        var before = snapshot(finished, stopped);
+
+        deliverEverythingAgain();
+        everythingIsRead();
+
+        assertThat(snapshot(finished, stopped)).isEqualTo(before);
+        assertThat(headgate.webhook().received())
+                .allSatisfy(alert -> assertThat(alert.deliveries()).isEqualTo(1));
+        assertThat(alertsOf(stopped)).isEqualTo(1);
+        assertThat(headgate.admin()
+                        .get("/api/v1/parked-records?limit=500")
+                        .orFail("listing what is parked")
+                        .path("content"))
+                .as("nothing is parked but what another story planted")
+                .allSatisfy(
+                        record -> assertThat(record.path("key").asString("")).startsWith("poison-"));
+    }
+
+    private String aRolloutThat(String ends, Installed result) {
+        var run = "twice-" + SharedHeadgate.unique();
+        var devices = Fleet.register(headgate.operator(), run, 60);
+        var set = release.softwareSet(run, "1", 5_000);
+        var pace =
+                new SimulatedFleet.Pace(Duration.ofMillis(100), Duration.ZERO, 8, SimulatedFleet.Attributes.REPORTED);
+        try (var fleet =
+                new SimulatedFleet(headgate.process().address(), devices, pace, (device, deployment) -> result)) {
+            fleet.start();
+            var id = release.write(ReleaseEngineer.cascade(run, set, "controllerid==" + run + "-*", 3, 95, 5))
+                    .path("id")
+                    .asString();
+            release.start(id);
+            release.follow(id, Duration.ofSeconds(60), ignored -> {}, ends);
+            return id;
+        }
+    }
+
+    private Map<String, JsonNode> snapshot(String finished, String stopped) {
+        return Map.of(
+                "finished", release.look(finished),
+                "stopped", release.look(stopped),
+                "timeline",
+                        headgate.operator()
+                                .get("/api/v1/rollouts/" + stopped + "/timeline")
+                                .orFail("reading the timeline"),
+                "actions",
+                        headgate.operator()
+                                .get("/api/v1/rollouts/" + stopped + "/actions?limit=500")
+                                .orFail("reading the actions"));
+    }
+
+    private long alertsOf(String rolloutId) {
+        return headgate.webhook().received().stream()
+                .filter(alert -> alert.body().path("rolloutId").asString().equals(rolloutId))
+                .count();
+    }
+
+    private void deliverEverythingAgain() {
+        var seen = new TopicReader(headgate.process().kafka()).readAll(TOPICS);
+        assertThat(seen).hasSizeGreaterThan(500);
+        var settings = Map.<String, Object>of(
+                "bootstrap.servers", headgate.process().kafka(), "acks", "all", "max.request.size", 4 * 1024 * 1024);
+        try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
+            for (var record : seen) {
+                var again = new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value());
+                record.headers()
+                        .forEach((name, value) -> again.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+                producer.send(again);
+            }
+        }
+    }
+
+    /** Every consumer group has committed up to the ends of its topics, twice in a row. */
+    private void everythingIsRead() throws Exception {
+        try (var admin = Admin.create(
+                Map.<String, Object>of("bootstrap.servers", headgate.process().kafka()))) {
+            for (int round = 0; round < 2; round++) {
+                await().atMost(Duration.ofSeconds(60))
+                        .pollInterval(Duration.ofMillis(500))
+                        .until(() -> lag(admin) == 0);
+                HeadgateProcess.sleep(Duration.ofMillis(1500));
+            }
+        }
+    }
+
+    private static long lag(Admin admin) throws Exception {
+        long lag = 0;
+        for (var group :
+                admin.listGroups(ListGroupsOptions.forConsumerGroups()).all().get()) {
+            var offsets = admin.listConsumerGroupOffsets(group.groupId())
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            var ends = admin.listOffsets(offsets.keySet().stream()
+                            .collect(java.util.stream.Collectors.toMap(
+                                    (TopicPartition partition) -> partition, partition -> OffsetSpec.latest())))
+                    .all()
+                    .get();
+            for (var entry : offsets.entrySet()) {
+                if (entry.getValue() != null) {
+                    lag += ends.get(entry.getKey()).offset() - entry.getValue().offset();
+                }
+            }
+        }
+        return lag;
+    }
+}

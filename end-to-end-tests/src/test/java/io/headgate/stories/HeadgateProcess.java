@@ -1,0 +1,209 @@
+package io.headgate.stories;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.headgate.simulator.OperatorClient;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Headgate as a process of its own, as {@code ./headgate up} starts it; can be killed and started again. */
+final class HeadgateProcess implements AutoCloseable {
+
+    static final String ADMIN_PASSWORD = "a-password-for-stories";
+
+    private static final Path LIB = Path.of("..", "standalone", "target", "lib");
+    private static final Duration READY_WITHIN = Duration.ofSeconds(150);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final List<String> arguments;
+    private final Map<String, String> environment;
+    private final int port;
+    private final Path log;
+    private @Nullable Process process;
+
+    HeadgateProcess(List<String> arguments, Map<String, String> environment, int port, Path log) {
+        this.arguments = arguments;
+        this.environment = environment;
+        this.port = port;
+        this.log = log;
+    }
+
+    /** All of it in one process, with its data in a folder of the build that is new. */
+    static HeadgateProcess standalone(String story) {
+        try {
+            var folder = Files.createDirectories(Path.of("target", "stories"));
+            var data = Files.createTempDirectory(folder, story + "-").toAbsolutePath();
+            var port = freePort();
+            return new HeadgateProcess(
+                    List.of("up"),
+                    Map.of(
+                            "HEADGATE_DATA", data.toString(),
+                            "HEADGATE_PORT", Integer.toString(port),
+                            "HEADGATE_ADMIN_PASSWORD", ADMIN_PASSWORD),
+                    port,
+                    data.resolve("output.txt"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    HeadgateProcess start() {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx700m",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                classPath(),
+                "io.headgate.standalone.Headgate"));
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        builder.environment().put("AXONIQ_UPDATE_CHECKER_DISABLED", "true");
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    /** Returns when the views have caught up and the doors are open. */
+    HeadgateProcess awaitReady() {
+        var until = System.nanoTime() + READY_WITHIN.toNanos();
+        while (true) {
+            if (answers("/actuator/health/readiness")) {
+                return this;
+            }
+            var running = process;
+            if (running == null || !running.isAlive()) {
+                throw new IllegalStateException("Headgate ended while starting:\n" + output());
+            }
+            if (System.nanoTime() > until) {
+                throw new IllegalStateException("not ready after " + READY_WITHIN + ":\n" + output());
+            }
+            sleep(Duration.ofMillis(200));
+        }
+    }
+
+    private boolean answers(String path) {
+        try {
+            var request = HttpRequest.newBuilder(address().resolve(path))
+                    .timeout(Duration.ofSeconds(2))
+                    .build();
+            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    URI address() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    OperatorClient admin() {
+        return new OperatorClient(address(), "admin", ADMIN_PASSWORD);
+    }
+
+    /** The broker's address, as the welcome tells it. */
+    String kafka() {
+        var found = Pattern.compile("Kafka at (\\S+)").matcher(output());
+        if (!found.find()) {
+            throw new IllegalStateException("the welcome does not tell where Kafka is:\n" + output());
+        }
+        return found.group(1);
+    }
+
+    /** SIGKILL: no shutdown hook runs, nothing is flushed. */
+    void kill9() {
+        var running = process;
+        if (running != null) {
+            running.destroyForcibly();
+            await(running);
+        }
+    }
+
+    /** SIGTERM, as Ctrl-C does it; the time it took. */
+    Duration stop() {
+        var began = System.nanoTime();
+        var running = process;
+        if (running != null) {
+            running.destroy();
+            await(running);
+        }
+        return Duration.ofNanos(System.nanoTime() - began);
+    }
+
+    private static void await(Process running) {
+        try {
+            if (!running.waitFor(30, SECONDS)) {
+                running.destroyForcibly();
+                throw new IllegalStateException("Headgate did not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    private String output() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            return "(no output: " + e + ")";
+        }
+    }
+
+    private static String classPath() {
+        try (var jars = Files.list(LIB)) {
+            return jars.map(Path::toString).sorted().collect(Collectors.joining(File.pathSeparator));
+        } catch (IOException e) {
+            throw new UncheckedIOException("build standalone first", e);
+        }
+    }
+
+    static int freePort() {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void sleep(Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

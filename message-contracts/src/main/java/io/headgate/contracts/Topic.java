@@ -1,0 +1,302 @@
+package io.headgate.contracts;
+
+import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.alert.AlertCommand;
+import io.headgate.contracts.alert.AlertEvent;
+import io.headgate.contracts.approval.ApprovalCommand;
+import io.headgate.contracts.approval.ApprovalEvent;
+import io.headgate.contracts.cascade.CascadeMessage.ActionsTimedOut;
+import io.headgate.contracts.cascade.CascadeMessage.GroupProgress;
+import io.headgate.contracts.cascade.CascadeMessage.GroupVerdict;
+import io.headgate.contracts.distribution.DistributionCommand;
+import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
+import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
+import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
+import io.headgate.contracts.distribution.DistributionMessage.DistributionSetRemoved;
+import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleRemoved;
+import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import io.headgate.contracts.operation.OperationMessage.RecordParked;
+import io.headgate.contracts.operation.OperationMessage.RecordReplayed;
+import io.headgate.contracts.operation.OperationMessage.ReplayParkedRecord;
+import io.headgate.contracts.rollout.RolloutCommand;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.target.TargetCommand;
+import io.headgate.contracts.target.TargetMessage.RolloutTargetsChunk;
+import io.headgate.contracts.target.TargetMessage.RolloutTargetsRefused;
+import io.headgate.contracts.target.TargetMessage.RolloutTargetsResolved;
+import io.headgate.contracts.target.TargetMessage.TargetContacts;
+import io.headgate.contracts.target.TargetMessage.TargetFilterRemoved;
+import io.headgate.contracts.target.TargetMessage.TargetFilterState;
+import io.headgate.contracts.target.TargetMessage.TargetRemoved;
+import io.headgate.contracts.target.TargetMessage.TargetState;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Every topic there is: creation, ACLs, the AsyncAPI document and the operations manual are made from this table.
+ *
+ * <p>Names are {@code <plural>.<commands|events|state>.v<major>}. The key is the id of the aggregate the record is about,
+ * so records about one thing stay in order. State topics are compacted and hold the newest state of each key.
+ */
+public enum Topic {
+    ROLLOUT_COMMANDS(
+            "rollouts.commands.v1",
+            Kind.COMMANDS,
+            4,
+            "rollout-service",
+            List.of("api-gateway"),
+            "rollout id",
+            RolloutCommand.class),
+    ROLLOUT_EVENTS(
+            "rollouts.events.v1",
+            Kind.EVENTS,
+            4,
+            "rollout-service",
+            List.of(
+                    "api-gateway",
+                    "target-service",
+                    "distribution-service",
+                    "cascade-engine",
+                    "approval-service",
+                    "notification-service",
+                    "public"),
+            "rollout id",
+            RolloutEvent.class),
+    TARGET_COMMANDS(
+            "targets.commands.v1",
+            Kind.COMMANDS,
+            4,
+            "target-service",
+            List.of("api-gateway"),
+            "controller or filter id",
+            TargetCommand.class),
+    TARGET_STATE(
+            "targets.state.v1",
+            Kind.STATE,
+            4,
+            "target-service",
+            List.of("api-gateway"),
+            "controller id",
+            TargetState.class,
+            TargetRemoved.class),
+    TARGET_FILTER_STATE(
+            "target-filters.state.v1",
+            Kind.STATE,
+            1,
+            "target-service",
+            List.of("api-gateway"),
+            "filter id",
+            TargetFilterState.class,
+            TargetFilterRemoved.class),
+    TARGET_CONTACTS(
+            "target-contacts.events.v1",
+            Kind.EVENTS,
+            1,
+            "api-gateway",
+            List.of("target-service", "api-gateway"),
+            "gateway instance",
+            TargetContacts.class),
+    ROLLOUT_TARGETS(
+            "rollout-targets.events.v1",
+            Kind.EVENTS,
+            4,
+            "target-service",
+            List.of("distribution-service"),
+            "rollout id",
+            RolloutTargetsChunk.class,
+            RolloutTargetsResolved.class,
+            RolloutTargetsRefused.class),
+    DISTRIBUTION_COMMANDS(
+            "distributions.commands.v1",
+            Kind.COMMANDS,
+            1,
+            "distribution-service",
+            List.of("api-gateway"),
+            "module or set id",
+            DistributionCommand.class),
+    DISTRIBUTION_STATE(
+            "distribution-sets.state.v1",
+            Kind.STATE,
+            1,
+            "distribution-service",
+            List.of("api-gateway"),
+            "module or set id",
+            SoftwareModuleState.class,
+            SoftwareModuleRemoved.class,
+            DistributionSetState.class,
+            DistributionSetRemoved.class),
+    ROLLOUT_ASSIGNMENTS(
+            "rollout-assignments.events.v1",
+            Kind.EVENTS,
+            4,
+            "distribution-service",
+            List.of("api-gateway", "rollout-service"),
+            "rollout id",
+            AssignmentsChunk.class,
+            AssignmentsPlanned.class,
+            AssignmentsRefused.class),
+    ACTION_FEEDBACK(
+            "action-feedback.events.v1",
+            Kind.DURABLE_EVENTS,
+            4,
+            "api-gateway",
+            List.of("cascade-engine", "api-gateway"),
+            "rollout id:group",
+            ActionFeedback.class),
+    GROUP_VERDICTS(
+            "group-verdicts.events.v1",
+            Kind.EVENTS,
+            4,
+            "cascade-engine",
+            List.of("rollout-service"),
+            "rollout id",
+            GroupVerdict.class),
+    GROUP_PROGRESS(
+            "group-progress.state.v1",
+            Kind.STATE,
+            4,
+            "cascade-engine",
+            List.of("api-gateway", "public"),
+            "rollout id:group",
+            GroupProgress.class),
+    ACTION_TIMEOUTS(
+            "action-timeouts.events.v1",
+            Kind.EVENTS,
+            4,
+            "cascade-engine",
+            List.of("api-gateway"),
+            "rollout id:group",
+            ActionsTimedOut.class),
+    APPROVAL_COMMANDS(
+            "approvals.commands.v1",
+            Kind.COMMANDS,
+            1,
+            "approval-service",
+            List.of("api-gateway"),
+            "rollout id",
+            ApprovalCommand.class),
+    APPROVAL_EVENTS(
+            "approvals.events.v1",
+            Kind.EVENTS,
+            1,
+            "approval-service",
+            List.of("rollout-service", "api-gateway", "public"),
+            "rollout id",
+            ApprovalEvent.class),
+    ALERT_COMMANDS(
+            "alerts.commands.v1",
+            Kind.COMMANDS,
+            1,
+            "notification-service",
+            List.of("api-gateway"),
+            "alert or channel id",
+            AlertCommand.class),
+    ALERT_EVENTS(
+            "alerts.events.v1",
+            Kind.EVENTS,
+            1,
+            "notification-service",
+            List.of("api-gateway", "public"),
+            "alert or channel id",
+            AlertEvent.class),
+    OPERATION_COMMANDS(
+            "operations.commands.v1",
+            Kind.COMMANDS,
+            1,
+            "every service",
+            List.of("api-gateway"),
+            "service name",
+            ReplayParkedRecord.class),
+    PARKED_RECORDS(
+            "parked-records.events.v1",
+            Kind.EVENTS,
+            1,
+            "every service",
+            List.of("notification-service", "api-gateway"),
+            "parked record id",
+            RecordParked.class,
+            RecordReplayed.class),
+    REPLIES("command-replies.v1", Kind.REPLIES, 1, "every service", List.of("api-gateway"), "command id");
+
+    public enum Kind {
+        /** Requests to the owner; kept long enough to survive an outage of the owner. */
+        COMMANDS(Duration.ofDays(7)),
+        /** Facts, owned by the writer; who needs more than this replays from the owner. */
+        EVENTS(Duration.ofDays(30)),
+        /** Facts that exist nowhere else until they are consumed: the broker flushes each append to disk. */
+        DURABLE_EVENTS(Duration.ofDays(30)),
+        /** Compacted: the newest state of each key, kept for ever. */
+        STATE(Duration.ZERO),
+        /** Answers to commands; worthless after the caller's deadline. */
+        REPLIES(Duration.ofHours(1));
+
+        private final Duration retention;
+
+        Kind(Duration retention) {
+            this.retention = retention;
+        }
+
+        /** How long records are kept; zero means compacted and kept. */
+        public Duration retention() {
+            return retention;
+        }
+    }
+
+    private final String topicName;
+    private final Kind kind;
+    private final int partitions;
+    private final String owner;
+    private final List<String> peers;
+    private final String key;
+    private final List<Class<?>> messages;
+
+    Topic(
+            String topicName,
+            Kind kind,
+            int partitions,
+            String owner,
+            List<String> peers,
+            String key,
+            Class<?>... messages) {
+        this.topicName = topicName;
+        this.kind = kind;
+        this.partitions = partitions;
+        this.owner = owner;
+        this.peers = peers;
+        this.key = key;
+        this.messages = List.of(messages);
+    }
+
+    public String topicName() {
+        return topicName;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public int partitions() {
+        return partitions;
+    }
+
+    /** The service that writes the topic; for commands, the one that reads it. */
+    public String owner() {
+        return owner;
+    }
+
+    /** Who else is on the topic: consumers of facts, senders of commands. {@code public} marks a topic for others. */
+    public List<String> peers() {
+        return peers;
+    }
+
+    /** What the record key means. */
+    public String key() {
+        return key;
+    }
+
+    /** The messages, or sealed families of messages, that may stand on the topic. Replies are the chassis' own. */
+    public List<Class<?>> messages() {
+        return messages;
+    }
+}

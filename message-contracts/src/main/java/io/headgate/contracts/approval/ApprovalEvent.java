@@ -1,0 +1,50 @@
+package io.headgate.contracts.approval;
+
+import io.headgate.contracts.MessageName;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Topic {@code approvals.events.v1}, key: the rollout id. */
+public sealed interface ApprovalEvent {
+
+    String rolloutId();
+
+    String digest();
+
+    /** @param authors who may not decide */
+    @MessageName("approval.requested")
+    record ApprovalOpened(String rolloutId, String digest, String name, List<String> authors, int quorum, Instant at)
+            implements ApprovalEvent {}
+
+    /** One approver has said yes; {@code missing} more are needed. */
+    @MessageName("approval.given")
+    record ApprovalGiven(
+            String rolloutId,
+            String digest,
+            String by,
+            @Nullable String remark,
+            int missing,
+            Instant at) implements ApprovalEvent {}
+
+    /** The quorum is reached. */
+    @MessageName("approval.granted")
+    record ApprovalGranted(
+            String rolloutId,
+            String digest,
+            List<String> approvers,
+            @Nullable String remark,
+            Instant at) implements ApprovalEvent {}
+
+    @MessageName("approval.denied")
+    record ApprovalDenied(
+            String rolloutId,
+            String digest,
+            String by,
+            @Nullable String remark,
+            Instant at) implements ApprovalEvent {}
+
+    /** The plan has changed, or the rollout is gone: the request is closed without a decision. */
+    @MessageName("approval.voided")
+    record ApprovalVoided(String rolloutId, String digest, String reason, Instant at) implements ApprovalEvent {}
+}

@@ -1,0 +1,79 @@
+package io.headgate.contracts.rollout;
+
+import io.headgate.contracts.MessageName;
+import io.headgate.contracts.RequiresRole;
+import io.headgate.contracts.Role;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked of a rollout. Topic {@code rollouts.commands.v1}, key: the rollout id. */
+public sealed interface RolloutCommand {
+
+    String rolloutId();
+
+    @MessageName("rollout.create")
+    @RequiresRole(Role.OPERATOR)
+    record CreateRollout(String rolloutId, RolloutDefinition definition) implements RolloutCommand {}
+
+    /** Replaces the definition, before the start only; voids an approval. */
+    @MessageName("rollout.edit")
+    @RequiresRole(Role.OPERATOR)
+    record EditRollout(String rolloutId, RolloutDefinition definition) implements RolloutCommand {}
+
+    /** Before the start: the rollout is gone. */
+    @MessageName("rollout.delete")
+    @RequiresRole(Role.OPERATOR)
+    record DeleteRollout(String rolloutId) implements RolloutCommand {}
+
+    /** After the end: the rollout is put away, its history stays. */
+    @MessageName("rollout.archive")
+    @RequiresRole(Role.OPERATOR)
+    record ArchiveRollout(String rolloutId) implements RolloutCommand {}
+
+    /** SYSTEM may start too: a scheduled start. */
+    @MessageName("rollout.start")
+    @RequiresRole({Role.OPERATOR, Role.SYSTEM})
+    record StartRollout(String rolloutId) implements RolloutCommand {}
+
+    @MessageName("rollout.pause")
+    @RequiresRole(Role.OPERATOR)
+    record PauseRollout(String rolloutId, @Nullable String reason) implements RolloutCommand {}
+
+    @MessageName("rollout.resume")
+    @RequiresRole(Role.OPERATOR)
+    record ResumeRollout(String rolloutId) implements RolloutCommand {}
+
+    /** @param reason mandatory: a stop without a reason is refused */
+    @MessageName("rollout.stop")
+    @RequiresRole(Role.OPERATOR)
+    record StopRollout(String rolloutId, @Nullable String reason) implements RolloutCommand {}
+
+    /** Starts the next group by hand, although the one before has not passed. */
+    @MessageName("rollout.start-group")
+    @RequiresRole(Role.OPERATOR)
+    record StartGroup(String rolloutId, int group, @Nullable String reason) implements RolloutCommand {}
+
+    /**
+     * Takes a held group as good enough, although its success threshold was not reached, and starts the next one.
+     *
+     * @param reason mandatory
+     */
+    @MessageName("rollout.accept-group")
+    @RequiresRole(Role.OPERATOR)
+    record AcceptGroup(
+            String rolloutId, int group, @Nullable String reason) implements RolloutCommand {}
+
+    /** Offers the failed and timed-out actions of a started group once more. */
+    @MessageName("rollout.retry-group")
+    @RequiresRole(Role.OPERATOR)
+    record RetryGroup(String rolloutId, int group) implements RolloutCommand {}
+
+    /** Whether new and edited rollouts of the tenant need an approval. Key: the word {@code settings}. */
+    @MessageName("rollout.set-approval-policy")
+    @RequiresRole(Role.ADMIN)
+    record SetApprovalPolicy(boolean approvalRequired) implements RolloutCommand {
+        @Override
+        public String rolloutId() {
+            return "settings";
+        }
+    }
+}

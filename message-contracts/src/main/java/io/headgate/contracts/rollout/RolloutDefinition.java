@@ -1,0 +1,152 @@
+package io.headgate.contracts.rollout;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a rollout is meant to do, as its author wrote it. The approval digest covers all of it.
+ *
+ * @param targetFilter RSQL over target fields, attributes and tags
+ * @param distributionSets what is installed; more than one needs multi-assignment
+ * @param forcedAt when a {@link ActionType#TIME_FORCED} action becomes forced; else null
+ */
+public record RolloutDefinition(
+        String name,
+        @Nullable String description,
+        String targetFilter,
+        List<SetReference> distributionSets,
+        ActionType actionType,
+        @Nullable Instant forcedAt,
+        Groups groups,
+        Policy policy,
+        @Nullable Instant startAt) {
+
+    public RolloutDefinition {
+        distributionSets = List.copyOf(distributionSets);
+    }
+
+    public enum ActionType {
+        SOFT,
+        FORCED,
+        TIME_FORCED,
+        DOWNLOAD_ONLY
+    }
+
+    /**
+     * @param weight 0 to 1000, the higher is done first
+     * @param contentDigest digest of the set's modules and artifacts when the rollout was written; a set that has changed
+     *     since is not rolled out
+     */
+    public record SetReference(String setId, int weight, String contentDigest) {}
+
+    /** Most groups with a filter: the bits of a match mask. */
+    public static final int MAX_GROUP_FILTERS = 31;
+
+    /**
+     * Exactly one of the two is given.
+     *
+     * @param count number of equal groups, made automatically
+     * @param defined groups in the order they run
+     */
+    public record Groups(@Nullable Integer count, @Nullable List<GroupDefinition> defined) {
+
+        public static Groups equal(int count) {
+            return new Groups(count, null);
+        }
+
+        public static Groups of(List<GroupDefinition> defined) {
+            return new Groups(null, List.copyOf(defined));
+        }
+
+        /** Every group's definition, equal groups written out. */
+        public List<GroupDefinition> written() {
+            if (defined != null) {
+                return defined;
+            }
+            int groups = count == null ? 0 : count;
+            return IntStream.rangeClosed(1, groups)
+                    .mapToObj(n -> new GroupDefinition("group-" + n, null, null, null, null))
+                    .toList();
+        }
+
+        /**
+         * The filters of the groups that have one, in the order of the groups: bit {@code n} of a target's match mask is
+         * the filter at index {@code n} here. A group without a filter matches every target and has no bit.
+         */
+        public List<String> groupFilters() {
+            return written().stream()
+                    .flatMap(group -> Stream.ofNullable(group.filter()))
+                    .toList();
+        }
+    }
+
+    /**
+     * @param filter RSQL that narrows the group to some of the rollout's targets; null for all that remain
+     * @param share 1 to 100, percent of the targets that match and are in no earlier group; null for all of them
+     * @param success null to inherit the rollout's
+     * @param error null to inherit the rollout's
+     */
+    public record GroupDefinition(
+            String name,
+            @Nullable String filter,
+            @Nullable Integer share,
+            @Nullable Success success,
+            @Nullable ErrorLimit error) {}
+
+    /**
+     * @param actionTimeout from the offer, re-armed by each report of progress; for targets never seen, from the start of
+     *     their group
+     * @param timeoutIsFailure whether a timed-out action counts as failed; else it counts as neither
+     * @param groupDeadline from the start of a group; past it an unfinished group is held. Null for none
+     * @param maxInFlight most actions offered and not ended at any time; null for no cap
+     * @param maxStartsPerMinute most actions newly offered in a minute; null for no cap
+     */
+    public record Policy(
+            Success success,
+            ErrorLimit error,
+            Duration actionTimeout,
+            boolean timeoutIsFailure,
+            @Nullable Duration groupDeadline,
+            @Nullable Integer maxInFlight,
+            @Nullable Integer maxStartsPerMinute) {}
+
+    /** @param percent 1 to 100: <em>reaching</em> it passes the group */
+    public record Success(int percent) {
+        /** Whether {@code succeeded} of {@code size} reaches the threshold; an empty group never does. */
+        public boolean isReachedBy(long succeeded, long size) {
+            return size > 0 && succeeded * 100 >= percent * size;
+        }
+    }
+
+    /**
+     * Exactly one of the two is given; <em>exceeding</em> it stops the rollout.
+     *
+     * @param percent 0 to 100 of the group's size
+     * @param count number of failures
+     */
+    public record ErrorLimit(
+            @Nullable Integer percent, @Nullable Integer count) {
+
+        public static ErrorLimit percent(int percent) {
+            return new ErrorLimit(percent, null);
+        }
+
+        public static ErrorLimit count(int count) {
+            return new ErrorLimit(null, count);
+        }
+
+        public boolean isExceededBy(long failed, long size) {
+            if (count != null) {
+                return failed > count;
+            }
+            if (percent != null) {
+                return failed * 100 > percent * size;
+            }
+            throw new IllegalStateException("an error limit has a percent or a count");
+        }
+    }
+}

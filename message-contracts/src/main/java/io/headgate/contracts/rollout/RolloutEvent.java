@@ -1,0 +1,205 @@
+package io.headgate.contracts.rollout;
+
+import io.headgate.contracts.MessageName;
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.cascade.GroupCounts;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The public story of a rollout: from these events alone its state can be rebuilt. Topic {@code rollouts.events.v1}, key:
+ * the rollout id; {@link #version()} counts the events of one rollout from 0 without gaps.
+ */
+public sealed interface RolloutEvent {
+
+    String rolloutId();
+
+    long version();
+
+    Instant at();
+
+    TriggeredBy triggeredBy();
+
+    @MessageName("rollout.created")
+    record RolloutCreated(
+            String rolloutId,
+            long version,
+            Instant at,
+            TriggeredBy triggeredBy,
+            RolloutDefinition definition,
+            String digest,
+            boolean approvalRequired)
+            implements RolloutEvent {}
+
+    @MessageName("rollout.edited")
+    record RolloutEdited(
+            String rolloutId,
+            long version,
+            Instant at,
+            TriggeredBy triggeredBy,
+            RolloutDefinition definition,
+            String digest,
+            boolean approvalRequired)
+            implements RolloutEvent {}
+
+    /**
+     * The rollout waits for an approval of exactly this digest.
+     *
+     * @param authors creator and editors: none of them may approve
+     */
+    @MessageName("rollout.approval-requested")
+    record ApprovalRequested(
+            String rolloutId,
+            long version,
+            Instant at,
+            TriggeredBy triggeredBy,
+            String name,
+            String digest,
+            List<String> authors)
+            implements RolloutEvent {}
+
+    @MessageName("rollout.approved")
+    record RolloutApproved(
+            String rolloutId,
+            long version,
+            Instant at,
+            TriggeredBy triggeredBy,
+            String digest,
+            List<String> approvers,
+            @Nullable String remark)
+            implements RolloutEvent {}
+
+    /** The rollout is back in CREATED; an edit asks for approval anew. */
+    @MessageName("rollout.denied")
+    record RolloutDenied(
+            String rolloutId,
+            long version,
+            Instant at,
+            TriggeredBy triggeredBy,
+            String digest,
+            @Nullable String remark) implements RolloutEvent {}
+
+    /** From here the list of targets is being fixed; {@code version} identifies this start to the planning services. */
+    @MessageName("rollout.started")
+    record RolloutStarted(
+            String rolloutId, long version, Instant at, TriggeredBy triggeredBy, RolloutDefinition definition)
+            implements RolloutEvent {}
+
+    /** Targets and groups are fixed. Actions of a group are numbered without gaps from its first action id. */
+    @MessageName("rollout.planned")
+    record RolloutPlanned(
+            String rolloutId,
+            long version,
+            Instant at,
+            TriggeredBy triggeredBy,
+            long start,
+            long targets,
+            List<PlannedGroup> groups,
+            RolloutDefinition.Policy policy)
+            implements RolloutEvent {}
+
+    /** The start could not be planned (no targets, changed set …): the rollout is startable again. */
+    @MessageName("rollout.plan-refused")
+    record RolloutPlanRefused(
+            String rolloutId, long version, Instant at, TriggeredBy triggeredBy, long start, Refusal refusal)
+            implements RolloutEvent {}
+
+    @MessageName("rollout.group-started")
+    record GroupStarted(
+            String rolloutId,
+            long version,
+            Instant at,
+            TriggeredBy triggeredBy,
+            int group,
+            @Nullable String reason) implements RolloutEvent {}
+
+    @MessageName("rollout.group-succeeded")
+    record GroupSucceeded(
+            String rolloutId, long version, Instant at, TriggeredBy triggeredBy, int group, GroupCounts counts)
+            implements RolloutEvent {}
+
+    /** A person must decide: the success threshold is out of reach, or the group's deadline has passed. */
+    @MessageName("rollout.group-held")
+    record GroupHeld(
+            String rolloutId,
+            long version,
+            Instant at,
+            TriggeredBy triggeredBy,
+            int group,
+            String reason,
+            GroupCounts counts)
+            implements RolloutEvent {}
+
+    /** A person took a held group as good enough. */
+    @MessageName("rollout.group-accepted")
+    record GroupAccepted(String rolloutId, long version, Instant at, TriggeredBy triggeredBy, int group, String reason)
+            implements RolloutEvent {}
+
+    /** @param attempt the number of this try; actions that had failed or timed out are open again */
+    @MessageName("rollout.group-retried")
+    record GroupRetried(String rolloutId, long version, Instant at, TriggeredBy triggeredBy, int group, int attempt)
+            implements RolloutEvent {}
+
+    @MessageName("rollout.paused")
+    record RolloutPaused(
+            String rolloutId,
+            long version,
+            Instant at,
+            TriggeredBy triggeredBy,
+            @Nullable String reason) implements RolloutEvent {}
+
+    @MessageName("rollout.resumed")
+    record RolloutResumed(String rolloutId, long version, Instant at, TriggeredBy triggeredBy)
+            implements RolloutEvent {}
+
+    /**
+     * Nobody is offered anything of this rollout any more.
+     *
+     * @param group the group whose error threshold was exceeded; null for a stop by a person
+     * @param counts that group's numbers at the decision; null for a stop by a person
+     */
+    @MessageName("rollout.stopped")
+    record RolloutStopped(
+            String rolloutId,
+            long version,
+            Instant at,
+            TriggeredBy triggeredBy,
+            String reason,
+            @Nullable Integer group,
+            @Nullable GroupCounts counts)
+            implements RolloutEvent {}
+
+    /** @param totals over all groups: "finished, 3 failed, 2 timed out" */
+    @MessageName("rollout.finished")
+    record RolloutFinished(String rolloutId, long version, Instant at, TriggeredBy triggeredBy, GroupCounts totals)
+            implements RolloutEvent {}
+
+    @MessageName("rollout.deleted")
+    record RolloutDeleted(String rolloutId, long version, Instant at, TriggeredBy triggeredBy)
+            implements RolloutEvent {}
+
+    @MessageName("rollout.archived")
+    record RolloutArchived(String rolloutId, long version, Instant at, TriggeredBy triggeredBy)
+            implements RolloutEvent {}
+
+    /** Key: the word {@code settings}; version and rollout id carry no meaning here. */
+    @MessageName("rollout.approval-policy-changed")
+    record ApprovalPolicyChanged(
+            String rolloutId, long version, Instant at, TriggeredBy triggeredBy, boolean approvalRequired)
+            implements RolloutEvent {}
+
+    /**
+     * @param ordinal from 1, in the order the groups run
+     * @param size number of targets, fixed for ever
+     * @param firstActionId the group's actions are {@code firstActionId .. firstActionId + size - 1}; fits 31 bits
+     */
+    record PlannedGroup(
+            int ordinal,
+            String name,
+            long size,
+            long firstActionId,
+            RolloutDefinition.Success success,
+            RolloutDefinition.ErrorLimit error) {}
+}

@@ -1,0 +1,29 @@
+package io.headgate.contracts.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
+import io.headgate.contracts.rollout.RolloutDefinition.Groups;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class GroupFiltersTest {
+
+    @Test
+    void onlyGroupsWithAFilterHaveABit() {
+        var groups = Groups.of(
+                List.of(group("lab", "tag==lab"), group("one", null), group("eu", "tag==eu"), group("rest", null)));
+
+        assertThat(groups.groupFilters()).containsExactly("tag==lab", "tag==eu");
+    }
+
+    @Test
+    void equalGroupsHaveNone() {
+        assertThat(Groups.equal(3).groupFilters()).isEmpty();
+    }
+
+    private static GroupDefinition group(String name, @Nullable String filter) {
+        return new GroupDefinition(name, filter, null, null, null);
+    }
+}

@@ -1,0 +1,111 @@
+package io.headgate.notification.decide;
+
+import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.alert.AlertEvent.Kind;
+import io.headgate.contracts.alert.AlertEvent.Severity;
+import io.headgate.contracts.cascade.GroupCounts;
+import io.headgate.contracts.operation.OperationMessage.RecordParked;
+import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanRefused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
+import io.headgate.notification.model.Alert;
+import org.jspecify.annotations.Nullable;
+
+/** The alert each cause deserves: what happened, where, with which numbers. */
+public final class AlertDecision {
+
+    private AlertDecision() {}
+
+    /** @param name what people call the rollout */
+    public static Alert stopped(RolloutStopped event, String name) {
+        var group = event.group();
+        var who = who(event.triggeredBy());
+        return new Alert(
+                Kind.ROLLOUT_STOPPED,
+                event.triggeredBy().kind() == TriggeredBy.Kind.POLICY ? Severity.CRITICAL : Severity.WARNING,
+                event.rolloutId(),
+                group,
+                "Rollout \"%s\" stopped by %s".formatted(name, who),
+                "Rollout \"%s\" was stopped by %s%s: %s.%s Nothing more of it is offered."
+                        .formatted(
+                                name,
+                                who,
+                                group == null ? "" : " in group " + group,
+                                withoutStop(event.reason()),
+                                numbers(event.counts())),
+                "stopped",
+                event.at());
+    }
+
+    /** @param name what people call the rollout */
+    public static Alert held(GroupHeld event, String name) {
+        return new Alert(
+                Kind.GROUP_HELD,
+                Severity.WARNING,
+                event.rolloutId(),
+                event.group(),
+                "Group %d of rollout \"%s\" is held".formatted(event.group(), name),
+                "Group %d of rollout \"%s\" waits for a person: %s.%s"
+                        .formatted(event.group(), name, withoutStop(event.reason()), numbers(event.counts())),
+                "held",
+                event.at());
+    }
+
+    /** @param name what people call the rollout */
+    public static Alert planRefused(RolloutPlanRefused event, String name) {
+        var refusal = event.refusal();
+        return new Alert(
+                Kind.PLAN_REFUSED,
+                Severity.WARNING,
+                event.rolloutId(),
+                null,
+                "Rollout \"%s\" could not be planned".formatted(name),
+                "Rollout \"%s\" was started and could not be planned: %s %s"
+                        .formatted(name, refusal.detail(), refusal.remedy()),
+                "plan-refused",
+                event.at());
+    }
+
+    public static Alert parked(RecordParked event) {
+        return new Alert(
+                Kind.RECORD_PARKED,
+                Severity.WARNING,
+                null,
+                null,
+                "%s could not handle a record of %s".formatted(event.service(), event.topic()),
+                "%s parked record %d of partition %d of %s%s, and with it whatever follows of its key: %s"
+                        .formatted(
+                                event.consumer(),
+                                event.offset(),
+                                event.partition(),
+                                event.topic(),
+                                event.type() == null ? "" : " (" + event.type() + ")",
+                                event.cause()),
+                "parked",
+                event.at());
+    }
+
+    private static String who(TriggeredBy cause) {
+        return switch (cause.kind()) {
+            case USER, INTERNAL -> cause.who();
+            case POLICY -> "its error threshold";
+            case SCHEDULE -> "its schedule";
+        };
+    }
+
+    private static String withoutStop(String reason) {
+        return reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
+    }
+
+    private static String numbers(@Nullable GroupCounts counts) {
+        return counts == null
+                ? ""
+                : " Of %d targets %d succeeded, %d failed, %d timed out, %d are in flight."
+                        .formatted(
+                                counts.size(),
+                                counts.succeeded(),
+                                counts.failed(),
+                                counts.timedOut(),
+                                counts.inFlight());
+    }
+}

@@ -1,0 +1,117 @@
+package io.headgate.notification.inbound;
+
+import io.headgate.chassis.messaging.Fact;
+import io.headgate.chassis.messaging.Outbox;
+import io.headgate.chassis.messaging.Uuids;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.operation.OperationMessage.RecordParked;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutEdited;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanRefused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
+import io.headgate.notification.automation.DeliveryWorker;
+import io.headgate.notification.decide.AlertDecision;
+import io.headgate.notification.model.Alert;
+import io.headgate.notification.store.Stores;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Raises an alert for each message that deserves one. Its id is derived from the message's, so the same message never raises
+ * two; its deliveries are planned in the same transaction, so none is forgotten.
+ */
+public final class Alarm {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Alarm.class);
+
+    private final Stores stores;
+    private final Outbox outbox;
+    private final DeliveryWorker worker;
+    private final String runbookBase;
+    private final InstantSource clock;
+
+    public Alarm(Stores stores, Outbox outbox, DeliveryWorker worker, String runbookBase, InstantSource clock) {
+        this.stores = stores;
+        this.outbox = outbox;
+        this.worker = worker;
+        this.runbookBase = runbookBase;
+        this.clock = clock;
+    }
+
+    public void onRolloutEvents(List<Fact<?>> facts) {
+        for (var fact : facts) {
+            alertFor(fact.cause().tenant(), fact.as(RolloutEvent.class).message())
+                    .ifPresent(alert -> raise(fact, alert));
+        }
+    }
+
+    public void onParkedRecords(List<Fact<?>> facts) {
+        for (var fact : facts) {
+            if (fact.message() instanceof RecordParked parked) {
+                raise(fact, AlertDecision.parked(parked));
+            }
+        }
+    }
+
+    private Optional<Alert> alertFor(String tenant, RolloutEvent event) {
+        return switch (event) {
+            case RolloutCreated created ->
+                named(tenant, created.rolloutId(), created.definition().name());
+            case RolloutEdited edited ->
+                named(tenant, edited.rolloutId(), edited.definition().name());
+            case RolloutStopped stopped -> Optional.of(AlertDecision.stopped(stopped, name(tenant, stopped)));
+            case GroupHeld held -> Optional.of(AlertDecision.held(held, name(tenant, held)));
+            case RolloutPlanRefused refused -> Optional.of(AlertDecision.planRefused(refused, name(tenant, refused)));
+            case RolloutEvent.ApprovalRequested ignored -> Optional.empty();
+            case RolloutEvent.RolloutApproved ignored -> Optional.empty();
+            case RolloutEvent.RolloutDenied ignored -> Optional.empty();
+            case RolloutEvent.RolloutStarted ignored -> Optional.empty();
+            case RolloutEvent.RolloutPlanned ignored -> Optional.empty();
+            case RolloutEvent.GroupStarted ignored -> Optional.empty();
+            case RolloutEvent.GroupSucceeded ignored -> Optional.empty();
+            case RolloutEvent.GroupAccepted ignored -> Optional.empty();
+            case RolloutEvent.GroupRetried ignored -> Optional.empty();
+            case RolloutEvent.RolloutPaused ignored -> Optional.empty();
+            case RolloutEvent.RolloutResumed ignored -> Optional.empty();
+            case RolloutEvent.RolloutFinished ignored -> Optional.empty();
+            case RolloutEvent.RolloutDeleted ignored -> Optional.empty();
+            case RolloutEvent.RolloutArchived ignored -> Optional.empty();
+            case RolloutEvent.ApprovalPolicyChanged ignored -> Optional.empty();
+        };
+    }
+
+    private Optional<Alert> named(String tenant, String rolloutId, String name) {
+        stores.alerts().nameRollout(tenant, rolloutId, name);
+        return Optional.empty();
+    }
+
+    private String name(String tenant, RolloutEvent event) {
+        return stores.alerts().nameOf(tenant, event.rolloutId());
+    }
+
+    private void raise(Fact<?> fact, Alert alert) {
+        var tenant = fact.cause().tenant();
+        var alertId = "al-" + Uuids.derived("alert", tenant, fact.id());
+        var raised = alert.raised(alertId, fact.id(), runbookBase);
+        if (!stores.alerts().insert(tenant, raised)) {
+            return;
+        }
+        stores.deliveries().plan(tenant, alertId, clock.instant());
+        var message = new Outbox.Message(Topic.ALERT_EVENTS, alertId, raised, alertId);
+        fact.cause().run(() -> outbox.append(List.of(message)));
+        LOG.info("alert={} kind={} rollout={} title={}", alertId, raised.kind(), raised.rolloutId(), raised.title());
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                worker.wake();
+            }
+        });
+    }
+}

@@ -1,0 +1,4 @@
+package io.headgate.notification.model;
+
+/** A webhook. */
+public record Channel(String channelId, long version, String name, String url) {}

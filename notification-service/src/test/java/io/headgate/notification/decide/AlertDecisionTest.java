@@ -1,0 +1,98 @@
+package io.headgate.notification.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.alert.AlertEvent.Kind;
+import io.headgate.contracts.alert.AlertEvent.Severity;
+import io.headgate.contracts.cascade.GroupCounts;
+import io.headgate.contracts.operation.OperationMessage.RecordParked;
+import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanRefused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class AlertDecisionTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+    private static final GroupCounts COUNTS = new GroupCounts(100, 20, 0, 4, 6, 64, 6, 0, 0);
+
+    @Test
+    void anEmergencyStopIsCriticalAndTellsGroupAndNumbers() {
+        var alert = AlertDecision.stopped(
+                new RolloutStopped(
+                        "ro-1",
+                        7,
+                        NOON,
+                        TriggeredBy.policy(),
+                        "6 of 100 targets failed; the limit is 5 (5 %)",
+                        2,
+                        COUNTS),
+                "gateway 2.8");
+
+        assertThat(alert.severity()).isEqualTo(Severity.CRITICAL);
+        assertThat(alert.kind()).isEqualTo(Kind.ROLLOUT_STOPPED);
+        assertThat(alert.title()).isEqualTo("Rollout \"gateway 2.8\" stopped by its error threshold");
+        assertThat(alert.text())
+                .isEqualTo("Rollout \"gateway 2.8\" was stopped by its error threshold in group 2: 6 of 100 targets"
+                        + " failed; the limit is 5 (5 %). Of 100 targets 64 succeeded, 6 failed, 0 timed out, 10 are in"
+                        + " flight. Nothing more of it is offered.");
+        assertThat(alert.raised("al-1", "m-1", "docs/operations.md").runbook()).isEqualTo("docs/operations.md#stopped");
+    }
+
+    @Test
+    void aStopByAPersonTellsWhoAndIsNoEmergency() {
+        var alert = AlertDecision.stopped(
+                new RolloutStopped("ro-1", 7, NOON, TriggeredBy.user("kim"), "wrong version.", null, null),
+                "gateway 2.8");
+
+        assertThat(alert.severity()).isEqualTo(Severity.WARNING);
+        assertThat(alert.text())
+                .isEqualTo("Rollout \"gateway 2.8\" was stopped by kim: wrong version. Nothing more of it is offered.");
+    }
+
+    @Test
+    void aHeldGroupTellsWhy() {
+        var alert = AlertDecision.held(
+                new GroupHeld("ro-1", 7, NOON, TriggeredBy.policy(), 3, "at most 8 more can; 9 are needed", COUNTS),
+                "gateway 2.8");
+
+        assertThat(alert.group()).isEqualTo(3);
+        assertThat(alert.runbook()).isEqualTo("held");
+        assertThat(alert.text())
+                .startsWith("Group 3 of rollout \"gateway 2.8\" waits for a person: at most 8 more can");
+    }
+
+    @Test
+    void aRefusedPlanTellsTheRemedy() {
+        var refusal = new Refusal("plan.no-targets", Refusal.Kind.UNPROCESSABLE, "No target matches.", "Widen it.");
+
+        var alert = AlertDecision.planRefused(
+                new RolloutPlanRefused("ro-1", 7, NOON, TriggeredBy.policy(), 6, refusal), "gateway 2.8");
+
+        assertThat(alert.text()).endsWith("could not be planned: No target matches. Widen it.");
+        assertThat(alert.runbook()).isEqualTo("plan-refused");
+    }
+
+    @Test
+    void aParkedRecordTellsWhereItIs() {
+        var alert = AlertDecision.parked(new RecordParked(
+                "p-1",
+                "target-service",
+                "target-service.starts",
+                "rollouts.events.v1",
+                3,
+                42,
+                "ro-1",
+                "rollout.started.v1",
+                "it broke",
+                NOON));
+
+        assertThat(alert.title()).isEqualTo("target-service could not handle a record of rollouts.events.v1");
+        assertThat(alert.text())
+                .isEqualTo("target-service.starts parked record 42 of partition 3 of rollouts.events.v1"
+                        + " (rollout.started.v1), and with it whatever follows of its key: it broke");
+    }
+}

@@ -1,0 +1,128 @@
+package io.headgate.rollout.automation;
+
+import io.headgate.chassis.messaging.Cause;
+import io.headgate.rollout.event.RolloutEvent;
+import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
+import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
+import io.headgate.rollout.event.RolloutEvent.GroupHeld;
+import io.headgate.rollout.event.RolloutEvent.GroupRetried;
+import io.headgate.rollout.event.RolloutEvent.GroupStarted;
+import io.headgate.rollout.event.RolloutEvent.GroupSucceeded;
+import io.headgate.rollout.event.RolloutEvent.RolloutApproved;
+import io.headgate.rollout.event.RolloutEvent.RolloutArchived;
+import io.headgate.rollout.event.RolloutEvent.RolloutCreated;
+import io.headgate.rollout.event.RolloutEvent.RolloutDeleted;
+import io.headgate.rollout.event.RolloutEvent.RolloutDenied;
+import io.headgate.rollout.event.RolloutEvent.RolloutEdited;
+import io.headgate.rollout.event.RolloutEvent.RolloutFinished;
+import io.headgate.rollout.event.RolloutEvent.RolloutPaused;
+import io.headgate.rollout.event.RolloutEvent.RolloutPlanRefused;
+import io.headgate.rollout.event.RolloutEvent.RolloutPlanned;
+import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
+import io.headgate.rollout.event.RolloutEvent.RolloutStarted;
+import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.axonframework.eventhandling.EventHandler;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Which rollouts start by themselves and when: one row for each that has a start time and was not started, kept in the
+ * transaction of its events.
+ */
+public final class ScheduledStarts {
+
+    private final JdbcTemplate jdbc;
+
+    public ScheduledStarts(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    record Due(String tenant, String rolloutId, Instant startAt) {}
+
+    @EventHandler
+    void on(RolloutEvent event) {
+        switch (event) {
+            case RolloutCreated e -> write(e.rolloutId(), e.definition().startAt(), !e.approvalRequired());
+            case RolloutEdited e -> write(e.rolloutId(), e.definition().startAt(), !e.approvalRequired());
+            case RolloutApproved e -> approved(e.rolloutId());
+            // A refused plan is not started again by itself: it would be refused again.
+            case RolloutStarted e -> forget(e.rolloutId());
+            case RolloutDeleted e -> forget(e.rolloutId());
+            case ApprovalRequested e -> {}
+            case RolloutDenied e -> {}
+            case RolloutPlanned e -> {}
+            case RolloutPlanRefused e -> {}
+            case GroupStarted e -> {}
+            case GroupSucceeded e -> {}
+            case GroupHeld e -> {}
+            case GroupAccepted e -> {}
+            case GroupRetried e -> {}
+            case RolloutPaused e -> {}
+            case RolloutResumed e -> {}
+            case RolloutStopped e -> {}
+            case RolloutFinished e -> {}
+            case RolloutArchived e -> {}
+        }
+    }
+
+    private void write(String rolloutId, @Nullable Instant startAt, boolean startable) {
+        if (startAt == null) {
+            forget(rolloutId);
+            return;
+        }
+        jdbc.update("""
+                insert into scheduled_start (tenant, rollout_id, start_at, startable) values (?, ?, ?, ?)
+                on conflict (tenant, rollout_id) do update set start_at = excluded.start_at, startable = excluded.startable
+                """, Cause.current().tenant(), rolloutId, Timestamp.from(startAt), startable);
+    }
+
+    private void approved(String rolloutId) {
+        jdbc.update(
+                "update scheduled_start set startable = true where tenant = ? and rollout_id = ?",
+                Cause.current().tenant(),
+                rolloutId);
+    }
+
+    void forget(String rolloutId) {
+        jdbc.update(
+                "delete from scheduled_start where tenant = ? and rollout_id = ?",
+                Cause.current().tenant(),
+                rolloutId);
+    }
+
+    /** At most so many whose time has come, the earliest first. */
+    List<Due> due(Instant now, int most) {
+        return jdbc.query(
+                """
+                select tenant, rollout_id, start_at from scheduled_start
+                where startable and start_at <= ? order by start_at limit ?
+                """,
+                (row, n) -> new Due(
+                        row.getString(1), row.getString(2), row.getTimestamp(3).toInstant()),
+                Timestamp.from(now),
+                most);
+    }
+
+    /** @return the row as it is now, locked; empty when it has gone or another instance has it in hand */
+    Optional<Due> claim(Due due, Instant now) {
+        return jdbc
+                .query(
+                        """
+                        select tenant, rollout_id, start_at from scheduled_start
+                        where tenant = ? and rollout_id = ? and startable and start_at <= ? for update skip locked
+                        """,
+                        (row, n) -> new Due(
+                                row.getString(1),
+                                row.getString(2),
+                                row.getTimestamp(3).toInstant()),
+                        due.tenant(),
+                        due.rolloutId(),
+                        Timestamp.from(now))
+                .stream()
+                .findFirst();
+    }
+}

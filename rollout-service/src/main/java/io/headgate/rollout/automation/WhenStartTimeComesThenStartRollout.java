@@ -1,0 +1,123 @@
+package io.headgate.rollout.automation;
+
+import io.headgate.chassis.messaging.Cause;
+import io.headgate.chassis.messaging.Uuids;
+import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.rollout.RolloutCommand.StartRollout;
+import io.headgate.rollout.write.Asked;
+import io.headgate.rollout.write.Decision;
+import io.headgate.rollout.write.Rollouts;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Starts a rollout at its start time. The due row is locked, the rollout started and the row removed in one transaction, so
+ * each start happens once, whichever of several instances sees it first. A rollout that is approved only after its start
+ * time starts at the approval.
+ */
+public final class WhenStartTimeComesThenStartRollout implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WhenStartTimeComesThenStartRollout.class);
+    private static final int MOST_AT_ONCE = 20;
+    private static final TriggeredBy SCHEDULE = new TriggeredBy(TriggeredBy.Kind.SCHEDULE, "rollout-service");
+
+    private final ScheduledStarts starts;
+    private final Rollouts rollouts;
+    private final TransactionTemplate transaction;
+    private final InstantSource clock;
+    private final Duration checkEvery;
+    private @Nullable ScheduledExecutorService timer;
+
+    public WhenStartTimeComesThenStartRollout(
+            ScheduledStarts starts,
+            Rollouts rollouts,
+            TransactionTemplate transaction,
+            InstantSource clock,
+            Duration checkEvery) {
+        this.starts = starts;
+        this.rollouts = rollouts;
+        this.transaction = transaction;
+        this.clock = clock;
+        this.checkEvery = checkEvery;
+    }
+
+    /** Starts what is due; one rollout that cannot be started keeps no other from it. */
+    void startDue() {
+        try {
+            for (var due : starts.due(clock.instant(), MOST_AT_ONCE)) {
+                start(due);
+            }
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn("scheduled starts not looked up, trying again: {}", e.toString());
+        }
+    }
+
+    private void start(ScheduledStarts.Due due) {
+        var commandId = Uuids.derived(
+                        "scheduled-start",
+                        due.tenant(),
+                        due.rolloutId(),
+                        due.startAt().toString())
+                .toString();
+        try {
+            new Cause(due.tenant(), commandId, commandId, null)
+                    .run(() -> transaction.executeWithoutResult(status -> startClaimed(due)));
+        } catch (RuntimeException e) {
+            // The loop of a consumer: whatever is wrong with this one, the next ones are started.
+            LOG.warn("rollout={} not started at its time, trying again: {}", due.rolloutId(), e.toString());
+        }
+    }
+
+    private void startClaimed(ScheduledStarts.Due due) {
+        var now = clock.instant();
+        if (starts.claim(due, now).isEmpty()) {
+            return;
+        }
+        var asked = new Asked(SCHEDULE, now, null, Asked.Approvals.OFF);
+        var answer = rollouts.ask(new StartRollout(due.rolloutId()), asked);
+        starts.forget(due.rolloutId());
+        if (answer.decision() instanceof Decision.Refused refused) {
+            LOG.error(
+                    "rollout={} could not be started at its time: {}",
+                    due.rolloutId(),
+                    refused.refusal().detail());
+        }
+    }
+
+    @Override
+    public synchronized void start() {
+        var executor = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("scheduled-starts").daemon().factory());
+        var unused = executor.scheduleWithFixedDelay(
+                this::startDue, checkEvery.toMillis(), checkEvery.toMillis(), TimeUnit.MILLISECONDS);
+        timer = executor;
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (timer != null) {
+            timer.close();
+            timer = null;
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return timer != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return 100;
+    }
+}

@@ -1,0 +1,196 @@
+package io.headgate.rollout.model;
+
+import io.headgate.contracts.rollout.GroupState;
+import io.headgate.contracts.rollout.RolloutState;
+import io.headgate.rollout.event.RolloutEvent;
+import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
+import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
+import io.headgate.rollout.event.RolloutEvent.GroupHeld;
+import io.headgate.rollout.event.RolloutEvent.GroupRetried;
+import io.headgate.rollout.event.RolloutEvent.GroupStarted;
+import io.headgate.rollout.event.RolloutEvent.GroupSucceeded;
+import io.headgate.rollout.event.RolloutEvent.RolloutApproved;
+import io.headgate.rollout.event.RolloutEvent.RolloutArchived;
+import io.headgate.rollout.event.RolloutEvent.RolloutCreated;
+import io.headgate.rollout.event.RolloutEvent.RolloutDeleted;
+import io.headgate.rollout.event.RolloutEvent.RolloutDenied;
+import io.headgate.rollout.event.RolloutEvent.RolloutEdited;
+import io.headgate.rollout.event.RolloutEvent.RolloutFinished;
+import io.headgate.rollout.event.RolloutEvent.RolloutPaused;
+import io.headgate.rollout.event.RolloutEvent.RolloutPlanRefused;
+import io.headgate.rollout.event.RolloutEvent.RolloutPlanned;
+import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
+import io.headgate.rollout.event.RolloutEvent.RolloutStarted;
+import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one rollout: all that a decision looks at. It moves only by {@link #evolve}.
+ *
+ * @param version of the last event, from 0; -1 before the first
+ * @param state meaningless while the rollout is {@link Life#UNKNOWN}
+ * @param plan null exactly while the rollout is unknown
+ * @param start version of the {@code RolloutStarted} that counts; {@link #NOT_STARTED} before it or after a refused plan
+ * @param groups in their order; empty until the start is planned
+ */
+public record Rollout(
+        long version,
+        Life life,
+        RolloutState state,
+        @Nullable Plan plan,
+        long start,
+        List<DeploymentGroup> groups) {
+
+    public static final long NOT_STARTED = -1;
+
+    private static final Rollout UNKNOWN =
+            new Rollout(-1, Life.UNKNOWN, RolloutState.CREATED, null, NOT_STARTED, List.of());
+
+    public Rollout {
+        groups = List.copyOf(groups);
+    }
+
+    /** Before its first event. */
+    public static Rollout unknown() {
+        return UNKNOWN;
+    }
+
+    /** To the world outside, a deleted rollout is as unknown as one that never was. */
+    public boolean isKnown() {
+        return life == Life.PRESENT || life == Life.ARCHIVED;
+    }
+
+    /** @throws IllegalStateException of a rollout that was never created */
+    public Plan written() {
+        if (plan == null) {
+            throw new IllegalStateException("a rollout begins with RolloutCreated");
+        }
+        return plan;
+    }
+
+    public boolean isPlanned() {
+        return !groups.isEmpty();
+    }
+
+    /** Whether verdicts and plans still matter to it. */
+    public boolean isUnderWay() {
+        return life == Life.PRESENT && (state == RolloutState.RUNNING || state == RolloutState.PAUSED);
+    }
+
+    public Optional<DeploymentGroup> group(int ordinal) {
+        return ordinal >= 1 && ordinal <= groups.size() ? Optional.of(groups.get(ordinal - 1)) : Optional.empty();
+    }
+
+    /** The next group in order; groups start in order, so all after it are scheduled too. */
+    public Optional<DeploymentGroup> nextScheduled() {
+        return groups.stream()
+                .filter(group -> group.state() == GroupState.SCHEDULED)
+                .findFirst();
+    }
+
+    /** The group that begins when this one passes, if it has not begun already. */
+    public Optional<DeploymentGroup> scheduledAfter(int ordinal) {
+        return group(ordinal + 1).filter(group -> group.state() == GroupState.SCHEDULED);
+    }
+
+    /** The next group in order, if nothing before it still has to pass. */
+    public Optional<DeploymentGroup> due() {
+        return nextScheduled()
+                .filter(next -> group(next.ordinal() - 1)
+                        .map(before -> before.state().hasPassed())
+                        .orElse(true));
+    }
+
+    public boolean haveAllGroupsPassed() {
+        return isPlanned() && groups.stream().allMatch(group -> group.state().hasPassed());
+    }
+
+    public Rollout evolve(RolloutEvent event) {
+        return switch (event) {
+            case RolloutCreated e ->
+                new Rollout(
+                        version + 1,
+                        Life.PRESENT,
+                        RolloutState.CREATED,
+                        new Plan(
+                                e.definition(),
+                                e.digest(),
+                                e.approvalRequired(),
+                                List.of(e.triggeredBy().who())),
+                        NOT_STARTED,
+                        List.of());
+            case RolloutEdited e ->
+                new Rollout(
+                        version + 1,
+                        life,
+                        RolloutState.CREATED,
+                        written()
+                                .rewritten(
+                                        e.definition(),
+                                        e.digest(),
+                                        e.approvalRequired(),
+                                        e.triggeredBy().who()),
+                        NOT_STARTED,
+                        List.of());
+            case ApprovalRequested e -> to(RolloutState.WAITING_FOR_APPROVAL);
+            case RolloutApproved e -> to(RolloutState.APPROVED);
+            case RolloutDenied e -> to(RolloutState.CREATED);
+            case RolloutStarted e -> new Rollout(version + 1, life, RolloutState.RUNNING, plan, version + 1, List.of());
+            case RolloutPlanned e ->
+                new Rollout(
+                        version + 1,
+                        life,
+                        state,
+                        plan,
+                        start,
+                        IntStream.rangeClosed(1, e.groups().size())
+                                .mapToObj(DeploymentGroup::scheduled)
+                                .toList());
+            case RolloutPlanRefused e -> new Rollout(version + 1, life, startable(), plan, NOT_STARTED, List.of());
+            case GroupStarted e -> with(e.group(), group -> group.in(GroupState.RUNNING));
+            case GroupSucceeded e -> with(e.group(), group -> group.in(GroupState.SUCCEEDED));
+            case GroupHeld e -> with(e.group(), group -> group.in(GroupState.HELD));
+            case GroupAccepted e -> with(e.group(), group -> group.in(GroupState.ACCEPTED));
+            case GroupRetried e -> with(e.group(), group -> group.retried(e.attempt()));
+            case RolloutPaused e -> to(RolloutState.PAUSED);
+            case RolloutResumed e -> to(RolloutState.RUNNING);
+            case RolloutStopped e -> to(RolloutState.STOPPED);
+            case RolloutFinished e -> to(RolloutState.FINISHED);
+            case RolloutDeleted e -> new Rollout(version + 1, Life.DELETED, state, plan, start, groups);
+            case RolloutArchived e -> new Rollout(version + 1, Life.ARCHIVED, state, plan, start, groups);
+        };
+    }
+
+    public Rollout evolve(List<RolloutEvent> events) {
+        var rollout = this;
+        for (var event : events) {
+            rollout = rollout.evolve(event);
+        }
+        return rollout;
+    }
+
+    /** The state from which it was started: with approval only an approved one can be. */
+    private RolloutState startable() {
+        return written().approvalRequired() ? RolloutState.APPROVED : RolloutState.CREATED;
+    }
+
+    private Rollout to(RolloutState next) {
+        return new Rollout(version + 1, life, next, plan, start, groups);
+    }
+
+    private Rollout with(int ordinal, UnaryOperator<DeploymentGroup> change) {
+        return new Rollout(
+                version + 1,
+                life,
+                state,
+                plan,
+                start,
+                groups.stream()
+                        .map(group -> group.ordinal() == ordinal ? change.apply(group) : group)
+                        .toList());
+    }
+}

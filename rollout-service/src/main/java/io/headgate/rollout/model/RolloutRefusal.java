@@ -1,0 +1,104 @@
+package io.headgate.rollout.model;
+
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.Refusal.Kind;
+
+/** Every "no" this service says: stable code, sort, and what to do about it. */
+public enum RolloutRefusal {
+    UNKNOWN("rollout.unknown", Kind.NOT_FOUND, "List the rollouts and check the id; a deleted rollout is gone."),
+    EXISTS("rollout.exists", Kind.CONFLICT, "Create the rollout under a new id."),
+    STALE(
+            "rollout.stale",
+            Kind.STALE,
+            "Read the rollout again, look at what has changed, and repeat with its version."),
+    NOT_ALLOWED("rollout.not-allowed", Kind.CONFLICT, "Read the rollout: it tells what is allowed now."),
+    NOT_APPROVED(
+            "rollout.not-approved",
+            Kind.CONFLICT,
+            "Let someone who did not write it approve it; a denied rollout has to be edited first."),
+    ALREADY_ARCHIVED("rollout.already-archived", Kind.CONFLICT, "Nothing is left to do."),
+    REASON_REQUIRED("rollout.reason-required", Kind.INVALID, "Say why: it is kept with the rollout's history."),
+    NOT_PLANNED(
+            "rollout.not-planned",
+            Kind.CONFLICT,
+            "Wait until the groups are fixed; that takes seconds after the start."),
+    GROUP_UNKNOWN("rollout.group-unknown", Kind.NOT_FOUND, "Read the rollout: it lists its groups."),
+    GROUP_ALREADY_STARTED(
+            "rollout.group-already-started", Kind.CONFLICT, "To offer its failed actions again, retry the group."),
+    GROUP_NOT_NEXT("rollout.group-not-next", Kind.CONFLICT, "Groups start in their order: start the next one."),
+    GROUP_NOT_STARTED(
+            "rollout.group-not-started", Kind.CONFLICT, "There is nothing to retry yet: start the group first."),
+    GROUP_NOT_HELD("rollout.group-not-held", Kind.CONFLICT, "Only a held group waits for a decision: let it run."),
+
+    EMPTY_GROUP(
+            "rollout.empty-group",
+            Kind.UNPROCESSABLE,
+            "Preview the groups, change the filter or the groups so that each has a target, and start again."),
+    PLAN_MISMATCH("rollout.plan-mismatch", Kind.UNPROCESSABLE, "Start the rollout again."),
+
+    INVALID_DEFINITION(
+            "rollout.invalid-definition", Kind.UNPROCESSABLE, "Correct all that is named and send it again."),
+    NAME_INVALID("rollout.name-invalid", Kind.UNPROCESSABLE, "Give a name of 1 to 128 characters."),
+    FILTER_MISSING("rollout.filter-missing", Kind.UNPROCESSABLE, "Give a target filter; id==* selects all targets."),
+    SET_MISSING("rollout.set-missing", Kind.UNPROCESSABLE, "Name the distribution set to roll out."),
+    MULTI_ASSIGNMENT_OFF(
+            "rollout.multi-assignment-off",
+            Kind.UNPROCESSABLE,
+            "Give one distribution set, or bundle the modules in one set."),
+    WEIGHT_OUT_OF_RANGE("rollout.weight-out-of-range", Kind.UNPROCESSABLE, "Give a weight from 0 to 1000."),
+    GROUPS_CONTRADICTORY(
+            "rollout.groups-contradictory", Kind.UNPROCESSABLE, "Give either a number of groups or a list of them."),
+    GROUP_COUNT_OUT_OF_RANGE("rollout.group-count-out-of-range", Kind.UNPROCESSABLE, "Give 1 to 500 groups."),
+    GROUP_NAME_INVALID(
+            "rollout.group-name-invalid",
+            Kind.UNPROCESSABLE,
+            "Give each group a name of 1 to 128 characters of its own."),
+    GROUP_SHARE_OUT_OF_RANGE(
+            "rollout.group-share-out-of-range", Kind.UNPROCESSABLE, "Give a share from 1 to 100 percent."),
+    TOO_MANY_GROUP_FILTERS(
+            "rollout.too-many-group-filters",
+            Kind.UNPROCESSABLE,
+            "Give at most 31 groups a filter; use shares for the others."),
+    THRESHOLD_OUT_OF_RANGE(
+            "rollout.threshold-out-of-range",
+            Kind.UNPROCESSABLE,
+            "Give a success threshold of 1 to 100 percent and an error limit of 0 to 99 percent or a count from 0."),
+    THRESHOLD_CONTRADICTORY(
+            "rollout.threshold-contradictory",
+            Kind.UNPROCESSABLE,
+            "Give an error limit as a percentage or as a count."),
+    ACTION_TIMEOUT_OUT_OF_RANGE(
+            "rollout.action-timeout-out-of-range", Kind.UNPROCESSABLE, "Give an action time-out from PT1M to P30D."),
+    GROUP_DEADLINE_INVALID(
+            "rollout.group-deadline-invalid", Kind.UNPROCESSABLE, "Give a group deadline longer than zero, or none."),
+    LIMIT_OUT_OF_RANGE("rollout.limit-out-of-range", Kind.UNPROCESSABLE, "Give a cap of at least 1, or none."),
+    FORCED_AT_CONTRADICTORY(
+            "rollout.forced-at-contradictory",
+            Kind.UNPROCESSABLE,
+            "Give the time of forcing with the type TIME_FORCED, and only with it."),
+    START_IN_THE_PAST("rollout.start-in-the-past", Kind.UNPROCESSABLE, "Give a start time to come, or none.");
+
+    private final String code;
+    private final Kind kind;
+    private final String remedy;
+
+    RolloutRefusal(String code, Kind kind, String remedy) {
+        this.code = code;
+        this.kind = kind;
+        this.remedy = remedy;
+    }
+
+    public String code() {
+        return code;
+    }
+
+    /** @param detail one or more sentences: what was wrong this time */
+    public Refusal because(String detail) {
+        return new Refusal(code, kind, detail, remedy);
+    }
+
+    /** Where what to do next depends on the rollout. */
+    public Refusal because(String detail, String remedyNow) {
+        return new Refusal(code, kind, detail, remedyNow);
+    }
+}

@@ -1,0 +1,84 @@
+package io.headgate.rollout.wiring;
+
+import io.headgate.chassis.messaging.FactConsumer;
+import io.headgate.chassis.messaging.Messaging;
+import io.headgate.chassis.messaging.MessagingWiring;
+import io.headgate.chassis.messaging.Outbox;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.approval.ApprovalEvent;
+import io.headgate.contracts.cascade.CascadeMessage.GroupVerdict;
+import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
+import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
+import io.headgate.contracts.rollout.RolloutCommand;
+import io.headgate.rollout.automation.ScheduledStarts;
+import io.headgate.rollout.automation.WhenStartTimeComesThenStartRollout;
+import io.headgate.rollout.inbound.ApprovalPolicy;
+import io.headgate.rollout.inbound.ChunkOfAssignments;
+import io.headgate.rollout.inbound.Reports;
+import io.headgate.rollout.inbound.RolloutCommands;
+import io.headgate.rollout.write.Rollouts;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Topics in, the timer, and the settings. */
+@Configuration(proxyBeanMethods = false)
+@Import({MessagingWiring.class, AxonWiring.class})
+public class RolloutWiring {
+
+    @Bean
+    FactConsumer commandConsumer(Messaging messaging, Rollouts rollouts, JdbcTemplate jdbc, Outbox outbox) {
+        var commands = new RolloutCommands(rollouts, new ApprovalPolicy(jdbc, outbox));
+        return messaging.commands(Topic.ROLLOUT_COMMANDS, RolloutCommand.class, commands::handle);
+    }
+
+    @Bean
+    Reports reports(Rollouts rollouts, Clock clock) {
+        return new Reports(rollouts, clock);
+    }
+
+    @Bean
+    FactConsumer approvalConsumer(Messaging messaging, Reports reports) {
+        return messaging
+                .consumer("approvals")
+                .reads(Topic.APPROVAL_EVENTS)
+                .understands(ApprovalEvent.class)
+                .idempotentByItself()
+                .handledBy(reports::handleApprovals);
+    }
+
+    @Bean
+    FactConsumer assignmentConsumer(Messaging messaging, Reports reports) {
+        return messaging
+                .consumer("assignments")
+                .reads(Topic.ROLLOUT_ASSIGNMENTS)
+                .understands(AssignmentsPlanned.class, AssignmentsRefused.class, ChunkOfAssignments.class)
+                .idempotentByItself()
+                .handledBy(reports::handleAssignments);
+    }
+
+    @Bean
+    FactConsumer verdictConsumer(Messaging messaging, Reports reports) {
+        return messaging
+                .consumer("verdicts")
+                .reads(Topic.GROUP_VERDICTS)
+                .understands(GroupVerdict.class)
+                .idempotentByItself()
+                .handledBy(reports::handleVerdicts);
+    }
+
+    @Bean
+    WhenStartTimeComesThenStartRollout scheduledStartTimer(
+            ScheduledStarts starts,
+            Rollouts rollouts,
+            TransactionTemplate transaction,
+            Clock clock,
+            @Value("${rollout.scheduled-starts.check-every}") Duration checkEvery) {
+        return new WhenStartTimeComesThenStartRollout(starts, rollouts, transaction, clock, checkEvery);
+    }
+}

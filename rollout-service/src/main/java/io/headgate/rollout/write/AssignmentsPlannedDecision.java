@@ -1,0 +1,77 @@
+package io.headgate.rollout.write;
+
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
+import io.headgate.contracts.distribution.DistributionMessage.GroupAssignment;
+import io.headgate.contracts.rollout.RolloutDefinition;
+import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
+import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
+import io.headgate.contracts.rollout.RolloutState;
+import io.headgate.rollout.event.RolloutEvent.GroupStarted;
+import io.headgate.rollout.event.RolloutEvent.RolloutPlanRefused;
+import io.headgate.rollout.event.RolloutEvent.RolloutPlanned;
+import io.headgate.rollout.model.Rollout;
+import io.headgate.rollout.model.RolloutRefusal;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Targets and groups are fixed: each group gets its thresholds, and the first one starts unless the rollout is paused. */
+final class AssignmentsPlannedDecision {
+
+    private AssignmentsPlannedDecision() {}
+
+    static Decision decide(Rollout rollout, AssignmentsPlanned planned, Asked asked) {
+        var id = planned.rolloutId();
+        if (!awaits(rollout, planned.start())) {
+            return Decision.ignored("no such start waits for its plan");
+        }
+        var definition = rollout.written().definition();
+        var written = definition.groups().written();
+        var refusal = refusal(written, planned);
+        if (refusal.isPresent()) {
+            return Decision.told(new RolloutPlanRefused(id, asked.now(), asked.by(), planned.start(), refusal.get()));
+        }
+        var groups = IntStream.range(0, written.size())
+                .mapToObj(i -> resolved(planned.groups().get(i), written.get(i), definition.policy()))
+                .toList();
+        return Decision.told(
+                new RolloutPlanned(
+                        id, asked.now(), asked.by(), planned.start(), planned.targets(), groups, definition.policy()),
+                rollout.state() == RolloutState.RUNNING
+                        ? Optional.of(new GroupStarted(id, asked.now(), asked.by(), 1, null))
+                        : Optional.empty());
+    }
+
+    /** Whether this very start still waits to be planned. */
+    static boolean awaits(Rollout rollout, long start) {
+        return rollout.isUnderWay() && rollout.start() == start && !rollout.isPlanned();
+    }
+
+    private static Optional<Refusal> refusal(List<GroupDefinition> written, AssignmentsPlanned planned) {
+        var groups = planned.groups();
+        var inOrder = groups.size() == written.size()
+                && IntStream.range(0, groups.size()).allMatch(i -> groups.get(i).ordinal() == i + 1);
+        if (!inOrder) {
+            return Optional.of(RolloutRefusal.PLAN_MISMATCH.because("The plan has " + groups.size()
+                    + " groups, or in another order, where " + written.size() + " are defined."));
+        }
+        // An empty group could never pass, and must not pass by default.
+        return groups.stream()
+                .filter(group -> group.size() <= 0)
+                .findFirst()
+                .map(empty -> RolloutRefusal.EMPTY_GROUP.because("Group " + empty.ordinal() + " has no targets."));
+    }
+
+    private static PlannedGroup resolved(
+            GroupAssignment assigned, GroupDefinition written, RolloutDefinition.Policy policy) {
+        return new PlannedGroup(
+                assigned.ordinal(),
+                assigned.name(),
+                assigned.size(),
+                assigned.firstActionId(),
+                Objects.requireNonNullElse(written.success(), policy.success()),
+                Objects.requireNonNullElse(written.error(), policy.error()));
+    }
+}

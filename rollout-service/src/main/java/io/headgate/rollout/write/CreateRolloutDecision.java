@@ -1,0 +1,42 @@
+package io.headgate.rollout.write;
+
+import io.headgate.contracts.rollout.RolloutCommand.CreateRollout;
+import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
+import io.headgate.rollout.event.RolloutEvent.RolloutCreated;
+import io.headgate.rollout.model.DefinitionRules;
+import io.headgate.rollout.model.Life;
+import io.headgate.rollout.model.Rollout;
+import io.headgate.rollout.model.RolloutRefusal;
+import java.util.List;
+import java.util.Optional;
+
+/** A valid definition becomes a rollout; with approvals on it waits for one at once. */
+final class CreateRolloutDecision {
+
+    private CreateRolloutDecision() {}
+
+    /** @param digest of the command's definition */
+    static Decision decide(Rollout rollout, CreateRollout command, String digest, Asked asked) {
+        if (rollout.life() != Life.UNKNOWN) {
+            return Decision.refused(RolloutRefusal.EXISTS, "There is or was a rollout with this id.");
+        }
+        var definition = command.definition();
+        return DefinitionRules.refusal(definition, asked.now())
+                .map(Decision::refused)
+                .orElseGet(() -> {
+                    var required = asked.approvals() == Asked.Approvals.REQUIRED;
+                    return Decision.told(
+                            new RolloutCreated(
+                                    command.rolloutId(), asked.now(), asked.by(), definition, digest, required),
+                            required
+                                    ? Optional.of(new ApprovalRequested(
+                                            command.rolloutId(),
+                                            asked.now(),
+                                            asked.by(),
+                                            definition.name(),
+                                            digest,
+                                            List.of(asked.by().who())))
+                                    : Optional.empty());
+                });
+    }
+}

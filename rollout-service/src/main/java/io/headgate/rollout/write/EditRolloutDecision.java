@@ -1,0 +1,39 @@
+package io.headgate.rollout.write;
+
+import io.headgate.contracts.rollout.RolloutCommand.EditRollout;
+import io.headgate.contracts.rollout.RolloutState.Operation;
+import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
+import io.headgate.rollout.event.RolloutEvent.RolloutEdited;
+import io.headgate.rollout.model.DefinitionRules;
+import io.headgate.rollout.model.Rollout;
+import java.util.Optional;
+
+/** The definition is replaced; whatever approval there was is void, and with approvals on it is asked for anew. */
+final class EditRolloutDecision {
+
+    private EditRolloutDecision() {}
+
+    /** @param digest of the command's definition */
+    static Decision decide(Rollout rollout, EditRollout command, String digest, Asked asked) {
+        var definition = command.definition();
+        return Preconditions.refusal(rollout, Operation.EDIT, asked)
+                .or(() -> DefinitionRules.refusal(definition, asked.now()))
+                .map(Decision::refused)
+                .orElseGet(() -> {
+                    var required = asked.approvals() == Asked.Approvals.REQUIRED;
+                    return Decision.told(
+                            new RolloutEdited(
+                                    command.rolloutId(), asked.now(), asked.by(), definition, digest, required),
+                            required
+                                    ? Optional.of(new ApprovalRequested(
+                                            command.rolloutId(),
+                                            asked.now(),
+                                            asked.by(),
+                                            definition.name(),
+                                            digest,
+                                            rollout.written()
+                                                    .authorsWith(asked.by().who())))
+                                    : Optional.empty());
+                });
+    }
+}

@@ -1,0 +1,77 @@
+package io.headgate.rollout.write;
+
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.rollout.RolloutState;
+import io.headgate.contracts.rollout.RolloutState.Operation;
+import io.headgate.rollout.model.Life;
+import io.headgate.rollout.model.Rollout;
+import io.headgate.rollout.model.RolloutRefusal;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What every operation on a rollout needs: there is one, it is the one that was seen, and its state allows it. */
+final class Preconditions {
+
+    private Preconditions() {}
+
+    /** @return why not; empty when the table of states allows the operation */
+    static Optional<Refusal> refusal(Rollout rollout, Operation operation, Asked asked) {
+        if (!rollout.isKnown()) {
+            return Optional.of(RolloutRefusal.UNKNOWN.because("There is no such rollout."));
+        }
+        var expected = asked.expectedVersion();
+        if (expected != null && expected != rollout.version()) {
+            return Optional.of(RolloutRefusal.STALE.because(
+                    "Version " + expected + " was seen, the rollout is at version " + rollout.version() + "."));
+        }
+        var approvalRequired = rollout.written().approvalRequired();
+        if (rollout.life() == Life.ARCHIVED) {
+            return Optional.of(RolloutRefusal.ALREADY_ARCHIVED.because("The rollout is archived."));
+        }
+        if (rollout.state().allowed(approvalRequired).contains(operation)) {
+            return Optional.empty();
+        }
+        var approvalIsMissing = operation == Operation.START
+                && approvalRequired
+                && (rollout.state() == RolloutState.CREATED || rollout.state() == RolloutState.WAITING_FOR_APPROVAL);
+        if (approvalIsMissing) {
+            return Optional.of(
+                    RolloutRefusal.NOT_APPROVED.because("The rollout is not approved as it is written now."));
+        }
+        var allowed = rollout.state().allowed(approvalRequired);
+        return Optional.of(RolloutRefusal.NOT_ALLOWED.because(
+                words(operation) + " is not allowed while the rollout is " + rollout.state() + ".",
+                allowed.isEmpty()
+                        ? "Nothing can be done to it in this state."
+                        : "Allowed now: "
+                                + String.join(
+                                        ", ",
+                                        allowed.stream()
+                                                .map(Preconditions::words)
+                                                .toList())
+                                + "."));
+    }
+
+    /** @return a refusal unless somebody said why */
+    static Optional<Refusal> refusalWithoutReason(@Nullable String reason) {
+        return reason == null || reason.isBlank()
+                ? Optional.of(RolloutRefusal.REASON_REQUIRED.because("No reason is given."))
+                : Optional.empty();
+    }
+
+    /** @return a refusal unless the groups are fixed and this is one of them */
+    static Optional<Refusal> refusalWithoutGroup(Rollout rollout, int group) {
+        if (!rollout.isPlanned()) {
+            return Optional.of(RolloutRefusal.NOT_PLANNED.because("The rollout's groups are not fixed yet."));
+        }
+        return rollout.group(group).isPresent()
+                ? Optional.empty()
+                : Optional.of(RolloutRefusal.GROUP_UNKNOWN.because(
+                        "The rollout has the groups 1 to " + rollout.groups().size() + "."));
+    }
+
+    private static String words(Operation operation) {
+        return operation.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

@@ -1,0 +1,17 @@
+-- Whether a tenant wants approvals; no row: no.
+create table approval_policy (
+  tenant text primary key,
+  approval_required boolean not null,
+  changed_at timestamptz not null,
+  changed_by text not null
+);
+
+-- Rollouts with a start time that have not been started; startable: no approval is missing.
+create table scheduled_start (
+  tenant text not null,
+  rollout_id text not null,
+  start_at timestamptz not null,
+  startable boolean not null,
+  primary key (tenant, rollout_id)
+);
+create index scheduled_start_due on scheduled_start (start_at) where startable;

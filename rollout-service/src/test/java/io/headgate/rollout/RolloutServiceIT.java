@@ -1,0 +1,375 @@
+package io.headgate.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.headgate.chassis.messaging.CommandClient;
+import io.headgate.chassis.messaging.CommandReply;
+import io.headgate.contracts.Principal;
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.Role;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.approval.ApprovalEvent.ApprovalGranted;
+import io.headgate.contracts.cascade.CascadeMessage;
+import io.headgate.contracts.cascade.GroupCounts;
+import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
+import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
+import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
+import io.headgate.contracts.distribution.DistributionMessage.GroupAssignment;
+import io.headgate.contracts.rollout.RolloutCommand;
+import io.headgate.contracts.rollout.RolloutCommand.CreateRollout;
+import io.headgate.contracts.rollout.RolloutCommand.DeleteRollout;
+import io.headgate.contracts.rollout.RolloutCommand.EditRollout;
+import io.headgate.contracts.rollout.RolloutCommand.PauseRollout;
+import io.headgate.contracts.rollout.RolloutCommand.ResumeRollout;
+import io.headgate.contracts.rollout.RolloutCommand.SetApprovalPolicy;
+import io.headgate.contracts.rollout.RolloutCommand.StartRollout;
+import io.headgate.contracts.rollout.RolloutCommand.StopRollout;
+import io.headgate.contracts.rollout.RolloutDefinition;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalPolicyChanged;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
+import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupSucceeded;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutApproved;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutFinished;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanRefused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanned;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutResumed;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The whole service with real PostgreSQL and Kafka: commands and reports in, replies and public events out. */
+class RolloutServiceIT {
+
+    private static final Principal OPERATOR = new Principal("kim", Set.of(Role.OPERATOR));
+    private static final Principal ADMIN = new Principal("ada", Set.of(Role.ADMIN));
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+    private static RunningService service;
+    private static PublicTopic topic;
+
+    @BeforeAll
+    static void start() {
+        service = RunningService.startNew();
+        topic = PublicTopic.open();
+    }
+
+    @AfterAll
+    static void stop() {
+        topic.close();
+        service.close();
+    }
+
+    private final String id = "ro-" + UUID.randomUUID();
+
+    @Test
+    void tellsTheWholeStoryOfARolloutInOrderWithoutGaps() {
+        create(RolloutDefinitions.twoGroups());
+        carriedOut(new StartRollout(id));
+        planned(1);
+        topic.until(id, GroupStarted.class);
+        verdict(1, CascadeMessage.Kind.PASS);
+        verdict(1, CascadeMessage.Kind.PASS);
+        verdict(2, CascadeMessage.Kind.PASS);
+        verdict(2, CascadeMessage.Kind.SETTLED);
+
+        var events = topic.until(id, RolloutFinished.class);
+
+        assertThat(events)
+                .extracting(Object::getClass)
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.list(Object.class))
+                .containsExactly(
+                        RolloutCreated.class,
+                        RolloutStarted.class,
+                        RolloutPlanned.class,
+                        GroupStarted.class,
+                        GroupSucceeded.class,
+                        GroupStarted.class,
+                        GroupSucceeded.class,
+                        RolloutFinished.class);
+        assertThat(events).extracting(RolloutEvent::version).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+    }
+
+    @Test
+    void eventTableAndTopicHaveTheSameIds() {
+        create(RolloutDefinitions.twoGroups());
+        carriedOut(new StartRollout(id));
+        carriedOut(new StopRollout(id, "wrong set"));
+        topic.until(id, RolloutStopped.class);
+
+        assertThat(topic.idsOf(id))
+                .isEqualTo(service.jdbc()
+                        .queryForList(
+                                "select event_identifier from domain_event_entry where aggregate_identifier = ?"
+                                        + " order by sequence_number",
+                                String.class,
+                                id))
+                .hasSize(3);
+        assertThat(service.jdbc()
+                        .queryForMap(
+                                "select payload_type, payload_revision, payload ->> 'reason' as reason, tenant,"
+                                        + " meta_data ->> 'causationId' is not null as caused"
+                                        + " from domain_event_entry where aggregate_identifier = ?"
+                                        + " and sequence_number = 2",
+                                id))
+                .isEqualTo(Map.of(
+                        "payload_type", "rollout.stopped",
+                        "payload_revision", "1",
+                        "reason", "wrong set",
+                        "tenant", "DEFAULT",
+                        "caused", true));
+    }
+
+    @Test
+    void theSameCommandTwiceIsOneEventAndTheSameReply() {
+        create(RolloutDefinitions.twoGroups());
+        var request = CommandClient.Request.by(OPERATOR, TIMEOUT);
+
+        var first = send(new StartRollout(id), request);
+        var second = send(new StartRollout(id), request);
+
+        assertThat(first.version()).isEqualTo(1);
+        assertThat(second.version()).isEqualTo(1);
+        assertThat(second.repeated()).isTrue();
+        assertThat(storedEvents()).isEqualTo(2);
+    }
+
+    @Test
+    void ofTwoStopsAtOnceOneIsCarriedOutAndOneRefused() {
+        create(RolloutDefinitions.twoGroups());
+        carriedOut(new StartRollout(id));
+
+        var first = sendLater(new StopRollout(id, "first"), CommandClient.Request.by(OPERATOR, TIMEOUT));
+        var second = sendLater(new StopRollout(id, "second"), CommandClient.Request.by(OPERATOR, TIMEOUT));
+
+        assertThat(java.util.stream.Stream.of(first.join(), second.join()).map(RolloutServiceIT::code))
+                .containsExactlyInAnyOrder("done", "rollout.not-allowed");
+        assertThat(storedEvents()).isEqualTo(3);
+    }
+
+    @Test
+    void aRefusedCommandLeavesNothingButItsAnswer() {
+        assertThat(code(ask(new StartRollout(id)))).isEqualTo("rollout.unknown");
+        assertThat(code(ask(new CreateRollout(id, RolloutDefinitions.named(" ")))))
+                .isEqualTo("rollout.name-invalid");
+        assertThat(storedEvents()).isZero();
+
+        create(RolloutDefinitions.twoGroups());
+        var stale = new CommandClient.Request(
+                UUID.randomUUID().toString(),
+                "",
+                OPERATOR,
+                7L,
+                TIMEOUT,
+                CommandClient.Request.by(OPERATOR, TIMEOUT).cause());
+        var reply = send(new StartRollout(id), stale);
+
+        assertThat(code(reply)).isEqualTo("rollout.stale");
+        assertThat(reply.refusal()).extracting(Refusal::kind).isEqualTo(Refusal.Kind.STALE);
+        assertThat(storedEvents()).isEqualTo(1);
+    }
+
+    @Test
+    void stateOutlivesTheProcess() {
+        create(RolloutDefinitions.twoGroups());
+        carriedOut(new StartRollout(id));
+        planned(1);
+        topic.until(id, GroupStarted.class);
+
+        service.restart();
+
+        carriedOut(new PauseRollout(id, null));
+        verdict(1, CascadeMessage.Kind.PASS);
+        topic.until(id, GroupSucceeded.class);
+        carriedOut(new ResumeRollout(id));
+        var events = topic.until(id, 8);
+        assertThat(events.subList(4, 8))
+                .extracting(Object::getClass)
+                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.list(Object.class))
+                .containsExactly(RolloutPaused.class, GroupSucceeded.class, RolloutResumed.class, GroupStarted.class);
+        assertThat(events).extracting(RolloutEvent::version).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+    }
+
+    @Test
+    void withApprovalsOnSomeoneElseHasToSayYes() {
+        policy(true);
+        try {
+            create(RolloutDefinitions.twoGroups());
+            assertThat(code(ask(new StartRollout(id)))).isEqualTo("rollout.not-approved");
+            var asked =
+                    (ApprovalRequested) topic.until(id, ApprovalRequested.class).getLast();
+            assertThat(asked.authors()).containsExactly("kim");
+
+            service.tell(Topic.APPROVAL_EVENTS, id, granted(asked.digest(), "kim"));
+            service.tell(Topic.APPROVAL_EVENTS, id, granted("another digest", "lee"));
+            service.tell(Topic.APPROVAL_EVENTS, id, granted(asked.digest(), "lee"));
+
+            var approved =
+                    (RolloutApproved) topic.until(id, RolloutApproved.class).getLast();
+            assertThat(approved.approvers()).containsExactly("lee");
+            carriedOut(new StartRollout(id));
+        } finally {
+            policy(false);
+        }
+    }
+
+    @Test
+    void aStartThatCannotBePlannedCanBeRepeated() {
+        create(RolloutDefinitions.twoGroups());
+        carriedOut(new StartRollout(id));
+        service.tell(
+                Topic.ROLLOUT_ASSIGNMENTS,
+                id,
+                new AssignmentsRefused(
+                        id, 1, new Refusal("plan.no-targets", Refusal.Kind.UNPROCESSABLE, "No targets.", "Look.")));
+        topic.until(id, RolloutPlanRefused.class);
+
+        carriedOut(new StartRollout(id));
+        planned(1);
+        planned(3);
+
+        var planned = (RolloutPlanned) topic.until(id, RolloutPlanned.class).getLast();
+        assertThat(planned.start()).isEqualTo(3);
+        assertThat(planned.groups()).hasSize(2);
+    }
+
+    @Test
+    void startsByItselfAtItsTime() {
+        create(RolloutDefinitions.startingAt(Instant.now().plusMillis(1500)));
+
+        var started = topic.until(id, RolloutStarted.class).getLast();
+
+        assertThat(started.triggeredBy().kind().name()).isEqualTo("SCHEDULE");
+        await().untilAsserted(() -> assertThat(service.jdbc()
+                        .queryForObject("select count(*) from scheduled_start where rollout_id = ?", Long.class, id))
+                .isZero());
+        assertThat(storedEvents()).isEqualTo(2);
+    }
+
+    @Test
+    void aRolloutThatIsApprovedAfterItsStartTimeStartsAtTheApproval() {
+        policy(true);
+        try {
+            create(RolloutDefinitions.startingAt(Instant.now().plusMillis(500)));
+        } finally {
+            policy(false);
+        }
+        var asked = (ApprovalRequested) topic.until(id, ApprovalRequested.class).getLast();
+        await().until(() -> Boolean.TRUE.equals(service.jdbc()
+                .queryForObject(
+                        "select start_at < now() - interval '1 second' from scheduled_start where rollout_id = ?",
+                        Boolean.class,
+                        id)));
+        assertThat(storedEvents()).as("not started without its approval").isEqualTo(2);
+
+        service.tell(Topic.APPROVAL_EVENTS, id, granted(asked.digest(), "lee"));
+
+        topic.until(id, RolloutStarted.class);
+        assertThat(storedEvents()).isEqualTo(4);
+    }
+
+    @Test
+    void anEditMovesTheStartAndADeleteForgetsIt() {
+        create(RolloutDefinitions.startingAt(Instant.now().plusSeconds(3600)));
+        var later = Instant.parse("2099-01-01T00:00:00Z");
+        carriedOut(new EditRollout(id, RolloutDefinitions.startingAt(later)));
+        assertThat(scheduled()).containsExactly(later);
+
+        carriedOut(new EditRollout(id, RolloutDefinitions.twoGroups()));
+        assertThat(scheduled()).isEmpty();
+
+        carriedOut(new EditRollout(id, RolloutDefinitions.startingAt(later)));
+        carriedOut(new DeleteRollout(id));
+        assertThat(scheduled()).isEmpty();
+    }
+
+    private List<Instant> scheduled() {
+        return service
+                .jdbc()
+                .queryForList("select start_at from scheduled_start where rollout_id = ?", java.sql.Timestamp.class, id)
+                .stream()
+                .map(java.sql.Timestamp::toInstant)
+                .toList();
+    }
+
+    private void create(RolloutDefinition definition) {
+        carriedOut(new CreateRollout(id, definition));
+    }
+
+    private void policy(boolean required) {
+        var before = topic.of("settings").size();
+        var reply = send(new SetApprovalPolicy(required), CommandClient.Request.by(ADMIN, TIMEOUT));
+        assertThat(reply.refusal()).isNull();
+        assertThat(topic.until("settings", before + 1).getLast())
+                .isInstanceOfSatisfying(
+                        ApprovalPolicyChanged.class,
+                        changed -> assertThat(changed.approvalRequired()).isEqualTo(required));
+    }
+
+    private void planned(long start) {
+        service.tell(
+                Topic.ROLLOUT_ASSIGNMENTS, id, new AssignmentsChunk(id, start, 0, 1, 1, "set", 1, List.of("a", "b")));
+        service.tell(
+                Topic.ROLLOUT_ASSIGNMENTS,
+                id,
+                new AssignmentsPlanned(
+                        id,
+                        start,
+                        1,
+                        15,
+                        List.of(new GroupAssignment(1, "first", 5, 1), new GroupAssignment(2, "second", 10, 6))));
+    }
+
+    private void verdict(int group, CascadeMessage.Kind kind) {
+        service.tell(
+                Topic.GROUP_VERDICTS,
+                id,
+                new CascadeMessage.GroupVerdict(
+                        id, group, 1, kind, "5 of 5", new GroupCounts(5, 0, 0, 0, 0, 5, 0, 0, 0), Instant.now()));
+    }
+
+    private ApprovalGranted granted(String digest, String by) {
+        return new ApprovalGranted(id, digest, List.of(by), null, Instant.now());
+    }
+
+    private void carriedOut(RolloutCommand command) {
+        assertThat(code(ask(command))).isEqualTo("done");
+    }
+
+    private CommandReply ask(RolloutCommand command) {
+        return send(command, CommandClient.Request.by(OPERATOR, TIMEOUT));
+    }
+
+    private CommandReply send(RolloutCommand command, CommandClient.Request request) {
+        return sendLater(command, request).join();
+    }
+
+    private CompletableFuture<CommandReply> sendLater(RolloutCommand command, CommandClient.Request request) {
+        return service.client().send(Topic.ROLLOUT_COMMANDS, command.rolloutId(), command, request);
+    }
+
+    private static String code(CommandReply reply) {
+        var refusal = reply.refusal();
+        return refusal == null ? "done" : refusal.code();
+    }
+
+    private long storedEvents() {
+        var count = service.jdbc()
+                .queryForObject(
+                        "select count(*) from domain_event_entry where aggregate_identifier = ?", Long.class, id);
+        return count == null ? 0 : count;
+    }
+}

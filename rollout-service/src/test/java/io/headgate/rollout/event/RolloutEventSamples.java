@@ -1,0 +1,98 @@
+package io.headgate.rollout.event;
+
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.cascade.GroupCounts;
+import io.headgate.contracts.rollout.RolloutDefinition;
+import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
+import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
+import io.headgate.contracts.rollout.RolloutDefinition.Groups;
+import io.headgate.contracts.rollout.RolloutDefinition.Policy;
+import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
+import io.headgate.contracts.rollout.RolloutDefinition.Success;
+import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
+import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
+import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
+import io.headgate.rollout.event.RolloutEvent.GroupHeld;
+import io.headgate.rollout.event.RolloutEvent.GroupRetried;
+import io.headgate.rollout.event.RolloutEvent.GroupStarted;
+import io.headgate.rollout.event.RolloutEvent.GroupSucceeded;
+import io.headgate.rollout.event.RolloutEvent.RolloutApproved;
+import io.headgate.rollout.event.RolloutEvent.RolloutArchived;
+import io.headgate.rollout.event.RolloutEvent.RolloutCreated;
+import io.headgate.rollout.event.RolloutEvent.RolloutDeleted;
+import io.headgate.rollout.event.RolloutEvent.RolloutDenied;
+import io.headgate.rollout.event.RolloutEvent.RolloutEdited;
+import io.headgate.rollout.event.RolloutEvent.RolloutFinished;
+import io.headgate.rollout.event.RolloutEvent.RolloutPaused;
+import io.headgate.rollout.event.RolloutEvent.RolloutPlanRefused;
+import io.headgate.rollout.event.RolloutEvent.RolloutPlanned;
+import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
+import io.headgate.rollout.event.RolloutEvent.RolloutStarted;
+import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** One event of each kind, every component filled with a value of its own. */
+public final class RolloutEventSamples {
+
+    private static final String ID = "ro-0199";
+    private static final Instant AT = Instant.parse("2026-11-21T10:15:30.123456Z");
+    private static final TriggeredBy KIM = TriggeredBy.user("kim");
+    private static final GroupCounts COUNTS = new GroupCounts(100, 1, 2, 3, 4, 80, 6, 3, 1);
+    private static final Policy POLICY =
+            new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), true, Duration.ofDays(2), 500, 60);
+    private static final RolloutDefinition DEFINITION = new RolloutDefinition(
+            "Radio firmware 4.2",
+            "fixes roaming",
+            "attribute.model==R7",
+            List.of(new SetReference("set-1", 500, "content-1")),
+            ActionType.TIME_FORCED,
+            AT.plusSeconds(86400),
+            Groups.of(List.of(
+                    new GroupDefinition("canary", "site==lab", 10, null, null),
+                    new GroupDefinition("rest", null, null, new Success(80), ErrorLimit.count(3)))),
+            POLICY,
+            AT.plusSeconds(3600));
+
+    private RolloutEventSamples() {}
+
+    public static List<RolloutEvent> all() {
+        return List.of(
+                new RolloutCreated(ID, AT, KIM, DEFINITION, "d1", true),
+                new RolloutEdited(ID, AT, KIM, DEFINITION, "d2", false),
+                new ApprovalRequested(ID, AT, KIM, "Radio firmware 4.2", "d1", List.of("kim", "joe")),
+                new RolloutApproved(ID, AT, TriggeredBy.user("lee"), "d1", List.of("lee", "mia"), "looks good"),
+                new RolloutDenied(ID, AT, TriggeredBy.user("lee"), "d1", "too many at once"),
+                new RolloutStarted(ID, AT, new TriggeredBy(TriggeredBy.Kind.SCHEDULE, "rollout-service"), DEFINITION),
+                new RolloutPlanned(
+                        ID,
+                        AT,
+                        new TriggeredBy(TriggeredBy.Kind.INTERNAL, "distribution-service"),
+                        4,
+                        1100,
+                        List.of(
+                                new PlannedGroup(1, "canary", 100, 7001, new Success(95), ErrorLimit.percent(5)),
+                                new PlannedGroup(2, "rest", 1000, 7101, new Success(80), ErrorLimit.count(3))),
+                        POLICY),
+                new RolloutPlanRefused(
+                        ID,
+                        AT,
+                        new TriggeredBy(TriggeredBy.Kind.INTERNAL, "distribution-service"),
+                        4,
+                        new Refusal("plan.no-targets", Refusal.Kind.UNPROCESSABLE, "No targets.", "Look.")),
+                new GroupStarted(ID, AT, KIM, 2, "enough seen"),
+                new GroupSucceeded(ID, AT, TriggeredBy.policy(), 1, COUNTS),
+                new GroupHeld(ID, AT, TriggeredBy.policy(), 1, "80 of 100 succeeded, 95 needed", COUNTS),
+                new GroupAccepted(ID, AT, KIM, 1, "the rest is off-line"),
+                new GroupRetried(ID, AT, KIM, 1, 2),
+                new RolloutPaused(ID, AT, KIM, "lunch"),
+                new RolloutResumed(ID, AT, KIM),
+                new RolloutStopped(ID, AT, TriggeredBy.policy(), "6 of 100 failed, 5 allowed", 1, COUNTS),
+                new RolloutFinished(ID, AT, TriggeredBy.policy(), COUNTS),
+                new RolloutDeleted(ID, AT, KIM),
+                new RolloutArchived(ID, AT, KIM));
+    }
+}

@@ -1,0 +1,234 @@
+package io.headgate.rollout.write;
+
+import static io.headgate.contracts.cascade.CascadeMessage.Kind.HOLD;
+import static io.headgate.contracts.cascade.CascadeMessage.Kind.PASS;
+import static io.headgate.contracts.cascade.CascadeMessage.Kind.SETTLED;
+import static io.headgate.contracts.cascade.CascadeMessage.Kind.STOP;
+import static io.headgate.rollout.write.RolloutFixture.COUNTS;
+import static io.headgate.rollout.write.RolloutFixture.ID;
+import static io.headgate.rollout.write.RolloutFixture.KIM;
+import static io.headgate.rollout.write.RolloutFixture.NOW;
+import static io.headgate.rollout.write.RolloutFixture.created;
+import static io.headgate.rollout.write.RolloutFixture.finished;
+import static io.headgate.rollout.write.RolloutFixture.given;
+import static io.headgate.rollout.write.RolloutFixture.groupAccepted;
+import static io.headgate.rollout.write.RolloutFixture.groupHeld;
+import static io.headgate.rollout.write.RolloutFixture.groupRetried;
+import static io.headgate.rollout.write.RolloutFixture.groupStarted;
+import static io.headgate.rollout.write.RolloutFixture.groupSucceeded;
+import static io.headgate.rollout.write.RolloutFixture.paused;
+import static io.headgate.rollout.write.RolloutFixture.resumed;
+import static io.headgate.rollout.write.RolloutFixture.running;
+import static io.headgate.rollout.write.RolloutFixture.started;
+import static io.headgate.rollout.write.RolloutFixture.stopped;
+import static io.headgate.rollout.write.RolloutFixture.verdict;
+
+import io.headgate.contracts.rollout.RolloutCommand.AcceptGroup;
+import io.headgate.contracts.rollout.RolloutCommand.PauseRollout;
+import io.headgate.contracts.rollout.RolloutCommand.ResumeRollout;
+import io.headgate.contracts.rollout.RolloutCommand.RetryGroup;
+import io.headgate.contracts.rollout.RolloutCommand.StartGroup;
+import io.headgate.contracts.rollout.RolloutCommand.StopRollout;
+import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
+import io.headgate.rollout.event.RolloutEvent.GroupHeld;
+import io.headgate.rollout.event.RolloutEvent.GroupRetried;
+import io.headgate.rollout.event.RolloutEvent.GroupStarted;
+import io.headgate.rollout.event.RolloutEvent.GroupSucceeded;
+import io.headgate.rollout.event.RolloutEvent.RolloutFinished;
+import io.headgate.rollout.event.RolloutEvent.RolloutPaused;
+import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
+import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
+import io.headgate.rollout.model.RolloutRefusal;
+import org.junit.jupiter.api.Test;
+
+/** While it runs: verdicts, and what people decide about groups. */
+class GroupsTest {
+
+    @Test
+    void aPassedGroupStartsTheNext() {
+        given(running(2))
+                .when(verdict(PASS, 1))
+                .thenTells(new GroupSucceeded(ID, NOW, KIM, 1, COUNTS), new GroupStarted(ID, NOW, KIM, 2, null));
+    }
+
+    @Test
+    void theLastPassedGroupStartsNothing() {
+        given(running(1)).when(verdict(PASS, 1)).thenTells(new GroupSucceeded(ID, NOW, KIM, 1, COUNTS));
+    }
+
+    @Test
+    void whilePausedAPassIsKeptAndTheNextStartsAtTheResume() {
+        given(running(2, paused())).when(verdict(PASS, 1)).thenTells(new GroupSucceeded(ID, NOW, KIM, 1, COUNTS));
+        given(running(2, paused(), groupSucceeded(1)))
+                .when(new ResumeRollout(ID))
+                .thenTells(new RolloutResumed(ID, NOW, KIM), new GroupStarted(ID, NOW, KIM, 2, null));
+        given(running(2, paused())).when(new ResumeRollout(ID)).thenTells(new RolloutResumed(ID, NOW, KIM));
+        given(running(2, groupHeld(1), paused()))
+                .when(new ResumeRollout(ID))
+                .thenTells(new RolloutResumed(ID, NOW, KIM));
+    }
+
+    @Test
+    void aHeldGroupMayStillPass() {
+        given(running(2, groupHeld(1))).when(verdict(PASS, 1)).thenTellsKinds(GroupSucceeded.class, GroupStarted.class);
+    }
+
+    @Test
+    void verdictsAboutOtherStatesOrTriesAreIgnored() {
+        given(running(2, groupSucceeded(1), groupStarted(2)))
+                .when(verdict(PASS, 1))
+                .thenIgnores();
+        given(running(2, groupHeld(1), groupAccepted(1), groupStarted(2)))
+                .when(verdict(PASS, 1))
+                .thenIgnores();
+        given(running(2)).when(verdict(PASS, 2)).thenIgnores();
+        given(running(2)).when(verdict(PASS, 3)).thenIgnores();
+        given(running(2)).when(verdict(PASS, 0)).thenIgnores();
+        given(running(2, groupHeld(1), groupRetried(1, 2)))
+                .when(verdict(PASS, 1, 1))
+                .thenIgnores();
+        given(running(2, groupHeld(1), groupRetried(1, 2)))
+                .when(verdict(HOLD, 1, 1))
+                .thenIgnores();
+        given(running(2, groupHeld(1))).when(verdict(HOLD, 1)).thenIgnores();
+        given(running(2, groupSucceeded(1), groupStarted(2)))
+                .when(verdict(HOLD, 1))
+                .thenIgnores();
+        given(running(2, stopped())).when(verdict(PASS, 1)).thenIgnores();
+        given(created(), started()).when(verdict(STOP, 1)).thenIgnores();
+        given().when(verdict(STOP, 1)).thenIgnores();
+    }
+
+    @Test
+    void aRetriedGroupPassesByItsNewTry() {
+        given(running(2, groupHeld(1), groupRetried(1, 2)))
+                .when(verdict(PASS, 1, 2))
+                .thenTellsKinds(GroupSucceeded.class, GroupStarted.class);
+    }
+
+    @Test
+    void aHoldWaitsForAPerson() {
+        given(running(2)).when(verdict(HOLD, 1)).thenTells(new GroupHeld(ID, NOW, KIM, 1, "the numbers", COUNTS));
+        given(running(2, paused())).when(verdict(HOLD, 1)).thenTellsKinds(GroupHeld.class);
+    }
+
+    @Test
+    void anExceededErrorThresholdStopsTheWholeRollout() {
+        given(running(2)).when(verdict(STOP, 1)).thenTells(new RolloutStopped(ID, NOW, KIM, "the numbers", 1, COUNTS));
+        given(running(2, paused())).when(verdict(STOP, 1)).thenTellsKinds(RolloutStopped.class);
+    }
+
+    @Test
+    void lateFailuresOfAPassedGroupStopTooWhateverTheTry() {
+        given(running(2, groupSucceeded(1), groupStarted(2)))
+                .when(verdict(STOP, 1))
+                .thenTellsKinds(RolloutStopped.class);
+        given(running(2, groupHeld(1), groupAccepted(1), groupStarted(2)))
+                .when(verdict(STOP, 1))
+                .thenTellsKinds(RolloutStopped.class);
+        given(running(2, groupHeld(1), groupRetried(1, 2)))
+                .when(verdict(STOP, 1, 1))
+                .thenTellsKinds(RolloutStopped.class);
+    }
+
+    @Test
+    void aStopAfterTheEndChangesNothing() {
+        given(running(2, stopped())).when(verdict(STOP, 1)).thenIgnores();
+        given(running(1, groupSucceeded(1), finished())).when(verdict(STOP, 1)).thenIgnores();
+    }
+
+    @Test
+    void finishesWhenEveryGroupHasPassedAndNothingIsOpen() {
+        given(running(1, groupSucceeded(1)))
+                .when(verdict(SETTLED, 1))
+                .thenTells(new RolloutFinished(ID, NOW, KIM, COUNTS));
+        given(running(1, groupHeld(1), groupAccepted(1)))
+                .when(verdict(SETTLED, 1))
+                .thenTellsKinds(RolloutFinished.class);
+        given(running(1, groupSucceeded(1), paused())).when(verdict(SETTLED, 1)).thenTellsKinds(RolloutFinished.class);
+        given(running(1)).when(verdict(SETTLED, 1)).thenIgnores();
+        given(running(2, groupSucceeded(1), groupStarted(2)))
+                .when(verdict(SETTLED, 2))
+                .thenIgnores();
+        given(running(1, groupSucceeded(1), groupRetried(1, 2)))
+                .when(verdict(SETTLED, 1))
+                .thenIgnores();
+        given(running(1, groupSucceeded(1), finished()))
+                .when(verdict(SETTLED, 1))
+                .thenIgnores();
+    }
+
+    @Test
+    void afterAStartByHandTheLaterGroupDecidesAndNothingStartsTwice() {
+        var byHand = running(3, groupHeld(1), groupStarted(2));
+        given(byHand).when(verdict(PASS, 1)).thenTellsKinds(GroupSucceeded.class);
+        given(byHand)
+                .when(verdict(PASS, 2))
+                .thenTells(new GroupSucceeded(ID, NOW, KIM, 2, COUNTS), new GroupStarted(ID, NOW, KIM, 3, null));
+    }
+
+    @Test
+    void onlyTheNextGroupStartsByHand() {
+        given(running(3))
+                .when(new StartGroup(ID, 2, "in a hurry"))
+                .thenTells(new GroupStarted(ID, NOW, KIM, 2, "in a hurry"));
+        given(running(3)).when(new StartGroup(ID, 3, null)).thenRefuses(RolloutRefusal.GROUP_NOT_NEXT);
+        given(running(3)).when(new StartGroup(ID, 1, null)).thenRefuses(RolloutRefusal.GROUP_ALREADY_STARTED);
+        given(running(3)).when(new StartGroup(ID, 4, null)).thenRefuses(RolloutRefusal.GROUP_UNKNOWN);
+        given(running(3)).when(new StartGroup(ID, 0, null)).thenRefuses(RolloutRefusal.GROUP_UNKNOWN);
+        given(running(1)).when(new StartGroup(ID, 1, null)).thenRefuses(RolloutRefusal.GROUP_ALREADY_STARTED);
+        given(created(), started()).when(new StartGroup(ID, 1, null)).thenRefuses(RolloutRefusal.NOT_PLANNED);
+    }
+
+    @Test
+    void onlyAHeldGroupIsAcceptedAndWithAReason() {
+        given(running(2, groupHeld(1)))
+                .when(new AcceptGroup(ID, 1, "rest is off-line"))
+                .thenTells(
+                        new GroupAccepted(ID, NOW, KIM, 1, "rest is off-line"),
+                        new GroupStarted(ID, NOW, KIM, 2, null));
+        given(running(1, groupHeld(1)))
+                .when(new AcceptGroup(ID, 1, "fine"))
+                .thenTells(new GroupAccepted(ID, NOW, KIM, 1, "fine"));
+        given(running(2, groupHeld(1), groupStarted(2)))
+                .when(new AcceptGroup(ID, 1, "fine"))
+                .thenTells(new GroupAccepted(ID, NOW, KIM, 1, "fine"));
+        given(running(2, groupHeld(1))).when(new AcceptGroup(ID, 1, " ")).thenRefuses(RolloutRefusal.REASON_REQUIRED);
+        given(running(2, groupHeld(1))).when(new AcceptGroup(ID, 1, null)).thenRefuses(RolloutRefusal.REASON_REQUIRED);
+        given(running(2)).when(new AcceptGroup(ID, 1, "fine")).thenRefuses(RolloutRefusal.GROUP_NOT_HELD);
+        given(running(2)).when(new AcceptGroup(ID, 2, "fine")).thenRefuses(RolloutRefusal.GROUP_NOT_HELD);
+        given(running(2)).when(new AcceptGroup(ID, 9, "fine")).thenRefuses(RolloutRefusal.GROUP_UNKNOWN);
+    }
+
+    @Test
+    void anyStartedGroupIsRetriedEachTimeUnderANewNumber() {
+        given(running(2, groupHeld(1))).when(new RetryGroup(ID, 1)).thenTells(new GroupRetried(ID, NOW, KIM, 1, 2));
+        given(running(2, groupHeld(1), groupRetried(1, 2), groupHeld(1)))
+                .when(new RetryGroup(ID, 1))
+                .thenTells(new GroupRetried(ID, NOW, KIM, 1, 3));
+        given(running(2)).when(new RetryGroup(ID, 1)).thenTellsKinds(GroupRetried.class);
+        given(running(2, groupSucceeded(1), groupStarted(2)))
+                .when(new RetryGroup(ID, 1))
+                .thenTellsKinds(GroupRetried.class);
+        given(running(2)).when(new RetryGroup(ID, 2)).thenRefuses(RolloutRefusal.GROUP_NOT_STARTED);
+        given(running(2)).when(new RetryGroup(ID, 3)).thenRefuses(RolloutRefusal.GROUP_UNKNOWN);
+        given(created(), started()).when(new RetryGroup(ID, 1)).thenRefuses(RolloutRefusal.NOT_PLANNED);
+    }
+
+    @Test
+    void aStopByHandNeedsAReason() {
+        given(running(2))
+                .when(new StopRollout(ID, "wrong set"))
+                .thenTells(new RolloutStopped(ID, NOW, KIM, "wrong set", null, null));
+        given(running(2)).when(new StopRollout(ID, null)).thenRefuses(RolloutRefusal.REASON_REQUIRED);
+        given(running(2)).when(new StopRollout(ID, "  ")).thenRefuses(RolloutRefusal.REASON_REQUIRED);
+        given(created(), started()).when(new StopRollout(ID, "wrong")).thenTellsKinds(RolloutStopped.class);
+    }
+
+    @Test
+    void pausesAndPausesAgain() {
+        given(running(2)).when(new PauseRollout(ID, "lunch")).thenTells(new RolloutPaused(ID, NOW, KIM, "lunch"));
+        given(running(2, paused())).when(new PauseRollout(ID, null)).thenRefuses(RolloutRefusal.NOT_ALLOWED);
+        given(running(2, paused(), resumed())).when(new PauseRollout(ID, null)).thenTellsKinds(RolloutPaused.class);
+    }
+}

@@ -1,0 +1,138 @@
+package io.headgate.rollout.write;
+
+import static io.headgate.rollout.write.RolloutFixture.ID;
+import static io.headgate.rollout.write.RolloutFixture.KIM;
+import static io.headgate.rollout.write.RolloutFixture.NOW;
+import static io.headgate.rollout.write.RolloutFixture.START;
+import static io.headgate.rollout.write.RolloutFixture.approvalRequested;
+import static io.headgate.rollout.write.RolloutFixture.approved;
+import static io.headgate.rollout.write.RolloutFixture.assignments;
+import static io.headgate.rollout.write.RolloutFixture.created;
+import static io.headgate.rollout.write.RolloutFixture.createdForApproval;
+import static io.headgate.rollout.write.RolloutFixture.given;
+import static io.headgate.rollout.write.RolloutFixture.paused;
+import static io.headgate.rollout.write.RolloutFixture.planRefused;
+import static io.headgate.rollout.write.RolloutFixture.planned;
+import static io.headgate.rollout.write.RolloutFixture.started;
+import static io.headgate.rollout.write.RolloutFixture.stopped;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
+import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
+import io.headgate.contracts.distribution.DistributionMessage.GroupAssignment;
+import io.headgate.contracts.rollout.RolloutCommand.ResumeRollout;
+import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
+import io.headgate.contracts.rollout.RolloutDefinition.Success;
+import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
+import io.headgate.contracts.rollout.RolloutState;
+import io.headgate.rollout.RolloutDefinitions;
+import io.headgate.rollout.event.RolloutEvent.GroupStarted;
+import io.headgate.rollout.event.RolloutEvent.RolloutPlanRefused;
+import io.headgate.rollout.event.RolloutEvent.RolloutPlanned;
+import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
+import io.headgate.rollout.model.Rollout;
+import io.headgate.rollout.model.RolloutRefusal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a start: the groups are fixed, or they cannot be. */
+class PlanningTest {
+
+    @Test
+    void eachGroupGetsItsOwnThresholdsOrTheRolloutsAndTheFirstStarts() {
+        given(created(), started())
+                .when(assignments(START, 5, 10))
+                .thenTells(
+                        new RolloutPlanned(
+                                ID,
+                                NOW,
+                                KIM,
+                                START,
+                                15,
+                                List.of(
+                                        new PlannedGroup(1, "group-1", 5, 1, new Success(95), ErrorLimit.percent(5)),
+                                        new PlannedGroup(2, "group-2", 10, 6, new Success(80), ErrorLimit.count(3))),
+                                RolloutDefinitions.POLICY),
+                        new GroupStarted(ID, NOW, KIM, 1, null));
+    }
+
+    @Test
+    void whilePausedNothingStartsUntilTheResume() {
+        given(created(), started(), paused()).when(assignments(START, 5, 10)).thenTellsKinds(RolloutPlanned.class);
+        given(created(), started(), paused(), planned(2))
+                .when(new ResumeRollout(ID))
+                .thenTells(new RolloutResumed(ID, NOW, KIM), new GroupStarted(ID, NOW, KIM, 1, null));
+        given(created(), started(), paused()).when(new ResumeRollout(ID)).thenTells(new RolloutResumed(ID, NOW, KIM));
+    }
+
+    @Test
+    void aPlanOfAnotherStartOrASecondOneIsIgnored() {
+        given(created(), started()).when(assignments(0, 5, 10)).thenIgnores();
+        given(created(), started(), planned(2)).when(assignments(START, 5, 10)).thenIgnores();
+        given(created(), started(), planRefused())
+                .when(assignments(START, 5, 10))
+                .thenIgnores();
+        given(created(), started(), planRefused(), started())
+                .when(assignments(START, 5, 10))
+                .thenIgnores();
+        given(created(), started(), stopped()).when(assignments(START, 5, 10)).thenIgnores();
+        given(created()).when(assignments(START, 5, 10)).thenIgnores();
+        given().when(assignments(START, 5, 10)).thenIgnores();
+    }
+
+    @Test
+    void theSecondStartIsAStartOfItsOwn() {
+        given(created(), started(), planRefused(), started())
+                .when(assignments(3, 5, 10))
+                .thenTellsKinds(RolloutPlanned.class, GroupStarted.class);
+    }
+
+    @Test
+    void anEmptyGroupRefusesThePlan() {
+        given(created(), started())
+                .when(assignments(START, 5, 0))
+                .thenTells(new RolloutPlanRefused(
+                        ID, NOW, KIM, START, RolloutRefusal.EMPTY_GROUP.because("Group 2 has no targets.")));
+    }
+
+    @Test
+    void aPlanOfOtherGroupsThanWrittenIsRefused() {
+        given(created(), started()).when(assignments(START, 5)).thenTellsKinds(RolloutPlanRefused.class);
+        given(created(), started()).when(assignments(START)).thenTellsKinds(RolloutPlanRefused.class);
+        given(created(), started())
+                .when(new AssignmentsPlanned(
+                        ID,
+                        START,
+                        1,
+                        15,
+                        List.of(new GroupAssignment(2, "b", 5, 1), new GroupAssignment(1, "a", 10, 6))))
+                .thenTellsKinds(RolloutPlanRefused.class);
+    }
+
+    @Test
+    void aRefusedPlanMakesItStartableAgain() {
+        var no = new Refusal("plan.no-targets", Refusal.Kind.UNPROCESSABLE, "No targets.", "Look.");
+        given(created(), started())
+                .when(new AssignmentsRefused(ID, START, no))
+                .thenTells(new RolloutPlanRefused(ID, NOW, KIM, START, no));
+        given(created(), started()).when(new AssignmentsRefused(ID, 0, no)).thenIgnores();
+        given(created(), started(), planned(2))
+                .when(new AssignmentsRefused(ID, START, no))
+                .thenIgnores();
+
+        assertThat(Rollout.unknown()
+                        .evolve(List.of(created(), started(), planRefused()))
+                        .state())
+                .isEqualTo(RolloutState.CREATED);
+        assertThat(Rollout.unknown()
+                        .evolve(List.of(
+                                createdForApproval(), approvalRequested(), approved(), started(), planRefused()))
+                        .state())
+                .isEqualTo(RolloutState.APPROVED);
+        assertThat(Rollout.unknown()
+                        .evolve(List.of(created(), started(), paused(), planRefused()))
+                        .state())
+                .isEqualTo(RolloutState.CREATED);
+    }
+}

@@ -1,0 +1,191 @@
+package io.headgate.rollout.write;
+
+import static io.headgate.rollout.write.RolloutFixture.DEFINITION;
+import static io.headgate.rollout.write.RolloutFixture.DIGEST;
+import static io.headgate.rollout.write.RolloutFixture.ID;
+import static io.headgate.rollout.write.RolloutFixture.KIM;
+import static io.headgate.rollout.write.RolloutFixture.NOW;
+import static io.headgate.rollout.write.RolloutFixture.approvalRequested;
+import static io.headgate.rollout.write.RolloutFixture.approved;
+import static io.headgate.rollout.write.RolloutFixture.created;
+import static io.headgate.rollout.write.RolloutFixture.createdForApproval;
+import static io.headgate.rollout.write.RolloutFixture.deleted;
+import static io.headgate.rollout.write.RolloutFixture.denied;
+import static io.headgate.rollout.write.RolloutFixture.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.approval.ApprovalEvent.ApprovalDenied;
+import io.headgate.contracts.approval.ApprovalEvent.ApprovalGranted;
+import io.headgate.contracts.rollout.RolloutCommand.CreateRollout;
+import io.headgate.contracts.rollout.RolloutCommand.DeleteRollout;
+import io.headgate.contracts.rollout.RolloutCommand.EditRollout;
+import io.headgate.contracts.rollout.RolloutCommand.StartRollout;
+import io.headgate.rollout.RolloutDefinitions;
+import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
+import io.headgate.rollout.event.RolloutEvent.RolloutApproved;
+import io.headgate.rollout.event.RolloutEvent.RolloutCreated;
+import io.headgate.rollout.event.RolloutEvent.RolloutDeleted;
+import io.headgate.rollout.event.RolloutEvent.RolloutDenied;
+import io.headgate.rollout.event.RolloutEvent.RolloutEdited;
+import io.headgate.rollout.event.RolloutEvent.RolloutStarted;
+import io.headgate.rollout.model.RolloutRefusal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Before the start: create, edit, delete, approve, deny, start. */
+class WritingTest {
+
+    @Test
+    void aValidDefinitionBecomesARollout() {
+        given().when(new CreateRollout(ID, DEFINITION))
+                .thenTells(new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, false));
+    }
+
+    @Test
+    void withApprovalsOnARolloutAsksForOneAtOnce() {
+        given().withApprovalsOn()
+                .when(new CreateRollout(ID, DEFINITION))
+                .thenTells(
+                        new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, true),
+                        new ApprovalRequested(ID, NOW, KIM, DEFINITION.name(), DIGEST, List.of("kim")));
+    }
+
+    @Test
+    void anIdIsUsedOnce() {
+        given(created()).when(new CreateRollout(ID, DEFINITION)).thenRefuses(RolloutRefusal.EXISTS);
+        given(created(), deleted()).when(new CreateRollout(ID, DEFINITION)).thenRefuses(RolloutRefusal.EXISTS);
+    }
+
+    @Test
+    void anInvalidDefinitionIsRefusedOnCreateAndOnEdit() {
+        var nameless = RolloutDefinitions.named("");
+        given().when(new CreateRollout(ID, nameless)).thenRefuses(RolloutRefusal.NAME_INVALID);
+        given(created()).when(new EditRollout(ID, nameless)).thenRefuses(RolloutRefusal.NAME_INVALID);
+    }
+
+    @Test
+    void anEditVoidsTheApprovalAndAsksAnewInTheNameOfAllAuthors() {
+        var changed = RolloutDefinitions.named("another name");
+        given(createdForApproval(), approvalRequested(), approved())
+                .withApprovalsOn()
+                .by("joe")
+                .when(new EditRollout(ID, changed))
+                .thenTells(
+                        new RolloutEdited(ID, NOW, TriggeredBy.user("joe"), changed, PlanDigest.of(changed), true),
+                        new ApprovalRequested(
+                                ID,
+                                NOW,
+                                TriggeredBy.user("joe"),
+                                "another name",
+                                PlanDigest.of(changed),
+                                List.of("kim", "joe")));
+    }
+
+    @Test
+    void anEditTakesTheApprovalSettingOfItsMoment() {
+        var joe = TriggeredBy.user("joe");
+        given(createdForApproval(), approvalRequested())
+                .by("joe")
+                .when(new EditRollout(ID, DEFINITION))
+                .thenTells(new RolloutEdited(ID, NOW, joe, DEFINITION, DIGEST, false));
+        given(created())
+                .withApprovalsOn()
+                .by("joe")
+                .when(new EditRollout(ID, DEFINITION))
+                .thenTellsKinds(RolloutEdited.class, ApprovalRequested.class);
+    }
+
+    @Test
+    void theSettingDoesNotTouchARolloutThatIsWrittenAlready() {
+        given(created()).withApprovalsOn().when(new StartRollout(ID)).thenTellsKinds(RolloutStarted.class);
+        given(createdForApproval(), approvalRequested())
+                .when(new StartRollout(ID))
+                .thenRefuses(RolloutRefusal.NOT_APPROVED);
+    }
+
+    @Test
+    void aRolloutThatSomebodyElseHasChangedIsNotTouched() {
+        given(created()).havingSeen(0).when(new StartRollout(ID)).thenTellsKinds(RolloutStarted.class);
+        given(created()).havingSeen(1).when(new StartRollout(ID)).thenRefuses(RolloutRefusal.STALE);
+        given(created(), RolloutFixture.started())
+                .havingSeen(0)
+                .when(new StartRollout(ID))
+                .thenRefuses(RolloutRefusal.STALE);
+    }
+
+    @Test
+    void deletes() {
+        given(created()).when(new DeleteRollout(ID)).thenTells(new RolloutDeleted(ID, NOW, KIM));
+    }
+
+    @Test
+    void anApprovalBySomeoneElseMakesItStartable() {
+        given(createdForApproval(), approvalRequested())
+                .by("lee")
+                .when(granted(DIGEST, "lee"))
+                .thenTells(new RolloutApproved(ID, NOW, TriggeredBy.user("lee"), DIGEST, List.of("lee"), "looks good"));
+        given(createdForApproval(), approvalRequested(), approved())
+                .when(new StartRollout(ID))
+                .thenTells(new RolloutStarted(ID, NOW, KIM, DEFINITION));
+    }
+
+    @Test
+    void anApprovalOfAnotherPlanByAnAuthorOrByNobodyCountsForNothing() {
+        var waiting = given(createdForApproval(), approvalRequested());
+        waiting.when(granted("stale", "lee")).thenIgnores();
+        waiting.when(granted(DIGEST, "kim")).thenIgnores();
+        waiting.when(granted(DIGEST, "lee", "kim")).thenIgnores();
+        waiting.when(granted(DIGEST)).thenIgnores();
+    }
+
+    @Test
+    void anEditorMayNotApproveEither() {
+        given(
+                        createdForApproval(),
+                        approvalRequested(),
+                        new RolloutEdited(ID, NOW, TriggeredBy.user("joe"), DEFINITION, DIGEST, true),
+                        approvalRequested())
+                .when(granted(DIGEST, "joe"))
+                .thenIgnores();
+    }
+
+    @Test
+    void aSecondOrLateApprovalChangesNothing() {
+        given(createdForApproval(), approvalRequested(), approved())
+                .when(granted(DIGEST, "mia"))
+                .thenIgnores();
+        given().when(granted(DIGEST, "mia")).thenIgnores();
+    }
+
+    @Test
+    void aDeniedPlanHasToBeEdited() {
+        given(createdForApproval(), approvalRequested())
+                .by("lee")
+                .when(new ApprovalDenied(ID, DIGEST, "lee", "too many", NOW))
+                .thenTells(new RolloutDenied(ID, NOW, TriggeredBy.user("lee"), DIGEST, "too many"));
+        given(createdForApproval(), approvalRequested())
+                .when(new ApprovalDenied(ID, "stale", "lee", "too many", NOW))
+                .thenIgnores();
+        var refusal = given(createdForApproval(), approvalRequested(), denied())
+                .when(new StartRollout(ID))
+                .thenRefuses(RolloutRefusal.NOT_APPROVED);
+        assertThat(refusal.remedy()).contains("edited");
+        given(createdForApproval(), approvalRequested(), denied())
+                .when(granted(DIGEST, "lee"))
+                .thenIgnores();
+    }
+
+    @Test
+    void aRefusalTellsWhatIsAllowedInstead() {
+        var refusal = given(RolloutFixture.running(1))
+                .when(new EditRollout(ID, DEFINITION))
+                .thenRefuses(RolloutRefusal.NOT_ALLOWED);
+        assertThat(refusal.detail()).isEqualTo("edit is not allowed while the rollout is RUNNING.");
+        assertThat(refusal.remedy()).contains("pause", "stop");
+    }
+
+    private static ApprovalGranted granted(String digest, String... approvers) {
+        return new ApprovalGranted(ID, digest, List.of(approvers), "looks good", NOW);
+    }
+}

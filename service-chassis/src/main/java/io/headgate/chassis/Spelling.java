@@ -1,0 +1,25 @@
+package io.headgate.chassis;
+
+/** How far a misspelt name is from a known one. */
+public final class Spelling {
+
+    private Spelling() {}
+
+    /** How many characters must be put in, left out or replaced (Levenshtein). */
+    public static int distance(String one, String other) {
+        var row = new int[other.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[other.length()];
+    }
+}

@@ -1,0 +1,166 @@
+package io.headgate.chassis.messaging;
+
+import io.headgate.contracts.Principal;
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.RequiresRole;
+import io.headgate.contracts.Role;
+import io.headgate.contracts.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Answers each command once: in one transaction the command id is claimed, the role and the deadline are checked, the
+ * handler decides, and the answer is stored and put into the outbox. A repeat of the id gets the stored answer; the same id
+ * with another content is refused.
+ */
+public final class CommandConsumer {
+
+    /** Decides one command inside the transaction. */
+    @FunctionalInterface
+    public interface Handler<C> {
+        Outcome handle(C command, CommandContext context);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandConsumer.class);
+
+    private static final Refusal EXPIRED = new Refusal(
+            "command.expired",
+            Refusal.Kind.UNAVAILABLE,
+            "The command reached its service after its deadline and was not carried out.",
+            "Send it again.");
+    private static final Refusal KEY_REUSED = new Refusal(
+            "idempotency.key-reused",
+            Refusal.Kind.UNPROCESSABLE,
+            "This Idempotency-Key was used before with another request.",
+            "Use a new key for a new request.");
+
+    private final JdbcTemplate jdbc;
+    private final Outbox outbox;
+    private final InstantSource clock;
+
+    CommandConsumer(JdbcTemplate jdbc, Outbox outbox, InstantSource clock) {
+        this.jdbc = jdbc;
+        this.outbox = outbox;
+        this.clock = clock;
+    }
+
+    /** Handles one command record in the current transaction. */
+    <C> void answer(Fact<?> fact, C command, Handler<? super C> handler) {
+        var headers = fact.headers();
+        var commandId = fact.id();
+        var fingerprint = headers.getOrDefault(Headers.FINGERPRINT, "");
+        var claimed = jdbc.update(
+                "insert into command_inbox (command_id, fingerprint) values (?, ?) on conflict do nothing",
+                commandId,
+                fingerprint);
+        if (claimed == 0) {
+            reply(storedReply(commandId, fingerprint));
+            return;
+        }
+        var context = new CommandContext(
+                commandId, principal(headers), expectedVersion(headers), clock.instant(), fact.cause());
+        var outcome = refusedBeforehand(command, context, headers.get(Headers.DEADLINE));
+        if (outcome == null) {
+            outcome = handler.handle(command, context);
+        }
+        var reply = toReply(commandId, outcome);
+        jdbc.update(
+                "update command_inbox set reply = ?::jsonb where command_id = ?",
+                new String(MessageCodec.encode(reply), StandardCharsets.UTF_8),
+                commandId);
+        reply(reply);
+        log(command, context, reply);
+    }
+
+    private CommandReply storedReply(String commandId, String fingerprint) {
+        var stored = jdbc.queryForMap(
+                "select fingerprint, reply::text as reply from command_inbox where command_id = ?", commandId);
+        if (!fingerprint.equals(stored.get("fingerprint"))) {
+            return new CommandReply(commandId, null, KEY_REUSED, null, Map.of(), true);
+        }
+        return MessageCodec.json()
+                .readValue((String) stored.get("reply"), CommandReply.class)
+                .asRepeated();
+    }
+
+    private static @Nullable Outcome refusedBeforehand(
+            Object command, CommandContext context, @Nullable String deadline) {
+        if (deadline != null && context.now().isAfter(Instant.parse(deadline))) {
+            return Outcome.refused(EXPIRED);
+        }
+        var required = command.getClass().getAnnotation(RequiresRole.class);
+        if (required == null || !context.principal().hasAny(required.value())) {
+            var roles = required == null ? "nobody" : Arrays.toString(required.value());
+            return Outcome.refused(new Refusal(
+                    "access.role-missing",
+                    Refusal.Kind.FORBIDDEN,
+                    "This needs one of the roles " + roles + ".",
+                    "Ask someone who has the role, or an admin to give it to you."));
+        }
+        return null;
+    }
+
+    private CommandReply toReply(String commandId, Outcome outcome) {
+        var told = outbox.appendedInThisTransaction();
+        return switch (outcome) {
+            case Outcome.Done done ->
+                new CommandReply(
+                        commandId,
+                        done.body() == null ? null : MessageCodec.json().valueToTree(done.body()),
+                        null,
+                        done.version(),
+                        told,
+                        false);
+            case Outcome.Refused refused -> new CommandReply(commandId, null, refused.refusal(), null, told, false);
+        };
+    }
+
+    private void reply(CommandReply reply) {
+        outbox.append(Topic.REPLIES, reply.commandId(), reply);
+    }
+
+    private static Principal principal(Map<String, String> headers) {
+        var name = headers.get(Headers.PRINCIPAL);
+        var roles = headers.get(Headers.ROLES);
+        if (name == null || roles == null) {
+            throw new UnreadableRecord("the command does not say who asks");
+        }
+        try {
+            return new Principal(
+                    name,
+                    Arrays.stream(roles.split(","))
+                            .filter(role -> !role.isBlank())
+                            .map(Role::valueOf)
+                            .collect(Collectors.toSet()));
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableRecord("the command names an unknown role", e);
+        }
+    }
+
+    private static @Nullable Long expectedVersion(Map<String, String> headers) {
+        var version = headers.get(Headers.EXPECTED_VERSION);
+        try {
+            return version == null ? null : Long.valueOf(version);
+        } catch (NumberFormatException e) {
+            throw new UnreadableRecord("the expected version is not a number", e);
+        }
+    }
+
+    private static void log(Object command, CommandContext context, CommandReply reply) {
+        var refusal = reply.refusal();
+        LOG.info(
+                "command={} id={} by={} outcome={}",
+                MessageCodec.typeOf(command.getClass()),
+                context.commandId(),
+                context.principal().name(),
+                refusal == null ? "done" : refusal.code());
+    }
+}

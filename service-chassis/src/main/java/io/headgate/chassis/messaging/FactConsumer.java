@@ -1,0 +1,396 @@
+package io.headgate.chassis.messaging;
+
+import io.headgate.contracts.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Reads topics for one purpose and handles each message once.
+ *
+ * <p>A batch is handled in one transaction; Kafka's offsets are committed after it. If a batch fails, its records are
+ * handled in ever smaller parts, and the one that cannot be is parked with its key ({@link Parking}). When the database or the broker
+ * is away nothing is parked and nothing skipped: the same batch is tried again until they are back.
+ */
+public final class FactConsumer implements SmartLifecycle {
+
+    /**
+     * Handles a batch inside the consumer's transaction. Facts of one key come in order. What is told because of one fact is
+     * appended to the outbox inside {@code fact.cause().run(…)}.
+     */
+    @FunctionalInterface
+    public interface Handler {
+        void handle(List<Fact<?>> facts);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(FactConsumer.class);
+    private static final int QUICK_TRIES = 5;
+
+    private final String name;
+    private final MessageCodec codec;
+    private final Handler handler;
+    private final boolean onceByMessageId;
+    private final boolean oneByOne;
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final Parking parking;
+    private final Timer delay;
+    private final ConcurrentMessageListenerContainer<String, byte[]> container;
+    private final Map<TopicPartition, Long> wanted = new ConcurrentHashMap<>();
+    /** A replay and live records of the same key must not overtake each other. */
+    private final ReentrantLock handling = new ReentrantLock();
+
+    private volatile boolean assigned;
+
+    FactConsumer(Settings settings, Parts parts) {
+        this.name = settings.name;
+        this.codec = settings.codec;
+        this.handler = settings.handler;
+        this.onceByMessageId = settings.onceByMessageId;
+        this.oneByOne = settings.oneByOne;
+        this.jdbc = parts.jdbc();
+        this.transaction = parts.transaction();
+        this.parking = parts.parking();
+        this.delay = Timer.builder("headgate_consumer_delay_seconds")
+                .description("From the time stamp of a batch's oldest record to the commit of its effect")
+                .tag("consumer", name)
+                .publishPercentiles(0.5, 0.99)
+                .register(parts.meters());
+        this.container =
+                parts.containers().create(name, settings.maxBatch, settings.gather, settings.topics, this::onBatch);
+        container.getContainerProperties().setConsumerRebalanceListener(new CatchUp());
+    }
+
+    record Parts(
+            JdbcTemplate jdbc,
+            TransactionTemplate transaction,
+            Parking parking,
+            MeterRegistry meters,
+            KafkaContainers containers,
+            Map<String, FactConsumer> consumers) {}
+
+    /** How a consumer is set up; made by {@link Messaging#consumer}. */
+    public static final class Settings {
+        private final String name;
+        private final Parts parts;
+        private MessageCodec codec = MessageCodec.of();
+        private List<String> topics = List.of();
+        private boolean onceByMessageId = true;
+        private boolean oneByOne;
+        private int maxBatch = 500;
+        private Duration gather = Duration.ZERO;
+        private Handler handler = facts -> {};
+
+        Settings(String name, Parts parts) {
+            this.name = name;
+            this.parts = parts;
+        }
+
+        public Settings reads(Topic... topics) {
+            this.topics = Arrays.stream(topics).map(Topic::topicName).toList();
+            return this;
+        }
+
+        /** The message families that may stand on the topics. */
+        public Settings understands(Class<?>... families) {
+            this.codec = MessageCodec.of(families);
+            return this;
+        }
+
+        /** For streams of many records whose handler is idempotent by a key of its own: no row per message is kept. */
+        public Settings idempotentByItself() {
+            this.onceByMessageId = false;
+            return this;
+        }
+
+        /** @param records most records of one transaction */
+        public Settings batchesOf(int records) {
+            this.maxBatch = records;
+            return this;
+        }
+
+        /** Waits a little between batches, so that many small records are handled together. */
+        public Settings gathering(Duration pause) {
+            this.gather = pause;
+            return this;
+        }
+
+        /** A transaction for each record. */
+        Settings oneByOne() {
+            this.oneByOne = true;
+            return this;
+        }
+
+        public FactConsumer handledBy(Handler handler) {
+            this.handler = handler;
+            var consumer = new FactConsumer(this, parts);
+            if (parts.consumers().putIfAbsent(name, consumer) != null) {
+                throw new IllegalStateException("two consumers are named " + name);
+            }
+            return consumer;
+        }
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Whether everything that was on the topics when this process joined has been handled. */
+    public boolean hasCaughtUp() {
+        return assigned && wanted.isEmpty();
+    }
+
+    void onBatch(List<ConsumerRecord<String, byte[]>> records) {
+        handling.lock();
+        try {
+            if (oneByOne) {
+                records.forEach(record -> handle(List.of(record)));
+            } else {
+                handle(records);
+            }
+        } finally {
+            handling.unlock();
+        }
+        noteDone(records);
+    }
+
+    /** One sample per batch: a sample per record cost more than handling some of the records. */
+    private void noteDone(List<ConsumerRecord<String, byte[]>> records) {
+        var oldest = Long.MAX_VALUE;
+        for (var record : records) {
+            oldest = Math.min(oldest, record.timestamp());
+        }
+        delay.record(Duration.ofMillis(Math.max(0, System.currentTimeMillis() - oldest)));
+        if (wanted.isEmpty()) {
+            return;
+        }
+        for (var record : records) {
+            wanted.computeIfPresent(
+                    new TopicPartition(record.topic(), record.partition()),
+                    (partition, end) -> record.offset() + 1 >= end ? null : end);
+        }
+    }
+
+    private void handle(List<ConsumerRecord<String, byte[]>> records) {
+        try {
+            withQuickRetries(() -> handleTogether(records));
+        } catch (RuntimeException | StackOverflowError e) {
+            if (isOutage(e)) {
+                throw e;
+            }
+            if (records.size() > 1) {
+                // Halving finds the one bad record of a large batch in a few transactions and keeps the order.
+                LOG.warn("{}: a batch of {} failed, handling it in halves: {}", name, records.size(), e.toString());
+                var middle = records.size() / 2;
+                handle(records.subList(0, middle));
+                handle(records.subList(middle, records.size()));
+                return;
+            }
+            var cause = describe(e);
+            LOG.debug("{}: parking", name, e);
+            transaction.executeWithoutResult(status -> parking.park(name, records.getFirst(), cause));
+        }
+    }
+
+    /** A lost race for a row or an aggregate is settled by trying again at once. */
+    private void withQuickRetries(Runnable work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                work.run();
+                return;
+            } catch (TransientDataAccessException e) {
+                if (attempt == QUICK_TRIES) {
+                    throw e;
+                }
+                LOG.debug("{}: trying again after {}", name, e.toString());
+            }
+        }
+    }
+
+    private void handleTogether(List<ConsumerRecord<String, byte[]>> records) {
+        transaction.executeWithoutResult(status -> {
+            var facts = new ArrayList<Fact<?>>(records.size());
+            var parkedHere = new HashSet<Parking.Lane>();
+            for (var record : records) {
+                var lane = Parking.laneOf(name, record);
+                if (parking.isBlocked(lane) || parkedHere.contains(lane)) {
+                    parking.park(name, record, "an earlier record of this key is parked");
+                    continue;
+                }
+                try {
+                    facts.add(read(record));
+                } catch (UnreadableRecord e) {
+                    parking.park(name, record, describe(e));
+                    if (record.key() != null) {
+                        parkedHere.add(lane);
+                    }
+                }
+            }
+            dispatch(onceByMessageId ? withoutHandled(facts) : facts);
+        });
+    }
+
+    private void dispatch(List<Fact<?>> facts) {
+        if (!facts.isEmpty()) {
+            handler.handle(facts);
+        }
+    }
+
+    private Fact<?> read(ConsumerRecord<String, byte[]> record) {
+        var headers = Headers.read(record.headers());
+        var message = codec.decode(headers.get(Headers.TYPE), record.value());
+        var id = headers.get(Headers.ID);
+        if (id == null) {
+            throw new UnreadableRecord("the record has no ce_id header");
+        }
+        return new Fact<Object>(
+                message,
+                id,
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.key(),
+                Instant.ofEpochMilli(record.timestamp()),
+                Headers.cause(headers, id),
+                headers);
+    }
+
+    private List<Fact<?>> withoutHandled(List<Fact<?>> facts) {
+        if (facts.isEmpty()) {
+            return facts;
+        }
+        var ids = facts.stream().map(Fact::id).distinct().sorted().toArray(String[]::new);
+        Set<String> fresh = new HashSet<>(jdbc.queryForList(
+                "insert into handled_message (consumer, message_id) select ?, unnest(?::text[])"
+                        + " on conflict do nothing returning message_id",
+                String.class,
+                name,
+                ids));
+        return facts.stream()
+                .filter(fact -> fresh.remove(fact.id()))
+                .<Fact<?>>map(fact -> fact)
+                .toList();
+    }
+
+    /** Handles a parked record and the ones behind it again, in order, up to the first that fails again. */
+    void replay(String parkedId) {
+        handling.lock();
+        try {
+            var goesOn = true;
+            for (var parked : parking.waitingWith(parkedId)) {
+                goesOn = goesOn && replay(parked);
+            }
+            parking.reopenLanes(name);
+        } finally {
+            handling.unlock();
+        }
+    }
+
+    private boolean replay(Parking.Waiting parked) {
+        try {
+            transaction.executeWithoutResult(status -> {
+                var fact = read(parked.record());
+                dispatch(onceByMessageId ? withoutHandled(List.of(fact)) : List.of(fact));
+                parking.replayed(parked);
+            });
+            return true;
+        } catch (RuntimeException e) {
+            LOG.warn("{}: a parked record failed again: {}", name, e.toString());
+            if (!isOutage(e)) {
+                transaction.executeWithoutResult(status -> parking.failedAgain(parked, describe(e)));
+            }
+            return false;
+        }
+    }
+
+    private static boolean isOutage(Throwable e) {
+        return e instanceof CannotCreateTransactionException
+                || e instanceof TransactionSystemException
+                || e instanceof TransientDataAccessException
+                || e instanceof RecoverableDataAccessException
+                || e instanceof NonTransientDataAccessResourceException
+                || e instanceof DataAccessResourceFailureException
+                || e instanceof RetriableException
+                || (e instanceof DataAccessException && e.getCause() instanceof java.io.IOException);
+    }
+
+    private static String describe(Throwable e) {
+        var root = e;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root == e ? e.toString() : e + " <- " + root;
+    }
+
+    /** Remembers how far the topics reached when the partitions were assigned. */
+    private final class CatchUp implements ConsumerAwareRebalanceListener {
+        @Override
+        public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+            consumer.endOffsets(partitions).forEach((partition, end) -> {
+                if (consumer.position(partition) < end) {
+                    wanted.put(partition, end);
+                }
+            });
+            assigned = true;
+        }
+
+        @Override
+        public void onPartitionsRevokedAfterCommit(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+            partitions.forEach(wanted::remove);
+        }
+    }
+
+    @Override
+    public void start() {
+        container.start();
+    }
+
+    @Override
+    public void stop() {
+        container.stop();
+    }
+
+    /** All consumers of a service stop side by side: one after the other they would take seconds. */
+    @Override
+    public void stop(Runnable callback) {
+        container.stop(callback);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return container.isRunning();
+    }
+
+    @Override
+    public int getPhase() {
+        return 100;
+    }
+}

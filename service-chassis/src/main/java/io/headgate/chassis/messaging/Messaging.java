@@ -1,0 +1,88 @@
+package io.headgate.chassis.messaging;
+
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.operation.OperationMessage;
+import io.headgate.contracts.operation.OperationMessage.ReplayParkedRecord;
+import java.util.concurrent.Executor;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** Where a service gets its consumers; each is declared as a bean and started by Spring. */
+public final class Messaging {
+
+    private static final Refusal NOT_PARKED = new Refusal(
+            "parked-record.unknown",
+            Refusal.Kind.NOT_FOUND,
+            "No such record waits in this service.",
+            "List the parked records; it may have been replayed already.");
+
+    private final String service;
+    private final FactConsumer.Parts parts;
+    private final CommandConsumer commands;
+
+    Messaging(String service, FactConsumer.Parts parts, CommandConsumer commands) {
+        this.service = service;
+        this.parts = parts;
+        this.commands = commands;
+    }
+
+    /**
+     * A consumer of facts for one purpose.
+     *
+     * @param purpose e.g. {@code tally}; the Kafka consumer group is {@code <service>.<purpose>}
+     */
+    public FactConsumer.Settings consumer(String purpose) {
+        return new FactConsumer.Settings(service + "." + purpose, parts);
+    }
+
+    /** The consumer of the service's commands: each is decided, stored and answered in a transaction of its own. */
+    public <C> FactConsumer commands(Topic topic, Class<C> family, CommandConsumer.Handler<C> handler) {
+        return consumer("commands")
+                .reads(topic)
+                .understands(family)
+                // The command inbox knows each command id: a repeat is answered, not dropped.
+                .idempotentByItself()
+                .oneByOne()
+                .handledBy(facts -> facts.forEach(fact ->
+                        fact.cause().run(() -> commands.answer(fact, family.cast(fact.message()), handler))));
+    }
+
+    /** Replays this service's parked records when told so; other services' are left to them. */
+    FactConsumer replays(Parking parking, Executor executor) {
+        return consumer("replays")
+                .reads(Topic.OPERATION_COMMANDS)
+                .understands(OperationMessage.class)
+                .idempotentByItself()
+                .oneByOne()
+                .handledBy(facts -> facts.forEach(fact -> {
+                    if (fact.message() instanceof ReplayParkedRecord replay
+                            && replay.service().equals(service)) {
+                        fact.cause()
+                                .run(() -> commands.answer(
+                                        fact,
+                                        replay,
+                                        (command, context) -> requestReplay(parking, command.parkedId(), executor)));
+                    }
+                }));
+    }
+
+    private Outcome requestReplay(Parking parking, String parkedId, Executor executor) {
+        var waiting = parking.waitingWith(parkedId);
+        if (waiting.isEmpty()) {
+            return Outcome.refused(NOT_PARKED);
+        }
+        var consumer = parts.consumers().get(waiting.getFirst().consumer());
+        if (consumer == null) {
+            return Outcome.refused(NOT_PARKED);
+        }
+        // Each record is replayed in a transaction of its own, so not inside this one.
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                executor.execute(() -> consumer.replay(parkedId));
+            }
+        });
+        return Outcome.done();
+    }
+}

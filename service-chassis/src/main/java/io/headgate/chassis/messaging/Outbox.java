@@ -1,0 +1,126 @@
+package io.headgate.chassis.messaging;
+
+import io.headgate.contracts.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * What a service tells: written in the transaction of the fact, sent by {@link OutboxPublisher} after the commit. Records
+ * of one key leave in the order in which they were appended, as long as the transactions about one key do not overlap.
+ */
+public final class Outbox {
+
+    private final JdbcTemplate jdbc;
+    private final String source;
+    private final InstantSource clock;
+    private final OutboxPublisher publisher;
+
+    Outbox(JdbcTemplate jdbc, String service, InstantSource clock, OutboxPublisher publisher) {
+        this.jdbc = jdbc;
+        this.source = "/headgate/" + service;
+        this.clock = clock;
+        this.publisher = publisher;
+    }
+
+    /** A message to be sent. {@code id} may be derived from what it is about, so that a second one is recognised. */
+    public record Message(Topic topic, String key, Object payload, String id) {
+        public static Message of(Topic topic, String key, Object payload) {
+            return new Message(topic, key, payload, Uuids.next().toString());
+        }
+    }
+
+    /** @throws IllegalStateException outside a transaction */
+    public void append(Topic topic, String key, Object message) {
+        append(List.of(Message.of(topic, key, message)));
+    }
+
+    /** @throws IllegalStateException outside a transaction */
+    public void append(List<Message> messages) {
+        var appended = enlisted().appended;
+        for (var message : messages) {
+            if (message.topic() != Topic.REPLIES) {
+                appended.merge(message.topic().topicName(), 1, Integer::sum);
+            }
+        }
+        insert(messages, Cause.current());
+    }
+
+    /** One statement for all of them, and their identities in their order. */
+    private void insert(List<Message> messages, Cause cause) {
+        jdbc.update(
+                """
+                insert into outbox (topic, record_key, headers, payload)
+                select topic, record_key, headers::jsonb, payload
+                from unnest(?::text[], ?::text[], ?::text[], ?::bytea[])
+                     with ordinality as given (topic, record_key, headers, payload, n)
+                order by n""",
+                messages.stream().map(message -> message.topic().topicName()).toArray(String[]::new),
+                messages.stream().map(Message::key).toArray(String[]::new),
+                messages.stream()
+                        .map(message ->
+                                new String(MessageCodec.encode(headers(message, cause)), StandardCharsets.UTF_8))
+                        .toArray(String[]::new),
+                messages.stream()
+                        .map(message -> MessageCodec.encode(message.payload()))
+                        .toArray(byte[][]::new));
+    }
+
+    /** How many messages the current transaction has appended, by topic name; replies do not count. */
+    Map<String, Integer> appendedInThisTransaction() {
+        return Map.copyOf(enlisted().appended);
+    }
+
+    private Map<String, String> headers(Message message, Cause cause) {
+        var headers = new TreeMap<String, String>();
+        headers.put(Headers.SPEC_VERSION, "1.0");
+        headers.put(Headers.CONTENT_TYPE, "application/json");
+        headers.put(Headers.ID, message.id());
+        headers.put(Headers.TYPE, MessageCodec.typeOf(message.payload().getClass()));
+        headers.put(Headers.SOURCE, source);
+        headers.put(Headers.TIME, clock.instant().toString());
+        headers.put(Headers.SUBJECT, message.key());
+        headers.put(Headers.TENANT, cause.tenant());
+        headers.put(Headers.CORRELATION, cause.correlationId());
+        headers.put(Headers.CAUSATION, cause.causationId());
+        if (cause.traceparent() != null) {
+            headers.put(Headers.TRACE, cause.traceparent());
+        }
+        return headers;
+    }
+
+    private Enlisted enlisted() {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            throw new IllegalStateException("the outbox is written only inside a transaction");
+        }
+        for (var synchronization : TransactionSynchronizationManager.getSynchronizations()) {
+            if (synchronization instanceof Enlisted enlisted) {
+                return enlisted;
+            }
+        }
+        var enlisted = new Enlisted(publisher);
+        TransactionSynchronizationManager.registerSynchronization(enlisted);
+        return enlisted;
+    }
+
+    /** What one transaction has appended; its commit wakes the publisher. */
+    private static final class Enlisted implements TransactionSynchronization {
+        private final Map<String, Integer> appended = new HashMap<>();
+        private final OutboxPublisher publisher;
+
+        private Enlisted(OutboxPublisher publisher) {
+            this.publisher = publisher;
+        }
+
+        @Override
+        public void afterCommit() {
+            publisher.wake();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.headgate.chassis.query;
+
+/**
+ * What became of a query text: a condition, or the reason why it is none.
+ *
+ * <p>The language is RSQL/FIQL as hawkBit's users know it. {@code ;} or {@code and} binds tighter than {@code ,} or
+ * {@code or}; parentheses group. A value is bare or in single or double quotes, where a backslash takes the next character
+ * literally.
+ *
+ * <table>
+ * <caption>Operators</caption>
+ * <tr><td>{@code == !=}</td><td>all types; on texts {@code *} stands for any run of characters, {@code \*} for a star</td></tr>
+ * <tr><td>{@code =lt= < =le= <= =gt= > =ge= >=}</td><td>numbers, times, texts and map entries (texts and entries by
+ *     Unicode code point)</td></tr>
+ * <tr><td>{@code =in=(a,b) =out=(a,b)}</td><td>all types; no wildcards</td></tr>
+ * <tr><td>{@code =is=null =eq=null =not=null =ne=null}</td><td>all types</td></tr>
+ * </table>
+ *
+ * <p>What is missing (an SQL null, an absent map key, an array without the element) counts as <em>not equal</em>:
+ * {@code !=} and {@code =out=} are exactly the opposite of {@code ==} and {@code =in=}, and match it. It is neither less
+ * nor greater than anything. Comparison of texts, map keys and map values is case-sensitive; names of fields, values of
+ * enumerations and booleans are not.
+ */
+public sealed interface Query permits SqlCondition, QueryProblem {
+
+    /** Compiles {@code text}; never throws, whatever the text is. */
+    static Query parse(String text, QueryFields fields, QueryLimits limits) {
+        return QueryCompiler.compile(text, fields, limits);
+    }
+}

@@ -1,0 +1,201 @@
+package io.headgate.chassis.query;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes comparisons as SQL. Only trusted column expressions and this class's own words become SQL text; values and map
+ * keys become parameters.
+ */
+final class SqlWriter {
+
+    private final QueryLimits limits;
+    private final StringBuilder sql = new StringBuilder();
+    private final List<Object> parameters = new ArrayList<>();
+    private int leadingWildcards;
+
+    SqlWriter(QueryLimits limits) {
+        this.limits = limits;
+    }
+
+    SqlCondition condition() {
+        return new SqlCondition(sql.toString(), parameters);
+    }
+
+    void append(String words) {
+        sql.append(words);
+    }
+
+    /** @param key of a map entry; ignored for other fields */
+    void comparison(QueryField field, String key, Operator operator, List<String> values, QueryText.Comparison place)
+            throws Refused {
+        sql.append('(');
+        switch (operator) {
+            case EQUAL -> equal(field, key, values.getFirst(), place);
+            case NOT_EQUAL -> {
+                // Not "<>": what is missing is not equal, so that each row meets exactly one of == and !=.
+                sql.append('(');
+                equal(field, key, values.getFirst(), place);
+                sql.append(") is not true");
+            }
+            case LESS -> ordered(field, key, " < ", values.getFirst(), place);
+            case LESS_OR_EQUAL -> ordered(field, key, " <= ", values.getFirst(), place);
+            case GREATER -> ordered(field, key, " > ", values.getFirst(), place);
+            case GREATER_OR_EQUAL -> ordered(field, key, " >= ", values.getFirst(), place);
+            case IN -> in(field, key, values, place);
+            case OUT -> {
+                sql.append('(');
+                in(field, key, values, place);
+                sql.append(") is not true");
+            }
+            case IS -> {
+                requireNull(values.getFirst(), place);
+                missing(field, key);
+            }
+            case NOT -> {
+                requireNull(values.getFirst(), place);
+                present(field, key);
+            }
+        }
+        sql.append(')');
+    }
+
+    private void equal(QueryField field, String key, String value, QueryText.Comparison place) throws Refused {
+        switch (field.type()) {
+            case TEXT, MAP, TEXT_ARRAY -> {
+                var pattern = TextPattern.of(value);
+                refuseTooManyWildcards(pattern, place);
+                if (pattern.isPlain()) {
+                    equalText(field, key, pattern.literal());
+                } else if (pattern.anything()) {
+                    present(field, key);
+                } else {
+                    like(field, key, pattern.like());
+                }
+            }
+            case NUMBER, BOOLEAN, TIMESTAMP, ENUMERATION -> {
+                sql.append(field.sql()).append(" = ?");
+                parameters.add(ScalarValue.of(value, field, place.valueAt()));
+            }
+        }
+    }
+
+    private void equalText(QueryField field, String key, String value) {
+        switch (field.type()) {
+            case MAP -> {
+                sql.append(field.sql()).append(" @> jsonb_build_object(?::text, ?::text)");
+                parameters.add(key);
+            }
+            case TEXT_ARRAY -> sql.append(field.sql()).append(" @> array[?]::text[]");
+            case TEXT, NUMBER, BOOLEAN, TIMESTAMP, ENUMERATION ->
+                sql.append(field.sql()).append(" = ?");
+        }
+        parameters.add(value);
+    }
+
+    private void like(QueryField field, String key, String pattern) {
+        if (field.type() == QueryField.Type.TEXT_ARRAY) {
+            sql.append("exists (select from unnest(").append(field.sql()).append(") as element where element like ?)");
+        } else {
+            operand(field, key);
+            sql.append(" like ?");
+        }
+        parameters.add(pattern);
+    }
+
+    private void in(QueryField field, String key, List<String> values, QueryText.Comparison place) throws Refused {
+        var placeholders = "?" + ", ?".repeat(values.size() - 1);
+        if (field.type() == QueryField.Type.TEXT_ARRAY) {
+            sql.append(field.sql()).append(" && array[").append(placeholders).append("]::text[]");
+        } else {
+            operand(field, key);
+            sql.append(" in (").append(placeholders).append(")");
+        }
+        for (var value : values) {
+            parameters.add(
+                    switch (field.type()) {
+                        case TEXT, MAP, TEXT_ARRAY -> TextPattern.of(value).literal();
+                        case NUMBER, BOOLEAN, TIMESTAMP, ENUMERATION -> ScalarValue.of(value, field, place.valueAt());
+                    });
+        }
+    }
+
+    private void ordered(QueryField field, String key, String sign, String value, QueryText.Comparison place)
+            throws Refused {
+        switch (field.type()) {
+            case TEXT, MAP -> {
+                // By code point, so that the answer does not depend on the locale of the database.
+                operand(field, key);
+                sql.append(" collate \"C\"").append(sign).append("?");
+                parameters.add(TextPattern.of(value).literal());
+            }
+            case NUMBER, TIMESTAMP -> {
+                sql.append(field.sql()).append(sign).append("?");
+                parameters.add(ScalarValue.of(value, field, place.valueAt()));
+            }
+            case BOOLEAN, ENUMERATION, TEXT_ARRAY ->
+                throw new Refused(
+                        "query.bad-operator",
+                        "The values of field '" + field.name() + "' have no order.",
+                        "Use == != =in= =out= =is=null or =not=null with it.",
+                        place.operatorAt());
+        }
+    }
+
+    private void missing(QueryField field, String key) {
+        if (field.type() == QueryField.Type.TEXT_ARRAY) {
+            sql.append("coalesce(cardinality(").append(field.sql()).append("), 0) = 0");
+        } else {
+            operand(field, key);
+            sql.append(" is null");
+        }
+    }
+
+    private void present(QueryField field, String key) {
+        if (field.type() == QueryField.Type.TEXT_ARRAY) {
+            sql.append("cardinality(").append(field.sql()).append(") > 0");
+        } else {
+            operand(field, key);
+            sql.append(" is not null");
+        }
+    }
+
+    private void operand(QueryField field, String key) {
+        if (field.type() == QueryField.Type.MAP) {
+            sql.append('(').append(field.sql()).append(" ->> ?::text)");
+            parameters.add(key);
+        } else {
+            sql.append(field.sql());
+        }
+    }
+
+    private static void requireNull(String value, QueryText.Comparison place) throws Refused {
+        if (!value.equalsIgnoreCase("null")) {
+            throw new Refused(
+                    "query.bad-value",
+                    "The operators =is= =eq= =not= =ne= compare with null only.",
+                    "Write =is=null or =not=null; compare values with == or !=.",
+                    place.valueAt());
+        }
+    }
+
+    private void refuseTooManyWildcards(TextPattern pattern, QueryText.Comparison place) throws Refused {
+        if (pattern.leading() && !pattern.anything()) {
+            leadingWildcards++;
+        }
+        if (leadingWildcards > limits.maxLeadingWildcards()) {
+            throw new Refused(
+                    "query.too-many-wildcards",
+                    "More than " + limits.maxLeadingWildcards() + " values of the query begin with a wildcard.",
+                    "Begin values with what they really begin with.",
+                    place.valueAt());
+        }
+        if (pattern.wildcards() > limits.maxWildcards()) {
+            throw new Refused(
+                    "query.too-many-wildcards",
+                    "A value has more than " + limits.maxWildcards() + " wildcards.",
+                    "Use fewer; write \\* for a star that is meant literally.",
+                    place.valueAt());
+        }
+    }
+}

@@ -1,0 +1,44 @@
+-- What leaves this service: a row is written in the transaction of the fact and deleted when the broker has the record.
+create table outbox (
+  id bigint generated always as identity primary key,
+  topic text not null,
+  record_key text,
+  headers jsonb not null,
+  payload bytea not null
+);
+
+-- One row per command ever answered: a repeat gets the first answer.
+create table command_inbox (
+  command_id text primary key,
+  fingerprint text not null,
+  reply jsonb,
+  handled_at timestamptz not null default now()
+);
+create index command_inbox_handled_at on command_inbox (handled_at);
+
+-- One row per message a consumer has handled: a second delivery changes nothing.
+create table handled_message (
+  consumer text not null,
+  message_id text not null,
+  handled_at timestamptz not null default now(),
+  primary key (consumer, message_id)
+);
+create index handled_message_handled_at on handled_message (handled_at);
+
+-- Records that could not be handled, and later ones of the same key, in order.
+create table parked_record (
+  id text primary key,
+  position bigint generated always as identity,
+  consumer text not null,
+  topic text not null,
+  partition_number int not null,
+  record_offset bigint not null,
+  record_key text,
+  headers jsonb not null,
+  payload bytea,
+  cause text not null,
+  parked_at timestamptz not null default now(),
+  replayed_at timestamptz,
+  unique (consumer, topic, partition_number, record_offset)
+);
+create index parked_record_key on parked_record (consumer, topic, record_key) where replayed_at is null;

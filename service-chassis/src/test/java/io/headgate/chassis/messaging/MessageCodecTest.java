@@ -1,0 +1,83 @@
+package io.headgate.chassis.messaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.headgate.contracts.MessageName;
+import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class MessageCodecTest {
+
+    private final MessageCodec codec = MessageCodec.of(RolloutEvent.class);
+
+    @Test
+    void readsWhatItWrote() {
+        var event = new RolloutPaused("ro-1", 7, Instant.parse("2026-11-21T02:00:00Z"), TriggeredBy.user("kim"), null);
+
+        assertThat(codec.decode("rollout.paused.v1", MessageCodec.encode(event)))
+                .isEqualTo(event);
+    }
+
+    @Test
+    void ignoresFieldsItDoesNotKnow() {
+        var json = """
+                {"rolloutId":"ro-1","version":7,"at":"2026-11-21T02:00:00Z","news":{"x":[1]},
+                 "triggeredBy":{"kind":"USER","who":"kim"}}""";
+
+        assertThat(codec.decode("rollout.paused.v1", bytes(json))).isInstanceOf(RolloutPaused.class);
+    }
+
+    @Test
+    void refusesAnUnknownType() {
+        assertThatThrownBy(() -> codec.decode("rollout.exploded.v1", bytes("{}")))
+                .isInstanceOf(UnreadableRecord.class)
+                .hasMessageContaining("rollout.exploded.v1");
+    }
+
+    @Test
+    void refusesAMissingRequiredField() {
+        assertThatThrownBy(() -> codec.decode(
+                        "rollout.paused.v1",
+                        bytes("{\"rolloutId\":\"ro-1\",\"version\":7,\"at\":\"2026-11-21T02:00:00Z\"}")))
+                .isInstanceOf(UnreadableRecord.class)
+                .hasMessageContaining("triggeredBy");
+    }
+
+    @Test
+    void refusesAnUnknownEnumValue() {
+        var json = "{\"rolloutId\":\"ro-1\",\"version\":7,\"at\":\"2026-11-21T02:00:00Z\","
+                + "\"triggeredBy\":{\"kind\":\"MOON\",\"who\":\"kim\"}}";
+
+        assertThatThrownBy(() -> codec.decode("rollout.paused.v1", bytes(json))).isInstanceOf(UnreadableRecord.class);
+    }
+
+    @Test
+    void refusesWhatIsNotJsonAndWhatIsTooDeep() {
+        assertThatThrownBy(() -> codec.decode("rollout.paused.v1", bytes("not json")))
+                .isInstanceOf(UnreadableRecord.class);
+        assertThatThrownBy(() -> codec.decode("rollout.paused.v1", bytes("[".repeat(100_000))))
+                .isInstanceOf(UnreadableRecord.class);
+        assertThatThrownBy(() -> codec.decode("rollout.paused.v1", null)).isInstanceOf(UnreadableRecord.class);
+        assertThatThrownBy(() -> codec.decode(null, bytes("{}"))).isInstanceOf(UnreadableRecord.class);
+    }
+
+    @Test
+    void refusesTwoMessagesOfOneName() {
+        assertThatThrownBy(() -> MessageCodec.of(First.class, Second.class)).hasMessageContaining("same.name.v1");
+    }
+
+    @MessageName("same.name")
+    record First(String a) {}
+
+    @MessageName("same.name")
+    record Second(String a) {}
+
+    private static byte[] bytes(String json) {
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,261 @@
+package io.headgate.chassis.messaging;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.headgate.chassis.ServiceApplication;
+import io.headgate.contracts.MessageName;
+import io.headgate.contracts.Principal;
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.RequiresRole;
+import io.headgate.contracts.Role;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.operation.OperationMessage.ReplayParkedRecord;
+import io.headgate.local.TestInfrastructure;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A small service of its own with real PostgreSQL and Kafka: told once, handled once, answered once, parked not lost. */
+class MessagingIT {
+
+    private static final Principal OPERATOR = new Principal("kim", Set.of(Role.OPERATOR));
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private static ConfigurableApplicationContext context;
+
+    @MessageName("test.note")
+    record Note(String text) {}
+
+    @MessageName("test.write-note")
+    @RequiresRole(Role.OPERATOR)
+    record WriteNote(String text) {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import(MessagingWiring.class)
+    static class NoteService {
+
+        final List<String> handled = new CopyOnWriteArrayList<>();
+        volatile String poison = "poison";
+
+        @Bean
+        FactConsumer commands(Messaging messaging, Outbox outbox) {
+            return messaging.commands(Topic.ALERT_COMMANDS, WriteNote.class, (command, context) -> {
+                if (command.text().isBlank()) {
+                    return Outcome.refused(new Refusal("note.blank", Refusal.Kind.INVALID, "It is blank.", "Write."));
+                }
+                outbox.append(Topic.ALERT_EVENTS, "note", new Note(command.text()));
+                return Outcome.done(new Note(command.text()));
+            });
+        }
+
+        @Bean
+        FactConsumer reader(Messaging messaging) {
+            return messaging
+                    .consumer("reader")
+                    .reads(Topic.ALERT_EVENTS)
+                    .understands(Note.class)
+                    .handledBy(facts -> facts.forEach(fact -> {
+                        var text = fact.as(Note.class).message().text();
+                        if (text.equals(poison)) {
+                            throw new IllegalArgumentException("cannot handle poison");
+                        }
+                        handled.add(text);
+                    }));
+        }
+
+        @Bean
+        CommandClient client(Producer<String, byte[]> producer, KafkaContainers containers, java.time.Clock clock) {
+            return new CommandClient(producer, containers.connection(), "test", clock);
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        var database = TestInfrastructure.database("chassis");
+        context = ServiceApplication.of(NoteService.class, "note-service")
+                .run(
+                        "--spring.datasource.url=" + database.jdbcUrl(),
+                        "--spring.datasource.username=" + database.username(),
+                        "--spring.datasource.password=" + database.password(),
+                        "--spring.flyway.locations=classpath:db/chassis",
+                        "--spring.kafka.bootstrap-servers="
+                                + TestInfrastructure.kafka().bootstrapServers());
+    }
+
+    @AfterAll
+    static void stop() {
+        context.close();
+    }
+
+    private final NoteService service = context.getBean(NoteService.class);
+    private final JdbcTemplate jdbc = context.getBean(JdbcTemplate.class);
+
+    @Test
+    void aCommandIsAnsweredAndItsEventHandledOnce() throws Exception {
+        var text = unique();
+        var request = CommandClient.Request.by(OPERATOR, TIMEOUT);
+
+        var reply = send(new WriteNote(text), request);
+        var again = send(new WriteNote(text), request);
+
+        assertThat(reply.refusal()).isNull();
+        assertThat(reply.bodyAs(Note.class)).isEqualTo(new Note(text));
+        assertThat(reply.told()).containsEntry(Topic.ALERT_EVENTS.topicName(), 1);
+        assertThat(reply.repeated()).isFalse();
+        assertThat(again.repeated()).isTrue();
+        assertThat(again.bodyAs(Note.class)).isEqualTo(new Note(text));
+        var last = unique();
+        send(new WriteNote(last), CommandClient.Request.by(OPERATOR, TIMEOUT));
+        await().until(() -> service.handled.contains(last));
+        assertThat(service.handled).containsOnlyOnce(text);
+    }
+
+    @Test
+    void refusesAReusedIdAMissingRoleAndALateCommand() throws Exception {
+        var first = CommandClient.Request.by(OPERATOR, TIMEOUT);
+        send(new WriteNote(unique()), first);
+        var reused =
+                new CommandClient.Request(first.commandId(), "another request", OPERATOR, null, TIMEOUT, first.cause());
+
+        assertThat(code(send(new WriteNote("other"), reused))).isEqualTo("idempotency.key-reused");
+        assertThat(code(send(
+                        new WriteNote("x"),
+                        CommandClient.Request.by(new Principal("eve", Set.of(Role.VIEWER)), TIMEOUT))))
+                .isEqualTo("access.role-missing");
+        assertThat(code(send(new WriteNote(" "), CommandClient.Request.by(OPERATOR, TIMEOUT))))
+                .isEqualTo("note.blank");
+    }
+
+    @Test
+    void nothingIsToldByATransactionThatRollsBackOrByNone() {
+        var outbox = context.getBean(Outbox.class);
+        var transaction = context.getBean(TransactionTemplate.class);
+        var lost = unique();
+        var kept = unique();
+
+        transaction.executeWithoutResult(status -> {
+            outbox.append(Topic.ALERT_EVENTS, "note", new Note(lost));
+            status.setRollbackOnly();
+        });
+        transaction.executeWithoutResult(status -> outbox.append(Topic.ALERT_EVENTS, "note", new Note(kept)));
+
+        await().until(() -> service.handled.contains(kept));
+        assertThat(service.handled).doesNotContain(lost);
+        await().untilAsserted(() -> assertThat(jdbc.queryForObject("select count(*) from outbox", Long.class))
+                .isZero());
+        assertThatThrownBy(() -> outbox.append(Topic.ALERT_EVENTS, "note", new Note("x")))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aMessageDeliveredTwiceIsHandledOnceAndOrderIsKept() {
+        var key = unique();
+        var texts = new ArrayList<String>();
+        for (int n = 0; n < 50; n++) {
+            texts.add(key + n);
+            produce(key, "id-" + key + n, "test.note.v1", "{\"text\":\"" + key + n + "\"}");
+            produce(key, "id-" + key + n, "test.note.v1", "{\"text\":\"" + key + n + "\"}");
+        }
+
+        await().until(() -> service.handled.contains(key + 49));
+        assertThat(service.handled.stream().filter(text -> text.startsWith(key)))
+                .containsExactlyElementsOf(texts);
+    }
+
+    @Test
+    void poisonIsParkedWithItsKeyAndEverythingElseGoesOnUntilItIsReplayed() throws Exception {
+        var bad = unique();
+        var good = unique();
+        produce(bad, "1" + bad, "test.note.v1", "this is not JSON");
+        produce(bad, "2" + bad, "test.note.v1", "{\"text\":\"behind\"}");
+        produce("t" + bad, "3" + bad, "test.unheard-of.v1", "{}");
+        produce("h" + bad, "4" + bad, "test.note.v1", "{\"text\":\"" + service.poison + "\"}");
+        produce("h" + bad, "5" + bad, "test.note.v1", "{\"text\":\"after " + bad + "\"}");
+        produce(good, "6" + bad, "test.note.v1", "{\"text\":\"" + good + "\"}");
+
+        await().until(() -> service.handled.contains(good));
+        await().until(() -> parked(bad) == 2 && parked("t" + bad) == 1 && parked("h" + bad) == 2);
+        assertThat(service.handled).doesNotContain("behind", "after " + bad);
+        assertThat(causes(bad)).first().asString().contains("cannot be read as Note");
+        assertThat(causes("h" + bad)).first().asString().contains("cannot handle poison");
+
+        var mended = service.poison;
+        service.poison = "something else";
+        try {
+            var id = jdbc.queryForObject(
+                    "select id from parked_record where record_key = ? order by position limit 1",
+                    String.class,
+                    "h" + bad);
+            var reply = context.getBean(CommandClient.class)
+                    .send(
+                            Topic.OPERATION_COMMANDS,
+                            "note-service",
+                            new ReplayParkedRecord("note-service", id),
+                            CommandClient.Request.by(OPERATOR, TIMEOUT))
+                    .get(10, SECONDS);
+            assertThat(reply.refusal()).isNull();
+            await().until(() -> service.handled.contains("after " + bad));
+            assertThat(service.handled).containsSubsequence(mended, "after " + bad);
+            var next = unique();
+            produce("h" + bad, "7" + bad, "test.note.v1", "{\"text\":\"" + next + "\"}");
+            await().until(() -> service.handled.contains(next));
+        } finally {
+            service.poison = mended;
+        }
+    }
+
+    private List<String> causes(String key) {
+        return jdbc.queryForList(
+                "select cause from parked_record where record_key = ? order by position", String.class, key);
+    }
+
+    private int parked(String key) {
+        var count = jdbc.queryForObject(
+                "select count(*) from parked_record where record_key = ? and replayed_at is null", Integer.class, key);
+        return count == null ? 0 : count;
+    }
+
+    private static CommandReply send(WriteNote command, CommandClient.Request request) throws Exception {
+        return context.getBean(CommandClient.class)
+                .send(Topic.ALERT_COMMANDS, "note", command, request)
+                .get(15, SECONDS);
+    }
+
+    private static String code(CommandReply reply) {
+        var refusal = reply.refusal();
+        return refusal == null ? "done" : refusal.code();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void produce(String key, String id, String type, String payload) {
+        var record =
+                new ProducerRecord<>(Topic.ALERT_EVENTS.topicName(), key, payload.getBytes(StandardCharsets.UTF_8));
+        record.headers().add(Headers.of(Headers.ID, id));
+        record.headers().add(Headers.of(Headers.TYPE, type));
+        var unused = ((Producer<String, byte[]>) context.getBean("messageProducer")).send(record);
+    }
+
+    private static String unique() {
+        return UUID.randomUUID().toString();
+    }
+}

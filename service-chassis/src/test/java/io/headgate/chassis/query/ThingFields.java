@@ -1,0 +1,23 @@
+package io.headgate.chassis.query;
+
+import java.util.List;
+
+/** The fields of the things that these tests query. */
+final class ThingFields {
+
+    static final QueryFields FIELDS = QueryFields.builder("id")
+            .text("name", "name")
+            .alias("label", "name")
+            .text("fullName", "name || id")
+            .number("count", "count")
+            .number("ratio", "ratio")
+            .bool("active", "active")
+            .timestamp("seenAt", "seen_at")
+            .enumeration("state", "state", List.of("NEW", "IN_SYNC", "ERROR"))
+            .map("attribute", "attributes")
+            .textArray("tag", "tags")
+            .sortable("name", "count", "seenAt", "label")
+            .build();
+
+    private ThingFields() {}
+}

@@ -1,0 +1,54 @@
+package io.headgate.target.automation;
+
+import io.headgate.chassis.messaging.Fact;
+import io.headgate.contracts.target.TargetMessage.Contact;
+import io.headgate.contracts.target.TargetMessage.TargetContacts;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Notes when and from where targets have polled last, many in one statement. Idempotent: the newest contact wins. It is no
+ * new version of the target and nothing is told.
+ */
+public final class WhenTargetsPolledThenNoteContact {
+
+    private final JdbcTemplate jdbc;
+
+    public WhenTargetsPolledThenNoteContact(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    public void handle(List<Fact<?>> facts) {
+        var newest = new TreeMap<String, TreeMap<String, Contact>>();
+        for (var fact : facts) {
+            if (fact.message() instanceof TargetContacts contacts) {
+                var ofTenant = newest.computeIfAbsent(fact.cause().tenant(), tenant -> new TreeMap<>());
+                for (var contact : contacts.contacts()) {
+                    ofTenant.merge(
+                            contact.controllerId(),
+                            contact,
+                            (one, other) -> other.at().isAfter(one.at()) ? other : one);
+                }
+            }
+        }
+        newest.forEach(this::note);
+    }
+
+    private void note(String tenant, Map<String, Contact> contacts) {
+        // Sorted by id, as all bulk changes of targets are.
+        jdbc.update(
+                """
+                update target set last_seen = given.at::timestamptz, address = coalesce(given.address, target.address)
+                from unnest(?::text[], ?::text[], ?::text[]) as given (id, at, address)
+                where target.tenant = ? and target.controller_id = given.id
+                  and (last_seen is null or last_seen < given.at::timestamptz)""",
+                contacts.keySet().toArray(String[]::new),
+                contacts.values().stream()
+                        .map(contact -> contact.at().toString())
+                        .toArray(String[]::new),
+                contacts.values().stream().map(Contact::address).toArray(String[]::new),
+                tenant);
+    }
+}

@@ -1,0 +1,200 @@
+package io.headgate.target;
+
+import static io.headgate.target.RunningTargetService.told;
+import static io.headgate.target.RunningTargetService.unique;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.rollout.RolloutDefinition;
+import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
+import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
+import io.headgate.contracts.rollout.RolloutDefinition.Groups;
+import io.headgate.contracts.rollout.RolloutDefinition.Policy;
+import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
+import io.headgate.contracts.rollout.RolloutDefinition.Success;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
+import io.headgate.contracts.target.TargetCommand.RegisterTargets;
+import io.headgate.contracts.target.TargetCommand.TargetRegistration;
+import io.headgate.contracts.target.TargetCommand.TargetsRegistered;
+import io.headgate.contracts.target.TargetMessage;
+import io.headgate.contracts.target.TargetMessage.RolloutTargetsChunk;
+import io.headgate.contracts.target.TargetMessage.RolloutTargetsRefused;
+import io.headgate.contracts.target.TargetMessage.RolloutTargetsResolved;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A started rollout is resolved into chunks, once per start. */
+class RolloutResolutionIT {
+
+    private static final int FLEET = 4_500;
+
+    private static RunningTargetService service;
+
+    @BeforeAll
+    static void start() {
+        service = new RunningTargetService();
+        // Every third is in the lab; written in falling order, so that sorting is not for free.
+        var fleet = IntStream.range(0, FLEET)
+                .mapToObj(n -> new TargetRegistration(
+                        id(FLEET - 1 - n),
+                        null,
+                        null,
+                        Map.of("model", "gw-3"),
+                        (FLEET - 1 - n) % 3 == 0 ? List.of("lab") : List.of(),
+                        null))
+                .toList();
+        service.done(new RegisterTargets(fleet), TargetsRegistered.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void theChunksHoldEveryTargetInOrderAndTheLastRecordClosesThem() {
+        var rollout = unique("ro-");
+
+        tell(started(rollout, 3, "attribute.model==gw-3", Groups.equal(4)), unique("m-"));
+
+        var told = until(rollout, RolloutTargetsResolved.class);
+        var chunks = chunks(told);
+        assertThat(chunks).extracting(RolloutTargetsChunk::chunk).containsExactly(0, 1, 2);
+        assertThat(chunks).extracting(chunk -> chunk.controllerIds().size()).containsExactly(2_000, 2_000, 500);
+        assertThat(chunks).allSatisfy(chunk -> {
+            assertThat(chunk.start()).isEqualTo(3);
+            assertThat(chunk.matches()).isNull();
+        });
+        assertThat(chunks.stream().flatMap(chunk -> chunk.controllerIds().stream()))
+                .containsExactlyElementsOf(IntStream.range(0, FLEET)
+                        .mapToObj(RolloutResolutionIT::id)
+                        .toList());
+        assertThat(told.getLast()).isEqualTo(new RolloutTargetsResolved(rollout, 3, 3, FLEET, Map.of(0, (long) FLEET)));
+    }
+
+    @Test
+    void theMasksTellWhichGroupFiltersMatch() {
+        var rollout = unique("ro-");
+        var groups = Groups.of(List.of(
+                new GroupDefinition("one percent", null, 1, null, null),
+                new GroupDefinition("lab", "tag==lab", null, null, null),
+                new GroupDefinition("first", "controllerId<" + id(6), null, null, null),
+                new GroupDefinition("rest", null, null, null, null)));
+
+        tell(started(rollout, 3, "controllerId<" + id(9), groups), unique("m-"));
+
+        var told = until(rollout, RolloutTargetsResolved.class);
+        assertThat(chunks(told))
+                .singleElement()
+                .satisfies(chunk ->
+                        assertThat(chunk.matches()).containsExactly(0b11, 0b10, 0b10, 0b11, 0b10, 0b10, 0b01, 0, 0));
+        assertThat(((RolloutTargetsResolved) told.getLast()).matches())
+                .isEqualTo(Map.of(0b11, 2L, 0b10, 4L, 0b01, 1L, 0b00, 2L));
+    }
+
+    @Test
+    void aStartThatIsToldAgainIsNotResolvedAgainButTheNextStartIs() {
+        var rollout = unique("ro-");
+        var first = started(rollout, 3, "controllerId==" + id(1), Groups.equal(1));
+        var message = unique("m-");
+        tell(first, message);
+        until(rollout, RolloutTargetsResolved.class);
+
+        tell(first, message);
+        tell(first, unique("m-"));
+        tell(new RolloutPaused(rollout, 4, Instant.EPOCH, TriggeredBy.user("kim"), null), unique("m-"));
+        tell(started(rollout, 9, "controllerId==" + id(2), Groups.equal(1)), unique("m-"));
+
+        var told = await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> told(Topic.ROLLOUT_TARGETS, rollout),
+                        messages -> messages.stream()
+                                .anyMatch(m -> m instanceof RolloutTargetsResolved r && r.start() == 9));
+        assertThat(told)
+                .containsExactly(
+                        new RolloutTargetsChunk(rollout, 3, 0, List.of(id(1)), null),
+                        new RolloutTargetsResolved(rollout, 3, 1, 1, Map.of(0, 1L)),
+                        new RolloutTargetsChunk(rollout, 9, 0, List.of(id(2)), null),
+                        new RolloutTargetsResolved(rollout, 9, 1, 1, Map.of(0, 1L)));
+    }
+
+    @Test
+    void nobodyToRollOutToIsARefusal() {
+        var rollout = unique("ro-");
+
+        tell(started(rollout, 3, "name==nobody", Groups.equal(1)), unique("m-"));
+
+        assertThat(until(rollout, RolloutTargetsRefused.class)).singleElement().satisfies(message -> {
+            var refusal = ((RolloutTargetsRefused) message).refusal();
+            assertThat(refusal.code()).isEqualTo("rollout.no-targets");
+            assertThat(refusal.kind()).isEqualTo(Refusal.Kind.CONFLICT);
+            assertThat(refusal.remedy()).isNotBlank();
+        });
+    }
+
+    @Test
+    void aFilterThatDoesNotCompileAnyMoreIsARefusal() {
+        var rollout = unique("ro-");
+        var group = Groups.of(List.of(new GroupDefinition("lab", "color==red", null, null, null)));
+
+        tell(started(rollout, 3, "serial==1", Groups.equal(1)), unique("m-"));
+        tell(started(rollout, 7, "name==*", group), unique("m-"));
+
+        var told = await().atMost(Duration.ofSeconds(30))
+                .until(() -> told(Topic.ROLLOUT_TARGETS, rollout), messages -> messages.size() >= 2);
+        assertThat(told)
+                .extracting(
+                        message -> ((RolloutTargetsRefused) message).refusal().code())
+                .containsExactly("query.unknown-field", "query.unknown-field");
+    }
+
+    private static void tell(Object event, String id) {
+        var rollout =
+                event instanceof RolloutStarted started ? started.rolloutId() : ((RolloutPaused) event).rolloutId();
+        service.tell(Topic.ROLLOUT_EVENTS, rollout, event, id);
+    }
+
+    private static List<TargetMessage> until(String rollout, Class<? extends TargetMessage> last) {
+        return await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> told(Topic.ROLLOUT_TARGETS, rollout),
+                        told -> !told.isEmpty() && last.isInstance(told.getLast()));
+    }
+
+    private static List<RolloutTargetsChunk> chunks(List<TargetMessage> told) {
+        return told.stream()
+                .flatMap(message -> message instanceof RolloutTargetsChunk chunk ? Stream.of(chunk) : Stream.empty())
+                .toList();
+    }
+
+    private static String id(int n) {
+        return "gw-%05d".formatted(n);
+    }
+
+    static RolloutStarted started(String rollout, long version, String filter, Groups groups) {
+        var policy = new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null);
+        var definition = new RolloutDefinition(
+                "firmware",
+                null,
+                filter,
+                List.of(new SetReference("ds-1", 500, "digest")),
+                ActionType.FORCED,
+                null,
+                groups,
+                policy,
+                null);
+        return new RolloutStarted(rollout, version, Instant.EPOCH, TriggeredBy.user("kim"), definition);
+    }
+}
