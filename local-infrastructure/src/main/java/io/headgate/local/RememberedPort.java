@@ -2,7 +2,8 @@ package io.headgate.local;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,10 +23,10 @@ final class RememberedPort {
      * @param wanted the port to use, or 0 for the remembered or else any free one
      */
     static int choose(Path file, int wanted) {
-        int port = wanted == 0 ? rememberedOrFree(file) : wanted;
-        if (!isFree(port)) {
-            throw new LocalServerException("Port " + port + " of 127.0.0.1 is taken by another program");
+        if (wanted != 0 && !isFree(wanted)) {
+            throw new LocalServerException("Port " + wanted + " of 127.0.0.1 is taken by another program");
         }
+        int port = wanted == 0 ? rememberedOrFree(file) : wanted;
         try {
             Files.writeString(file, Integer.toString(port));
         } catch (IOException e) {
@@ -52,12 +53,18 @@ final class RememberedPort {
         throw new LocalServerException("No free port of 127.0.0.1 between " + LOWEST + " and " + HIGHEST);
     }
 
+    /**
+     * Binds, but does not listen: a process that another thread starts at this moment inherits our socket until it
+     * executes its program, and a socket that listens would keep the port taken that long.
+     */
     private static boolean isFree(int port) {
         if (port < 1 || port > 65_535) {
             return false;
         }
-        try (var probe = new ServerSocket(port, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
-            return probe.isBound();
+        try (var probe = new Socket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
+            return true;
         } catch (IOException taken) {
             return false;
         }
