@@ -374,7 +374,10 @@ class CascadeEngineIT {
                         null,
                         List.of(),
                         null,
-                        java.time.Instant.parse("2026-11-21T12:00:00Z")));
+                        java.time.Instant.parse("2026-11-21T12:00:00Z"),
+                        "set-1",
+                        "proceeding",
+                        null));
         engine.flush();
         engine.startEngine();
 

@@ -83,7 +83,10 @@ class SettlingIT {
                 null,
                 List.of(),
                 null,
-                engine.now());
+                engine.now(),
+                "set-1",
+                "proceeding",
+                null);
         var fact = new Fact<>(feedback, id, "t", 0, 0, "k", engine.now(), new Cause("DEFAULT", id, id, null), Map.of());
         try {
             barrier.await();

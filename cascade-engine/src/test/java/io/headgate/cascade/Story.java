@@ -31,7 +31,7 @@ public final class Story {
     private final String rolloutId = "ro-" + Uuids.next();
     private final List<PlannedGroup> groups = new ArrayList<>();
     private Policy policy =
-            new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null);
+            new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null, null);
     private long version;
 
     public Story(RunningEngine engine) {
@@ -39,7 +39,7 @@ public final class Story {
     }
 
     public Story timeout(Duration timeout, boolean isFailure, @Nullable Duration groupDeadline) {
-        policy = new Policy(policy.success(), policy.error(), timeout, isFailure, groupDeadline, null, null);
+        policy = new Policy(policy.success(), policy.error(), timeout, isFailure, groupDeadline, null, null, null);
         return this;
     }
 
@@ -81,6 +81,8 @@ public final class Story {
                 null,
                 RolloutDefinition.Groups.equal(groups.size()),
                 policy,
+                null,
+                false,
                 null);
         return event(new RolloutEvent.RolloutStarted(rolloutId, version++, now(), by(), definition));
     }
@@ -151,7 +153,10 @@ public final class Story {
                 null,
                 List.of(),
                 kind.endsAction() ? "digest" : null,
-                now());
+                now(),
+                "set-1",
+                "proceeding",
+                null);
         engine.tell(Topic.ACTION_FEEDBACK, rolloutId + ":" + group, feedback);
     }
 

@@ -141,7 +141,19 @@ class TallySimulationIT {
             var at = engine.clock().instant();
             var id = Uuids.next().toString();
             var feedback = new ActionFeedback(
-                    rolloutId, group, action, "device-" + action, attempt, kind, null, List.of(), null, at);
+                    rolloutId,
+                    group,
+                    action,
+                    "device-" + action,
+                    attempt,
+                    kind,
+                    null,
+                    List.of(),
+                    null,
+                    at,
+                    "set-1",
+                    "proceeding",
+                    null);
             return new Fact<>(
                     feedback,
                     id,
@@ -201,7 +213,14 @@ class TallySimulationIT {
             var by = TriggeredBy.user("kim");
             var now = engine.clock().instant();
             var policy = new Policy(
-                    new Success(90), ErrorLimit.percent(5), Duration.ofHours(24), timeoutIsFailure, null, null, null);
+                    new Success(90),
+                    ErrorLimit.percent(5),
+                    Duration.ofHours(24),
+                    timeoutIsFailure,
+                    null,
+                    null,
+                    null,
+                    null);
             var events = new ArrayList<RolloutEvent>();
             events.add(new RolloutEvent.RolloutPlanned(rolloutId, 1, now, by, 0, SIZE * GROUPS, groups, policy));
             for (int group = 1; group <= GROUPS; group++) {
@@ -279,6 +298,9 @@ class TallySimulationIT {
                 case PROGRESSED -> "running";
                 case SUCCEEDED -> "succeeded";
                 case FAILED -> "failed";
+                case CANCELLED -> "cancelled";
+                case CANCEL_REQUESTED, CANCEL_REFUSED, FORCED, CONFIRMED, DENIED, NOTED ->
+                    throw new IllegalArgumentException(kind + " is not counted");
             };
         }
 

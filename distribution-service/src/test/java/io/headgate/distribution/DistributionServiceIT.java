@@ -148,12 +148,18 @@ class DistributionServiceIT {
         assertThat(code(send(register("sm-none", "a.swu")))).isEqualTo("module.unknown");
         assertThat(code(send(new DeleteSoftwareModule(module.moduleId())))).isEqualTo("module.in-use");
         assertThat(code(send(new CreateSoftwareModule(
-                        "sm-" + id(), module.name(), module.moduleVersion(), module.type(), null))))
+                        "sm-" + id(), module.name(), module.moduleVersion(), module.type(), null, null))))
                 .isEqualTo("module.exists");
         assertThat(code(send(new CreateDistributionSet(
-                        "ds-" + id(), set.name(), set.setVersion(), set.type(), null, List.of(module.moduleId())))))
+                        "ds-" + id(),
+                        set.name(),
+                        set.setVersion(),
+                        set.type(),
+                        null,
+                        List.of(module.moduleId()),
+                        false))))
                 .isEqualTo("distribution-set.exists");
-        assertThat(code(send(new CreateDistributionSet("ds-" + id(), "x", "1", "os", null, List.of("sm-none")))))
+        assertThat(code(send(new CreateDistributionSet("ds-" + id(), "x", "1", "os", null, List.of("sm-none"), false))))
                 .isEqualTo("module.unknown");
     }
 
@@ -170,7 +176,7 @@ class DistributionServiceIT {
 
         var again = body(
                 send(new CreateSoftwareModule(
-                        "sm-" + id(), module.name(), module.moduleVersion(), module.type(), null)),
+                        "sm-" + id(), module.name(), module.moduleVersion(), module.type(), null, null)),
                 SoftwareModuleState.class);
         assertThat(again.number()).isGreaterThan(module.number());
     }
@@ -178,7 +184,7 @@ class DistributionServiceIT {
     @Test
     void theSameCommandTwiceIsOneModule() {
         var moduleId = "sm-" + id();
-        var command = new CreateSoftwareModule(moduleId, moduleId, "1", "os", null);
+        var command = new CreateSoftwareModule(moduleId, moduleId, "1", "os", null, null);
         var commandId = id();
 
         var first = bus.send(Topic.DISTRIBUTION_COMMANDS, moduleId, command, OPERATOR, commandId);
@@ -556,25 +562,27 @@ class DistributionServiceIT {
                 ActionType.FORCED,
                 null,
                 groups,
-                new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null),
+                new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null, null),
+                null,
+                false,
                 null);
     }
 
     private static GroupDefinition group(String name, @Nullable String filter, @Nullable Integer share) {
-        return new GroupDefinition(name, filter, share, null, null);
+        return new GroupDefinition(name, filter, share, null, null, null, null);
     }
 
     private static SoftwareModuleState createModule() {
         var moduleId = "sm-" + id();
         return body(
-                send(new CreateSoftwareModule(moduleId, moduleId, "1.0", "os", "an operating system")),
+                send(new CreateSoftwareModule(moduleId, moduleId, "1.0", "os", "an operating system", null)),
                 SoftwareModuleState.class);
     }
 
     private static DistributionSetState createSet(String... modules) {
         var setId = "ds-" + id();
         return body(
-                send(new CreateDistributionSet(setId, setId, "1.0", "os", null, List.of(modules))),
+                send(new CreateDistributionSet(setId, setId, "1.0", "os", null, List.of(modules), false)),
                 DistributionSetState.class);
     }
 

@@ -70,10 +70,10 @@ class MillionTargetsMeasurement {
             var set = completeSet(bus);
             var jdbc = service.getBean(JdbcTemplate.class);
             var filtered = Groups.of(List.of(
-                    new GroupDefinition("pilot", null, 1, null, null),
-                    new GroupDefinition("lab", "tag==lab", null, null, null),
-                    new GroupDefinition("eu", "tag==eu", 50, null, null),
-                    new GroupDefinition("rest", null, null, null, null)));
+                    new GroupDefinition("pilot", null, 1, null, null, null, null),
+                    new GroupDefinition("lab", "tag==lab", null, null, null, null, null),
+                    new GroupDefinition("eu", "tag==eu", 50, null, null, null, null),
+                    new GroupDefinition("rest", null, null, null, null, null, null)));
             run("warm-up, 10 groups", 100_000, Groups.equal(10), set, jdbc, producer);
             run("10 groups", 1_000_000, Groups.equal(10), set, jdbc, producer);
             run("500 groups", 1_000_000, Groups.equal(500), set, jdbc, producer);
@@ -157,13 +157,27 @@ class MillionTargetsMeasurement {
                         null,
                         groups,
                         new Policy(
-                                new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null),
+                                new Success(95),
+                                ErrorLimit.percent(5),
+                                Duration.ofHours(24),
+                                false,
+                                null,
+                                null,
+                                null,
+                                null),
+                        null,
+                        false,
                         null));
     }
 
     private static DistributionSetState completeSet(Bus bus) {
         var kim = new Principal("kim", Set.of(Role.OPERATOR));
-        bus.send(Topic.DISTRIBUTION_COMMANDS, "s", new CreateSoftwareModule("sm", "os", "1", "os", null), kim, "c1");
+        bus.send(
+                Topic.DISTRIBUTION_COMMANDS,
+                "s",
+                new CreateSoftwareModule("sm", "os", "1", "os", null, null),
+                kim,
+                "c1");
         bus.send(
                 Topic.DISTRIBUTION_COMMANDS,
                 "s",
@@ -173,7 +187,7 @@ class MillionTargetsMeasurement {
         return bus.send(
                         Topic.DISTRIBUTION_COMMANDS,
                         "s",
-                        new CreateDistributionSet("ds", "os", "1", "os", null, List.of("sm")),
+                        new CreateDistributionSet("ds", "os", "1", "os", null, List.of("sm"), false),
                         kim,
                         "c3")
                 .bodyAs(DistributionSetState.class);

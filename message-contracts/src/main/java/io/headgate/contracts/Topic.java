@@ -5,6 +5,8 @@ import io.headgate.contracts.alert.AlertCommand;
 import io.headgate.contracts.alert.AlertEvent;
 import io.headgate.contracts.approval.ApprovalCommand;
 import io.headgate.contracts.approval.ApprovalEvent;
+import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
+import io.headgate.contracts.assignment.AssignmentMessage.TargetsMatched;
 import io.headgate.contracts.cascade.CascadeMessage.ActionsTimedOut;
 import io.headgate.contracts.cascade.CascadeMessage.GroupProgress;
 import io.headgate.contracts.cascade.CascadeMessage.GroupVerdict;
@@ -14,6 +16,12 @@ import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.distribution.DistributionMessage.ModuleTypeRemoved;
+import io.headgate.contracts.distribution.DistributionMessage.ModuleTypeState;
+import io.headgate.contracts.distribution.DistributionMessage.SetTagRemoved;
+import io.headgate.contracts.distribution.DistributionMessage.SetTagState;
+import io.headgate.contracts.distribution.DistributionMessage.SetTypeRemoved;
+import io.headgate.contracts.distribution.DistributionMessage.SetTypeState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
@@ -30,6 +38,10 @@ import io.headgate.contracts.target.TargetMessage.TargetFilterRemoved;
 import io.headgate.contracts.target.TargetMessage.TargetFilterState;
 import io.headgate.contracts.target.TargetMessage.TargetRemoved;
 import io.headgate.contracts.target.TargetMessage.TargetState;
+import io.headgate.contracts.target.TargetMessage.TargetTagRemoved;
+import io.headgate.contracts.target.TargetMessage.TargetTagState;
+import io.headgate.contracts.target.TargetMessage.TargetTypeRemoved;
+import io.headgate.contracts.target.TargetMessage.TargetTypeState;
 import java.time.Duration;
 import java.util.List;
 
@@ -97,6 +109,33 @@ public enum Topic {
             List.of("target-service", "api-gateway"),
             "gateway instance",
             TargetContacts.class),
+    TARGET_LABEL_STATE(
+            "target-labels.state.v1",
+            Kind.STATE,
+            1,
+            "target-service",
+            List.of("api-gateway"),
+            "tag or type id",
+            TargetTagState.class,
+            TargetTagRemoved.class,
+            TargetTypeState.class,
+            TargetTypeRemoved.class),
+    AUTO_ASSIGNMENTS(
+            "auto-assignments.events.v1",
+            Kind.EVENTS,
+            1,
+            "target-service",
+            List.of("distribution-service"),
+            "filter id",
+            TargetsMatched.class),
+    ASSIGNMENTS(
+            "assignments.events.v1",
+            Kind.EVENTS,
+            4,
+            "distribution-service",
+            List.of("api-gateway", "target-service", "public"),
+            "assignment id",
+            TargetsAssigned.class),
     ROLLOUT_TARGETS(
             "rollout-targets.events.v1",
             Kind.EVENTS,
@@ -113,7 +152,7 @@ public enum Topic {
             1,
             "distribution-service",
             List.of("api-gateway"),
-            "module or set id",
+            "module, set, tag, type or assignment id",
             DistributionCommand.class),
     DISTRIBUTION_STATE(
             "distribution-sets.state.v1",
@@ -121,11 +160,17 @@ public enum Topic {
             1,
             "distribution-service",
             List.of("api-gateway"),
-            "module or set id",
+            "module, set, tag or type id",
             SoftwareModuleState.class,
             SoftwareModuleRemoved.class,
             DistributionSetState.class,
-            DistributionSetRemoved.class),
+            DistributionSetRemoved.class,
+            SetTagState.class,
+            SetTagRemoved.class,
+            ModuleTypeState.class,
+            ModuleTypeRemoved.class,
+            SetTypeState.class,
+            SetTypeRemoved.class),
     ROLLOUT_ASSIGNMENTS(
             "rollout-assignments.events.v1",
             Kind.EVENTS,
@@ -141,7 +186,7 @@ public enum Topic {
             Kind.DURABLE_EVENTS,
             4,
             "api-gateway",
-            List.of("cascade-engine", "api-gateway"),
+            List.of("cascade-engine", "api-gateway", "target-service"),
             "rollout id:group",
             ActionFeedback.class),
     GROUP_VERDICTS(

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class RolloutDefinitions {
 
     public static final Policy POLICY =
-            new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null);
+            new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null, null);
 
     private RolloutDefinitions() {}
 
@@ -41,7 +41,9 @@ public final class RolloutDefinitions {
                 it.forcedAt(),
                 it.groups(),
                 it.policy(),
-                it.startAt());
+                it.startAt(),
+                false,
+                null);
     }
 
     public static RolloutDefinition with(Groups groups, Policy policy, @Nullable Instant startAt) {
@@ -54,12 +56,14 @@ public final class RolloutDefinitions {
                 null,
                 groups,
                 policy,
-                startAt);
+                startAt,
+                false,
+                null);
     }
 
     private static Groups groups() {
         return Groups.of(List.of(
-                new GroupDefinition("canary", "site==lab", null, null, null),
-                new GroupDefinition("rest", null, null, new Success(80), ErrorLimit.count(3))));
+                new GroupDefinition("canary", "site==lab", null, null, null, null, null),
+                new GroupDefinition("rest", null, null, new Success(80), ErrorLimit.count(3), null, null)));
     }
 }

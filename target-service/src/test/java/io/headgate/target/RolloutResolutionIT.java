@@ -53,7 +53,11 @@ class RolloutResolutionIT {
                         null,
                         Map.of("model", "gw-3"),
                         (FLEET - 1 - n) % 3 == 0 ? List.of("lab") : List.of(),
-                        null))
+                        null,
+                        null,
+                        null,
+                        null,
+                        Map.of()))
                 .toList();
         service.done(new RegisterTargets(fleet), TargetsRegistered.class);
     }
@@ -88,10 +92,10 @@ class RolloutResolutionIT {
     void theMasksTellWhichGroupFiltersMatch() {
         var rollout = unique("ro-");
         var groups = Groups.of(List.of(
-                new GroupDefinition("one percent", null, 1, null, null),
-                new GroupDefinition("lab", "tag==lab", null, null, null),
-                new GroupDefinition("first", "controllerId<" + id(6), null, null, null),
-                new GroupDefinition("rest", null, null, null, null)));
+                new GroupDefinition("one percent", null, 1, null, null, null, null),
+                new GroupDefinition("lab", "tag==lab", null, null, null, null, null),
+                new GroupDefinition("first", "controllerId<" + id(6), null, null, null, null, null),
+                new GroupDefinition("rest", null, null, null, null, null, null)));
 
         tell(started(rollout, 3, "controllerId<" + id(9), groups), unique("m-"));
 
@@ -147,7 +151,7 @@ class RolloutResolutionIT {
     @Test
     void aFilterThatDoesNotCompileAnyMoreIsARefusal() {
         var rollout = unique("ro-");
-        var group = Groups.of(List.of(new GroupDefinition("lab", "color==red", null, null, null)));
+        var group = Groups.of(List.of(new GroupDefinition("lab", "color==red", null, null, null, null, null)));
 
         tell(started(rollout, 3, "serial==1", Groups.equal(1)), unique("m-"));
         tell(started(rollout, 7, "name==*", group), unique("m-"));
@@ -184,7 +188,8 @@ class RolloutResolutionIT {
     }
 
     static RolloutStarted started(String rollout, long version, String filter, Groups groups) {
-        var policy = new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null);
+        var policy =
+                new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null, null);
         var definition = new RolloutDefinition(
                 "firmware",
                 null,
@@ -194,6 +199,8 @@ class RolloutResolutionIT {
                 null,
                 groups,
                 policy,
+                null,
+                false,
                 null);
         return new RolloutStarted(rollout, version, Instant.EPOCH, TriggeredBy.user("kim"), definition);
     }

@@ -190,7 +190,8 @@ class TargetFilterIT {
     }
 
     private static TargetRegistration target(String id, String name, String model, String... tags) {
-        return new TargetRegistration(id, name, name + "-site", Map.of("model", model), List.of(tags), null);
+        return new TargetRegistration(
+                id, name, name + "-site", Map.of("model", model), List.of(tags), null, null, null, null, Map.of());
     }
 
     private static String code(CommandReply reply) {

@@ -64,7 +64,11 @@ class TargetRegistryIT {
                 "in the lab",
                 Map.of("model", "gw-3"),
                 List.of("lab", "eu", "lab"),
-                HASH.toUpperCase());
+                HASH.toUpperCase(),
+                null,
+                null,
+                null,
+                Map.of());
         service.done(new RegisterTargets(List.of(full)), TargetsRegistered.class);
 
         var again = service.done(
@@ -121,7 +125,7 @@ class TargetRegistryIT {
         assertThat(first.told()).isEqualTo(Map.of(Topic.TARGET_STATE.topicName(), 1));
         assertThat(second.repeated()).isTrue();
         // What is told later stands behind what the repeat would have told.
-        service.send(new UpdateTarget(id, "renamed", null, null));
+        service.send(new UpdateTarget(id, "renamed", null, null, null, null));
         assertThat(states(id, 2)).hasSize(2);
     }
 
@@ -129,8 +133,8 @@ class TargetRegistryIT {
     void anUpdateChangesWhatIsGivenAndTellsTheWholeState() {
         var id = registered();
 
-        var reply = service.send(new UpdateTarget(id, "New name", "text", List.of("eu")));
-        var cleared = service.send(new UpdateTarget(id, null, "", null));
+        var reply = service.send(new UpdateTarget(id, "New name", "text", List.of("eu"), null, null));
+        var cleared = service.send(new UpdateTarget(id, null, "", null, null, null));
 
         var states = states(id, 3);
         var updated = (TargetState) states.get(1);
@@ -149,7 +153,7 @@ class TargetRegistryIT {
     void anUpdateThatChangesNothingTellsNothing() {
         var id = registered();
 
-        var reply = service.send(new UpdateTarget(id, id, null, List.of()));
+        var reply = service.send(new UpdateTarget(id, id, null, List.of(), null, null));
 
         assertThat(reply.refusal()).isNull();
         assertThat(reply.told()).isEmpty();
@@ -160,9 +164,9 @@ class TargetRegistryIT {
     void whoLookedAtAnOlderVersionIsRefused() {
         var id = registered();
         var version = ((TargetState) states(id, 1).getFirst()).version();
-        var next = service.send(new UpdateTarget(id, "one", null, null), OPERATOR, version);
+        var next = service.send(new UpdateTarget(id, "one", null, null, null, null), OPERATOR, version);
 
-        var stale = service.send(new UpdateTarget(id, "two", null, null), OPERATOR, version);
+        var stale = service.send(new UpdateTarget(id, "two", null, null, null, null), OPERATOR, version);
 
         assertThat(next.refusal()).isNull();
         assertThat(code(stale)).isEqualTo("target.stale");
@@ -205,21 +209,21 @@ class TargetRegistryIT {
     void aDeviceRegistersAndDescribesOnlyItself() {
         var id = "x".repeat(240) + unique("-");
         var other = registered();
-        var itself = new TargetRegistration(id, id, null, Map.of(), List.of(), null);
+        var itself = new TargetRegistration(id, id, null, Map.of(), List.of(), null, null, null, null, Map.of());
 
         var done = service.send(new RegisterTargets(List.of(itself)), device(id), null);
 
         assertThat(done.bodyAs(TargetsRegistered.class)).isEqualTo(new TargetsRegistered(1, List.of()));
         for (var target : List.of(
                 plain(unique("gw-")),
-                new TargetRegistration(id, null, null, Map.of(), List.of("lab"), null),
-                new TargetRegistration(id, null, null, Map.of(), List.of(), HASH))) {
+                new TargetRegistration(id, null, null, Map.of(), List.of("lab"), null, null, null, null, Map.of()),
+                new TargetRegistration(id, null, null, Map.of(), List.of(), HASH, null, null, null, Map.of()))) {
             assertThat(code(service.send(new RegisterTargets(List.of(target)), device(id), null)))
                     .isEqualTo("target.not-its-own");
         }
         assertThat(code(service.send(new ReportAttributes(other, Mode.MERGE, Map.of("a", "9")), device(id), null)))
                 .isEqualTo("target.not-its-own");
-        assertThat(code(service.send(new UpdateTarget(id, "x", null, null), device(id), null)))
+        assertThat(code(service.send(new UpdateTarget(id, "x", null, null, null, null), device(id), null)))
                 .isEqualTo("access.role-missing");
     }
 
@@ -269,11 +273,11 @@ class TargetRegistryIT {
 
     @Test
     void refusesWhatDoesNotExistOrCannot() {
-        assertThat(code(service.send(new UpdateTarget("never-there", "x", null, null))))
+        assertThat(code(service.send(new UpdateTarget("never-there", "x", null, null, null, null))))
                 .isEqualTo("target.unknown");
         assertThat(code(service.send(new DeleteTargets(List.of("never-there")))))
                 .isEqualTo("target.unknown");
-        assertThat(code(service.send(new UpdateTarget("nul\0", "x", null, null))))
+        assertThat(code(service.send(new UpdateTarget("nul\0", "x", null, null, null, null))))
                 .isEqualTo("target.invalid-id");
         assertThat(code(service.send(new DeleteTargets(List.of("fine", "nul\0")))))
                 .isEqualTo("target.invalid-id");
@@ -315,14 +319,14 @@ class TargetRegistryIT {
     private static String registered() {
         var id = unique("gw-");
         service.done(
-                new RegisterTargets(
-                        List.of(new TargetRegistration(id, null, null, Map.of("a", "1", "b", "2"), List.of(), null))),
+                new RegisterTargets(List.of(new TargetRegistration(
+                        id, null, null, Map.of("a", "1", "b", "2"), List.of(), null, null, null, null, Map.of()))),
                 TargetsRegistered.class);
         return id;
     }
 
     private static TargetRegistration plain(String id) {
-        return new TargetRegistration(id, null, null, Map.of(), List.of(), null);
+        return new TargetRegistration(id, null, null, Map.of(), List.of(), null, null, null, null, Map.of());
     }
 
     /** Waits until at least so many have been told about the target. */

@@ -153,6 +153,8 @@ final class ActionFacts {
             case PROGRESSED -> ActionState.RUNNING;
             case SUCCEEDED -> ActionState.SUCCEEDED;
             case FAILED -> ActionState.FAILED;
+            case CANCELLED, CANCEL_REQUESTED, CANCEL_REFUSED, FORCED, CONFIRMED, DENIED, NOTED ->
+                throw new UnsupportedOperationException("TODO3");
         };
     }
 

@@ -86,7 +86,10 @@ final class Deployments {
                 null,
                 List.of(),
                 null,
-                now);
+                now,
+                action.setId(),
+                null,
+                null);
         var id = Uuids.derived("offered", Long.toString(action.id()), Integer.toString(action.attempt()));
         var unused = sender.send(offered, id.toString()).thenAccept(taken -> {
             if (!taken) {

@@ -54,7 +54,16 @@ final class DeviceRegistration {
         var registered = ask(
                 controllerId,
                 new RegisterTargets(List.of(new TargetRegistration(
-                        controllerId, controllerId, "Registered by its first poll", Map.of(), List.of(), null))));
+                        controllerId,
+                        controllerId,
+                        "Registered by its first poll",
+                        Map.of(),
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        Map.of()))));
         if (registered.isEmpty() || registered.get().refusal() != null) {
             return Result.UNAVAILABLE;
         }

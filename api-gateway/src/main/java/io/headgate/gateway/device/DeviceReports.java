@@ -183,7 +183,10 @@ final class DeviceReports {
                 report.code(),
                 List.copyOf(report.splitMessages()),
                 digest,
-                now);
+                now,
+                action.setId(),
+                null,
+                null);
     }
 
     private static String sha256(byte[] body) {

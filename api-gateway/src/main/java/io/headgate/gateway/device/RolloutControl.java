@@ -9,6 +9,7 @@ import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
 import io.headgate.contracts.rollout.RolloutEvent.GroupRetried;
 import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
 import io.headgate.contracts.rollout.RolloutEvent.GroupSucceeded;
+import io.headgate.contracts.rollout.RolloutEvent.MultiAssignmentEnabled;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutApproved;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutArchived;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
@@ -94,7 +95,9 @@ record RolloutControl(
 
     /** An event that is not newer than what is known changes nothing. */
     RolloutControl evolve(RolloutEvent event) {
-        if (event.version() <= version || event instanceof ApprovalPolicyChanged) {
+        if (event.version() <= version
+                || event instanceof ApprovalPolicyChanged
+                || event instanceof MultiAssignmentEnabled) {
             return this;
         }
         return (switch (event) {
@@ -126,6 +129,7 @@ record RolloutControl(
                     case GroupAccepted ignored -> this;
                     case RolloutArchived ignored -> this;
                     case ApprovalPolicyChanged ignored -> this;
+                    case MultiAssignmentEnabled ignored -> this;
                 })
                 .at(event.version());
     }

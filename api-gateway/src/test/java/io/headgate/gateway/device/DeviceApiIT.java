@@ -488,7 +488,10 @@ class DeviceApiIT {
                         null,
                         List.of(),
                         "digest",
-                        Instant.now()));
+                        Instant.now(),
+                        "set-1",
+                        "proceeding",
+                        null));
         await().until(() -> gateway.jdbc()
                         .queryForObject("select attempt from device_action where action_id = ?", Integer.class, action)
                 == 2);

@@ -96,7 +96,15 @@ final class Neighbours implements AutoCloseable {
                         List.of(),
                         List.of(tokenHashes),
                         attributesReported,
-                        Instant.now()));
+                        Instant.now(),
+                        null,
+                        null,
+                        null,
+                        Map.of(),
+                        null,
+                        "kim",
+                        "kim",
+                        Instant.EPOCH));
     }
 
     /** A set of one module with one artifact. */
@@ -111,9 +119,33 @@ final class Neighbours implements AutoCloseable {
                 null,
                 List.of(artifact),
                 true,
-                Instant.now());
+                Instant.now(),
+                null,
+                Map.of(),
+                true,
+                "kim",
+                "kim",
+                Instant.EPOCH);
         var set = new DistributionSetState(
-                setId, 1, number, "gateway", "2.8.1", "os", null, List.of(module), true, "digest", true, Instant.now());
+                setId,
+                1,
+                number,
+                "gateway",
+                "2.8.1",
+                "os",
+                null,
+                List.of(module),
+                true,
+                "digest",
+                true,
+                Instant.now(),
+                List.of(),
+                Map.of(),
+                false,
+                true,
+                "kim",
+                "kim",
+                Instant.EPOCH);
         tell(Topic.DISTRIBUTION_STATE, setId, set);
         return set;
     }
@@ -134,8 +166,8 @@ final class Neighbours implements AutoCloseable {
                 List<List<String>> targets) {
             var success = new RolloutDefinition.Success(95);
             var error = RolloutDefinition.ErrorLimit.percent(5);
-            var policy =
-                    new RolloutDefinition.Policy(success, error, Duration.ofHours(24), false, null, maxInFlight, null);
+            var policy = new RolloutDefinition.Policy(
+                    success, error, Duration.ofHours(24), false, null, maxInFlight, null, null);
             var definition = new RolloutDefinition(
                     "test",
                     null,
@@ -145,8 +177,10 @@ final class Neighbours implements AutoCloseable {
                     null,
                     RolloutDefinition.Groups.equal(targets.size()),
                     policy,
+                    null,
+                    false,
                     null);
-            say(new RolloutEvent.RolloutCreated(id, version, Instant.now(), KIM, definition, "digest", false));
+            say(new RolloutEvent.RolloutCreated(id, version, Instant.now(), KIM, definition, "digest", false, 1));
             var start = version;
             say(new RolloutEvent.RolloutStarted(id, version, Instant.now(), KIM, definition));
             var next = firstActionId;

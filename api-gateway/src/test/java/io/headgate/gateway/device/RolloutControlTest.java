@@ -34,7 +34,7 @@ class RolloutControlTest {
     private static final RolloutDefinition.Success SUCCESS = new RolloutDefinition.Success(95);
     private static final RolloutDefinition.ErrorLimit ERROR = RolloutDefinition.ErrorLimit.percent(5);
     private static final RolloutDefinition.Policy POLICY =
-            new RolloutDefinition.Policy(SUCCESS, ERROR, Duration.ofHours(24), false, null, null, null);
+            new RolloutDefinition.Policy(SUCCESS, ERROR, Duration.ofHours(24), false, null, null, null, null);
 
     private static RolloutControl after(RolloutEvent... events) {
         var control = RolloutControl.unseen(ID);
@@ -59,6 +59,8 @@ class RolloutControlTest {
                         forcedAt,
                         RolloutDefinition.Groups.equal(2),
                         POLICY,
+                        null,
+                        false,
                         null));
     }
 

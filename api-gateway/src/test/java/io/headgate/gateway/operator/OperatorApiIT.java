@@ -80,7 +80,25 @@ class OperatorApiIT {
                 Topic.DISTRIBUTION_STATE,
                 id,
                 new DistributionSetState(
-                        id, 1, 1, id, "1", "os", null, List.of(), complete, "digest-of-" + id, false, Instant.now()));
+                        id,
+                        1,
+                        1,
+                        id,
+                        "1",
+                        "os",
+                        null,
+                        List.of(),
+                        complete,
+                        "digest-of-" + id,
+                        false,
+                        Instant.now(),
+                        List.of(),
+                        Map.of(),
+                        false,
+                        true,
+                        "kim",
+                        "kim",
+                        Instant.EPOCH));
     }
 
     private static Told created(CreateRollout create, Map<String, String> headers) {
@@ -94,7 +112,8 @@ class OperatorApiIT {
                         TriggeredBy.user(headers.get("hg_principal")),
                         create.definition(),
                         "digest",
-                        false));
+                        false,
+                        1));
     }
 
     private static Map<String, Object> rollout(String name) {
@@ -347,7 +366,15 @@ class OperatorApiIT {
                                     target.tags(),
                                     target.tokenHash() == null ? List.of() : List.of(target.tokenHash()),
                                     false,
-                                    Instant.now())))
+                                    Instant.now(),
+                                    null,
+                                    null,
+                                    null,
+                                    Map.of(),
+                                    null,
+                                    "kim",
+                                    "kim",
+                                    Instant.EPOCH)))
                     .toArray(Told[]::new);
             return Play.done(new TargetsRegistered(facts.length, List.of()), facts);
         });

@@ -193,11 +193,11 @@ class OperatorDoorIT {
     }
 
     private static final Policy POLICY =
-            new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(1), false, null, null, null);
+            new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(1), false, null, null, null, null);
 
     private static RolloutDefinition definition(String name) {
         return new RolloutDefinition(
-                name, null, "name==x", List.of(), ActionType.FORCED, null, Groups.equal(1), POLICY, null);
+                name, null, "name==x", List.of(), ActionType.FORCED, null, Groups.equal(1), POLICY, null, false, null);
     }
 
     /** A rollout that runs its only group of ten. */
@@ -205,7 +205,7 @@ class OperatorDoorIT {
         var id = "ro-" + Uuids.next();
         var kim = TriggeredBy.user("kim");
         var now = Instant.now();
-        services.tell(fact(new RolloutCreated(id, 0, now, kim, definition(name), "d", false)));
+        services.tell(fact(new RolloutCreated(id, 0, now, kim, definition(name), "d", false, 1)));
         services.tell(fact(new RolloutStarted(id, 1, now, kim, definition(name))));
         services.tell(fact(new RolloutPlanned(
                 id,
@@ -339,7 +339,7 @@ class OperatorDoorIT {
     void anApprovalIsAnsweredWhenTheRolloutShowsIt() {
         var id = "ro-" + Uuids.next();
         var kim = TriggeredBy.user("kim");
-        services.tell(fact(new RolloutCreated(id, 0, Instant.now(), kim, definition("to-approve"), "d", true)));
+        services.tell(fact(new RolloutCreated(id, 0, Instant.now(), kim, definition("to-approve"), "d", true, 1)));
         services.tell(fact(new ApprovalRequested(id, 1, Instant.now(), kim, "to-approve", "d", List.of("kim"))));
         Awaitility.await()
                 .until(() -> gateway.get(viewer(), "/api/v1/rollouts/" + id)
@@ -408,7 +408,23 @@ class OperatorDoorIT {
         return new Told(
                 Topic.DISTRIBUTION_STATE,
                 id,
-                new SoftwareModuleState(id, version, 1, id, "1", "os", null, artifacts, false, Instant.now()));
+                new SoftwareModuleState(
+                        id,
+                        version,
+                        1,
+                        id,
+                        "1",
+                        "os",
+                        null,
+                        artifacts,
+                        false,
+                        Instant.now(),
+                        null,
+                        Map.of(),
+                        true,
+                        "kim",
+                        "kim",
+                        Instant.EPOCH));
     }
 
     @Test

@@ -59,7 +59,8 @@ public final class RolloutEvents {
                     RolloutEvent.RolloutStopped _,
                     RolloutEvent.RolloutFinished _,
                     RolloutEvent.RolloutArchived _,
-                    RolloutEvent.ApprovalPolicyChanged _ -> {}
+                    RolloutEvent.ApprovalPolicyChanged _,
+                    RolloutEvent.MultiAssignmentEnabled _ -> {}
         }
     }
 

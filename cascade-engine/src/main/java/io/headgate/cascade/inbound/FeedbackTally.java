@@ -132,7 +132,9 @@ public final class FeedbackTally {
 
     public void count(List<Fact<?>> facts) {
         var reports = facts.stream()
-                .map(fact -> Report.of(fact.as(ActionFeedback.class)))
+                .map(fact -> fact.as(ActionFeedback.class))
+                .filter(fact -> isCounted(fact.message()))
+                .map(Report::of)
                 .toList();
         var locked = groups.lock(reports.stream().map(Report::group).toList());
         var known =
@@ -142,6 +144,15 @@ public final class FeedbackTally {
         outcomes.save(batch.changed);
         var told = judge.judgeAndSave(locked.values(), causes(batch), clock.instant());
         afterCommit(batch, told);
+    }
+
+    /** Actions that no rollout made have group 0 and are in no tally; orders and notes move nothing. */
+    private static boolean isCounted(ActionFeedback feedback) {
+        return feedback.group() != 0
+                && switch (feedback.kind()) {
+                    case OFFERED, PROGRESSED, SUCCEEDED, FAILED, CANCELLED -> true;
+                    case CANCEL_REQUESTED, CANCEL_REFUSED, FORCED, CONFIRMED, DENIED, NOTED -> false;
+                };
     }
 
     private static Map<GroupKey, Cause> causes(Batch batch) {

@@ -91,6 +91,7 @@ public final class RolloutStory {
             case RolloutEvent.RolloutDeleted ignored -> {}
             case RolloutEvent.RolloutArchived ignored -> {}
             case RolloutEvent.ApprovalPolicyChanged ignored -> {}
+            case RolloutEvent.MultiAssignmentEnabled ignored -> {}
         }
     }
 

@@ -51,6 +51,9 @@ public enum ActionState {
             case PROGRESSED -> RUNNING;
             case SUCCEEDED -> SUCCEEDED;
             case FAILED -> FAILED;
+            case CANCELLED -> CANCELLED;
+            case CANCEL_REQUESTED, CANCEL_REFUSED, FORCED, CONFIRMED, DENIED, NOTED ->
+                throw new IllegalArgumentException(kind + " does not move an action");
         };
     }
 }

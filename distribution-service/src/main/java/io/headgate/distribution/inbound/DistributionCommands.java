@@ -47,6 +47,20 @@ public final class DistributionCommands {
             case CreateDistributionSet create -> create(create, context);
             case DeleteDistributionSet delete -> delete(delete, context);
             case PreviewGroups preview -> preview(preview);
+            case DistributionCommand.UpdateSoftwareModule _ -> throw new UnsupportedOperationException("TODO3");
+            case DistributionCommand.SetModuleMetadata _ -> throw new UnsupportedOperationException("TODO3");
+            case DistributionCommand.UpdateDistributionSet _ -> throw new UnsupportedOperationException("TODO3");
+            case DistributionCommand.ChangeSetModules _ -> throw new UnsupportedOperationException("TODO3");
+            case DistributionCommand.SetDistributionSetMetadata _ -> throw new UnsupportedOperationException("TODO3");
+            case DistributionCommand.ChangeSetTag _ -> throw new UnsupportedOperationException("TODO3");
+            case DistributionCommand.InvalidateDistributionSet _ -> throw new UnsupportedOperationException("TODO3");
+            case DistributionCommand.SaveSetTag _ -> throw new UnsupportedOperationException("TODO3");
+            case DistributionCommand.DeleteSetTag _ -> throw new UnsupportedOperationException("TODO3");
+            case DistributionCommand.SaveModuleType _ -> throw new UnsupportedOperationException("TODO3");
+            case DistributionCommand.DeleteModuleType _ -> throw new UnsupportedOperationException("TODO3");
+            case DistributionCommand.SaveSetType _ -> throw new UnsupportedOperationException("TODO3");
+            case DistributionCommand.DeleteSetType _ -> throw new UnsupportedOperationException("TODO3");
+            case DistributionCommand.AssignSet _ -> throw new UnsupportedOperationException("TODO3");
         };
     }
 

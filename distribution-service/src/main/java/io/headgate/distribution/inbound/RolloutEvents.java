@@ -55,7 +55,8 @@ public final class RolloutEvents {
                     RolloutEvent.RolloutFinished _,
                     RolloutEvent.RolloutDeleted _,
                     RolloutEvent.RolloutArchived _,
-                    RolloutEvent.ApprovalPolicyChanged _ -> {}
+                    RolloutEvent.ApprovalPolicyChanged _,
+                    RolloutEvent.MultiAssignmentEnabled _ -> {}
         }
     }
 

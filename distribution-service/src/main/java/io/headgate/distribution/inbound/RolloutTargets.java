@@ -36,6 +36,10 @@ public final class RolloutTargets {
                     TargetMessage.TargetRemoved _,
                     TargetMessage.TargetFilterState _,
                     TargetMessage.TargetFilterRemoved _,
+                    TargetMessage.TargetTagState _,
+                    TargetMessage.TargetTagRemoved _,
+                    TargetMessage.TargetTypeState _,
+                    TargetMessage.TargetTypeRemoved _,
                     TargetMessage.TargetContacts _ ->
                 throw new IllegalArgumentException("only resolved targets are on this topic");
         }

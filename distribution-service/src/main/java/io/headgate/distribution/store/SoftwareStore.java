@@ -203,7 +203,14 @@ public final class SoftwareStore {
                 SetContent.isComplete(modules),
                 SetContent.digest(modules),
                 row.getBoolean(8),
-                row.getObject(9, OffsetDateTime.class).toInstant());
+                row.getObject(9, OffsetDateTime.class).toInstant(),
+                List.of(),
+                java.util.Map.of(),
+                false,
+                true,
+                "TODO3",
+                "TODO3",
+                java.time.Instant.EPOCH);
     }
 
     private List<SoftwareModuleState> modules(String tenant, String condition, String id) {
@@ -220,7 +227,13 @@ public final class SoftwareStore {
                         row.getString(7),
                         artifacts(tenant, row.getString(1)),
                         row.getBoolean(8),
-                        row.getObject(9, OffsetDateTime.class).toInstant()),
+                        row.getObject(9, OffsetDateTime.class).toInstant(),
+                        null,
+                        java.util.Map.of(),
+                        true,
+                        "TODO3",
+                        "TODO3",
+                        java.time.Instant.EPOCH),
                 tenant,
                 id);
     }

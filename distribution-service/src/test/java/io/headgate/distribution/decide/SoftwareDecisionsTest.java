@@ -12,6 +12,7 @@ import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleStat
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -117,11 +118,11 @@ class SoftwareDecisionsTest {
     }
 
     private static CreateSoftwareModule create(String id, String name, String version, String type) {
-        return new CreateSoftwareModule(id, name, version, type, null);
+        return new CreateSoftwareModule(id, name, version, type, null, null);
     }
 
     private static CreateDistributionSet createSet(String... modules) {
-        return new CreateDistributionSet("ds-1", "eu", "1", "os", null, List.of(modules));
+        return new CreateDistributionSet("ds-1", "eu", "1", "os", null, List.of(modules), false);
     }
 
     private static RegisterArtifact register(String filename) {
@@ -141,6 +142,12 @@ class SoftwareDecisionsTest {
                         .mapToObj(n -> new Artifact("a-" + n, n, n + ".bin", 1, "s", "s", "m"))
                         .toList(),
                 locked,
+                Instant.EPOCH,
+                null,
+                Map.of(),
+                true,
+                "kim",
+                "kim",
                 Instant.EPOCH);
     }
 
@@ -157,6 +164,13 @@ class SoftwareDecisionsTest {
                 !module.artifacts().isEmpty(),
                 "sha256:d",
                 module.locked(),
+                Instant.EPOCH,
+                List.of(),
+                Map.of(),
+                false,
+                true,
+                "kim",
+                "kim",
                 Instant.EPOCH);
     }
 

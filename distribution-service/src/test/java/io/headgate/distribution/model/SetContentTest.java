@@ -6,6 +6,7 @@ import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SetContentTest {
@@ -18,7 +19,22 @@ class SetContentTest {
         var one = SetContent.digest(List.of(module("os", "1", A, B), module("app", "2", A)));
         var other = SetContent.digest(List.of(
                 new SoftwareModuleState(
-                        "other id", 9, 9, "app", "2", "t", "described", List.of(A), true, Instant.now()),
+                        "other id",
+                        9,
+                        9,
+                        "app",
+                        "2",
+                        "t",
+                        "described",
+                        List.of(A),
+                        true,
+                        Instant.now(),
+                        null,
+                        Map.of(),
+                        true,
+                        "kim",
+                        "kim",
+                        Instant.EPOCH),
                 module("os", "1", B, A)));
 
         assertThat(one).isEqualTo(other).matches("sha256:[0-9a-f]{64}");
@@ -65,7 +81,23 @@ class SetContentTest {
     }
 
     private static SoftwareModuleState module(String name, String version, Artifact... artifacts) {
-        return new SoftwareModuleState(name, 1, 1, name, version, "t", null, List.of(artifacts), false, Instant.EPOCH);
+        return new SoftwareModuleState(
+                name,
+                1,
+                1,
+                name,
+                version,
+                "t",
+                null,
+                List.of(artifacts),
+                false,
+                Instant.EPOCH,
+                null,
+                Map.of(),
+                true,
+                "kim",
+                "kim",
+                Instant.EPOCH);
     }
 
     private static Artifact artifact(String filename, String sha256, long size) {

@@ -342,7 +342,7 @@ class GroupPartitionTest {
     }
 
     private static GroupDefinition group(@Nullable String filter, @Nullable Integer share) {
-        return new GroupDefinition("g", filter, share, null, null);
+        return new GroupDefinition("g", filter, share, null, null, null, null);
     }
 
     private static Partition partition(Groups groups, Map<Integer, Long> matches) {

@@ -7,13 +7,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Something that happened to one action, accepted by the device API. Topic {@code action-feedback.events.v1}, key
- * {@code rolloutId:group}: one writer per group, so the reports of a device stay in order.
+ * {@code rolloutId:group}: one writer per group, so the reports of a device stay in order. A direct assignment has its id
+ * in the place of the rollout's, and group 0.
  *
  * @param actionId number of the action, 31 bits
  * @param attempt which try of the action this is about, from 1; a report about an older try is late and not counted
  * @param code the device's own status code
  * @param messages the device's own words, newest last
  * @param bodyDigest digest of a terminal report, so that its repetition can be told from a different one
+ * @param setId the distribution set of the action
+ * @param execution the device's own word for what it does, as in DDI: {@code proceeding}, {@code download} and so on; null
+ *     where no device reported
+ * @param by the user who gave an order about the action; null where the device itself is meant
  */
 @MessageName("action.feedback")
 public record ActionFeedback(
@@ -26,7 +31,10 @@ public record ActionFeedback(
         @Nullable Integer code,
         List<String> messages,
         @Nullable String bodyDigest,
-        Instant at) {
+        Instant at,
+        String setId,
+        @Nullable String execution,
+        @Nullable String by) {
 
     public enum Kind {
         /** The device has fetched what to install: its time-out starts. */
@@ -34,10 +42,24 @@ public record ActionFeedback(
         /** The device reports that it is working on it: its time-out starts again. */
         PROGRESSED,
         SUCCEEDED,
-        FAILED;
+        FAILED,
+        /** Ended without an outcome: cancelled before its offer, the device agreed, or a person closed it by force. */
+        CANCELLED,
+        /** A person asked for the end of an action that the device has begun: it is told at its next poll. */
+        CANCEL_REQUESTED,
+        /** The device goes on in spite of that. */
+        CANCEL_REFUSED,
+        /** A person made a soft action a forced one. */
+        FORCED,
+        /** The device's owner consents. */
+        CONFIRMED,
+        /** The device's owner does not consent: the action waits on. */
+        DENIED,
+        /** Said for the history only. */
+        NOTED;
 
         public boolean endsAction() {
-            return this == SUCCEEDED || this == FAILED;
+            return this == SUCCEEDED || this == FAILED || this == CANCELLED;
         }
     }
 }

@@ -3,6 +3,8 @@ package io.headgate.contracts.distribution;
 import io.headgate.contracts.MessageName;
 import io.headgate.contracts.RequiresRole;
 import io.headgate.contracts.Role;
+import io.headgate.contracts.action.Terms;
+import io.headgate.contracts.assignment.AssignmentMessage;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,23 @@ public sealed interface DistributionCommand {
             String name,
             String version,
             String type,
-            @Nullable String description) implements DistributionCommand {}
+            @Nullable String description,
+            @Nullable String vendor)
+            implements DistributionCommand {}
+
+    /** Null fields stay as they are. */
+    @MessageName("module.update")
+    @RequiresRole(Role.OPERATOR)
+    record UpdateSoftwareModule(
+            String moduleId,
+            @Nullable String description,
+            @Nullable String vendor) implements DistributionCommand {}
+
+    /** A null value takes its key away; keys that are not named stay. */
+    @MessageName("module.set-metadata")
+    @RequiresRole(Role.OPERATOR)
+    record SetModuleMetadata(String moduleId, Map<String, DistributionMessage.@Nullable ModuleMetadata> entries)
+            implements DistributionCommand {}
 
     @MessageName("module.delete")
     @RequiresRole(Role.OPERATOR)
@@ -44,7 +62,120 @@ public sealed interface DistributionCommand {
             String version,
             String type,
             @Nullable String description,
-            List<String> moduleIds)
+            List<String> moduleIds,
+            boolean requiredMigrationStep)
+            implements DistributionCommand {}
+
+    /** Null fields stay as they are. */
+    @MessageName("set.update")
+    @RequiresRole(Role.OPERATOR)
+    record UpdateDistributionSet(
+            String setId,
+            @Nullable String name,
+            @Nullable String setVersion,
+            @Nullable String description,
+            @Nullable Boolean requiredMigrationStep,
+            @Nullable Boolean locked)
+            implements DistributionCommand {}
+
+    /** Refused for a set that is locked. */
+    @MessageName("set.change-modules")
+    @RequiresRole(Role.OPERATOR)
+    record ChangeSetModules(String setId, List<String> add, List<String> remove) implements DistributionCommand {}
+
+    /** A null value takes its key away; keys that are not named stay. */
+    @MessageName("set.set-metadata")
+    @RequiresRole(Role.OPERATOR)
+    record SetDistributionSetMetadata(String setId, Map<String, @Nullable String> entries)
+            implements DistributionCommand {}
+
+    /** Gives sets a tag or takes it away. Reply: {@link SetsChanged}. */
+    @MessageName("set.change-tag")
+    @RequiresRole(Role.OPERATOR)
+    record ChangeSetTag(String tag, LabelChange change, List<String> setIds) implements DistributionCommand {}
+
+    enum LabelChange {
+        ADD,
+        REMOVE
+    }
+
+    /** @param unknown those of the command's sets that do not exist */
+    record SetsChanged(int changed, List<String> unknown) {}
+
+    /** The set is never assigned or rolled out again; what is under way is not touched. */
+    @MessageName("set.invalidate")
+    @RequiresRole(Role.OPERATOR)
+    record InvalidateDistributionSet(String setId) implements DistributionCommand {}
+
+    /** A new name is carried over to every set that has the tag. */
+    @MessageName("set-tag.save")
+    @RequiresRole(Role.OPERATOR)
+    record SaveSetTag(
+            String tagId,
+            String name,
+            @Nullable String description,
+            @Nullable String colour) implements DistributionCommand {}
+
+    @MessageName("set-tag.delete")
+    @RequiresRole(Role.OPERATOR)
+    record DeleteSetTag(String tagId) implements DistributionCommand {}
+
+    /**
+     * The key of a type that exists does not change.
+     *
+     * @param maxAssignments most modules of the type in one set
+     * @param minArtifacts fewest artifacts of a module that is complete
+     */
+    @MessageName("module-type.save")
+    @RequiresRole(Role.OPERATOR)
+    record SaveModuleType(
+            String typeId,
+            String key,
+            String name,
+            @Nullable String description,
+            @Nullable String colour,
+            int maxAssignments,
+            int minArtifacts)
+            implements DistributionCommand {}
+
+    /** Refused while a module or a type of sets names it. */
+    @MessageName("module-type.delete")
+    @RequiresRole(Role.OPERATOR)
+    record DeleteModuleType(String typeId) implements DistributionCommand {}
+
+    /**
+     * The key of a type that exists does not change; the module types of one that is used do not either.
+     *
+     * @param mandatory keys of the types of modules that every such set has
+     * @param optional keys of those it may have
+     */
+    @MessageName("set-type.save")
+    @RequiresRole(Role.OPERATOR)
+    record SaveSetType(
+            String typeId,
+            String key,
+            String name,
+            @Nullable String description,
+            @Nullable String colour,
+            List<String> mandatory,
+            List<String> optional)
+            implements DistributionCommand {}
+
+    /** Refused while a set is of it. */
+    @MessageName("set-type.delete")
+    @RequiresRole(Role.OPERATOR)
+    record DeleteSetType(String typeId) implements DistributionCommand {}
+
+    /**
+     * Assigns a complete and valid set to targets, without a rollout, and locks it. Reply: the
+     * {@code AssignmentMessage.TargetsAssigned}.
+     *
+     * @param controllerIds targets that exist, each once; at most 5,000
+     */
+    @MessageName("set.assign")
+    @RequiresRole(Role.OPERATOR)
+    record AssignSet(
+            String assignmentId, String setId, List<String> controllerIds, Terms terms, AssignmentMessage.Mode mode)
             implements DistributionCommand {}
 
     @MessageName("set.delete")

@@ -4,6 +4,7 @@ import io.headgate.contracts.MessageName;
 import io.headgate.contracts.Refusal;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the owner of software tells. */
@@ -14,6 +15,7 @@ public sealed interface DistributionMessage {
      *
      * @param number the module's number on the device API, stable for ever
      * @param locked in a rolled-out set: its artifacts do not change any more
+     * @param complete it has as many artifacts as its type wants
      */
     @MessageName("module.state")
     record SoftwareModuleState(
@@ -26,8 +28,17 @@ public sealed interface DistributionMessage {
             @Nullable String description,
             List<Artifact> artifacts,
             boolean locked,
-            Instant createdAt)
+            Instant createdAt,
+            @Nullable String vendor,
+            Map<String, ModuleMetadata> metadata,
+            boolean complete,
+            String createdBy,
+            String modifiedBy,
+            Instant modifiedAt)
             implements DistributionMessage {}
+
+    /** @param targetVisible whether devices are told */
+    record ModuleMetadata(String value, boolean targetVisible) {}
 
     @MessageName("module.removed")
     record SoftwareModuleRemoved(String moduleId, long version) implements DistributionMessage {}
@@ -40,6 +51,8 @@ public sealed interface DistributionMessage {
      *
      * @param complete every module has an artifact, so the set can be rolled out
      * @param contentDigest over all that would be installed
+     * @param requiredMigrationStep its actions are not cancelled in favour of a later assignment
+     * @param valid false for ever once it was invalidated
      */
     @MessageName("set.state")
     record DistributionSetState(
@@ -54,11 +67,81 @@ public sealed interface DistributionMessage {
             boolean complete,
             String contentDigest,
             boolean locked,
-            Instant createdAt)
+            Instant createdAt,
+            List<String> tags,
+            Map<String, String> metadata,
+            boolean requiredMigrationStep,
+            boolean valid,
+            String createdBy,
+            String modifiedBy,
+            Instant modifiedAt)
             implements DistributionMessage {}
 
     @MessageName("set.removed")
     record DistributionSetRemoved(String setId, long version) implements DistributionMessage {}
+
+    /**
+     * Topic {@code distribution-sets.state.v1}, key: the tag id. A tag that sets are given by name comes into being with
+     * it.
+     */
+    @MessageName("set-tag.state")
+    record SetTagState(
+            String tagId,
+            long version,
+            int number,
+            String name,
+            @Nullable String description,
+            @Nullable String colour,
+            String createdBy,
+            Instant createdAt,
+            String modifiedBy,
+            Instant modifiedAt)
+            implements DistributionMessage {}
+
+    @MessageName("set-tag.removed")
+    record SetTagRemoved(String tagId, long version) implements DistributionMessage {}
+
+    /** Topic {@code distribution-sets.state.v1}, key: the type id. Meaning of the fields: {@code SaveModuleType}. */
+    @MessageName("module-type.state")
+    record ModuleTypeState(
+            String typeId,
+            long version,
+            int number,
+            String key,
+            String name,
+            @Nullable String description,
+            @Nullable String colour,
+            int maxAssignments,
+            int minArtifacts,
+            String createdBy,
+            Instant createdAt,
+            String modifiedBy,
+            Instant modifiedAt)
+            implements DistributionMessage {}
+
+    @MessageName("module-type.removed")
+    record ModuleTypeRemoved(String typeId, long version) implements DistributionMessage {}
+
+    /** Topic {@code distribution-sets.state.v1}, key: the type id. Meaning of the fields: {@code SaveSetType}. */
+    @MessageName("set-type.state")
+    record SetTypeState(
+            String typeId,
+            long version,
+            int number,
+            String key,
+            String name,
+            @Nullable String description,
+            @Nullable String colour,
+            List<String> mandatory,
+            List<String> optional,
+            String createdBy,
+            Instant createdAt,
+            String modifiedBy,
+            Instant modifiedAt)
+            implements DistributionMessage {}
+
+    @MessageName("set-type.removed")
+    record SetTypeRemoved(String typeId, long version) implements DistributionMessage {}
 
     /**
      * A part of one group. Topic {@code rollout-assignments.events.v1}, key: the rollout id. The target at index {@code i}

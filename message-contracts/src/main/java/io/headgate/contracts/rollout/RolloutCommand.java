@@ -76,4 +76,14 @@ public sealed interface RolloutCommand {
             return "settings";
         }
     }
+
+    /** From now on a rollout may bring several sets; this is not taken back. Key: the word {@code settings}. */
+    @MessageName("rollout.enable-multi-assignment")
+    @RequiresRole(Role.ADMIN)
+    record EnableMultiAssignment() implements RolloutCommand {
+        @Override
+        public String rolloutId() {
+            return "settings";
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package io.headgate.contracts.rollout;
 
+import io.headgate.contracts.action.MaintenanceWindow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param targetFilter RSQL over target fields, attributes and tags
  * @param distributionSets what is installed; more than one needs multi-assignment
  * @param forcedAt when a {@link ActionType#TIME_FORCED} action becomes forced; else null
+ * @param confirmationRequired whether a device's owner must consent first, where the tenant has the consent flow on
+ * @param window when devices may install; null for any time
  */
 public record RolloutDefinition(
         String name,
@@ -23,7 +26,9 @@ public record RolloutDefinition(
         @Nullable Instant forcedAt,
         Groups groups,
         Policy policy,
-        @Nullable Instant startAt) {
+        @Nullable Instant startAt,
+        boolean confirmationRequired,
+        @Nullable MaintenanceWindow window) {
 
     public RolloutDefinition {
         distributionSets = List.copyOf(distributionSets);
@@ -69,7 +74,7 @@ public record RolloutDefinition(
             }
             int groups = count == null ? 0 : count;
             return IntStream.rangeClosed(1, groups)
-                    .mapToObj(n -> new GroupDefinition("group-" + n, null, null, null, null))
+                    .mapToObj(n -> new GroupDefinition("group-" + n, null, null, null, null, null, null))
                     .toList();
         }
 
@@ -89,13 +94,24 @@ public record RolloutDefinition(
      * @param share 1 to 100, percent of the targets that match and are in no earlier group; null for all of them
      * @param success null to inherit the rollout's
      * @param error null to inherit the rollout's
+     * @param confirmationRequired null to inherit the rollout's
+     * @param afterSuccess null to inherit the policy's
      */
     public record GroupDefinition(
             String name,
             @Nullable String filter,
             @Nullable Integer share,
             @Nullable Success success,
-            @Nullable ErrorLimit error) {}
+            @Nullable ErrorLimit error,
+            @Nullable Boolean confirmationRequired,
+            @Nullable AfterSuccess afterSuccess) {}
+
+    /** What follows when a group has reached its success threshold. */
+    public enum AfterSuccess {
+        NEXT_GROUP,
+        /** A manual gate: the rollout pauses; resuming it starts the next group. */
+        PAUSE
+    }
 
     /**
      * @param actionTimeout from the offer, re-armed by each report of progress; for targets never seen, from the start of
@@ -104,6 +120,7 @@ public record RolloutDefinition(
      * @param groupDeadline from the start of a group; past it an unfinished group is held. Null for none
      * @param maxInFlight most actions offered and not ended at any time; null for no cap
      * @param maxStartsPerMinute most actions newly offered in a minute; null for no cap
+     * @param afterSuccess null for {@link AfterSuccess#NEXT_GROUP}
      */
     public record Policy(
             Success success,
@@ -112,7 +129,8 @@ public record RolloutDefinition(
             boolean timeoutIsFailure,
             @Nullable Duration groupDeadline,
             @Nullable Integer maxInFlight,
-            @Nullable Integer maxStartsPerMinute) {}
+            @Nullable Integer maxStartsPerMinute,
+            @Nullable AfterSuccess afterSuccess) {}
 
     /** @param percent 1 to 100: <em>reaching</em> it passes the group */
     public record Success(int percent) {

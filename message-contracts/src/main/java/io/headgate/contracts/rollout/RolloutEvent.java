@@ -22,6 +22,7 @@ public sealed interface RolloutEvent {
 
     TriggeredBy triggeredBy();
 
+    /** @param number the rollout's number on hawkBit's Management API, stable for ever */
     @MessageName("rollout.created")
     record RolloutCreated(
             String rolloutId,
@@ -30,7 +31,8 @@ public sealed interface RolloutEvent {
             TriggeredBy triggeredBy,
             RolloutDefinition definition,
             String digest,
-            boolean approvalRequired)
+            boolean approvalRequired,
+            int number)
             implements RolloutEvent {}
 
     @MessageName("rollout.edited")
@@ -188,6 +190,11 @@ public sealed interface RolloutEvent {
     @MessageName("rollout.approval-policy-changed")
     record ApprovalPolicyChanged(
             String rolloutId, long version, Instant at, TriggeredBy triggeredBy, boolean approvalRequired)
+            implements RolloutEvent {}
+
+    /** Key: the word {@code settings}; version and rollout id carry no meaning here. */
+    @MessageName("rollout.multi-assignment-enabled")
+    record MultiAssignmentEnabled(String rolloutId, long version, Instant at, TriggeredBy triggeredBy)
             implements RolloutEvent {}
 
     /**

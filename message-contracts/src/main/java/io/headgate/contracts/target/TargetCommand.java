@@ -21,6 +21,8 @@ public sealed interface TargetCommand {
     /**
      * @param controllerId 1 to 256 characters, no white space
      * @param tokenHash hex SHA-256 of the target's token; null while it has none
+     * @param type key of a target type there is; null for none
+     * @param group levels divided by {@code /}; null for none
      */
     record TargetRegistration(
             String controllerId,
@@ -28,7 +30,11 @@ public sealed interface TargetCommand {
             @Nullable String description,
             Map<String, String> attributes,
             List<String> tags,
-            @Nullable String tokenHash) {}
+            @Nullable String tokenHash,
+            @Nullable String type,
+            @Nullable String group,
+            @Nullable String address,
+            Map<String, String> metadata) {}
 
     record TargetsRegistered(int created, List<String> existing) {}
 
@@ -39,7 +45,93 @@ public sealed interface TargetCommand {
             String controllerId,
             @Nullable String name,
             @Nullable String description,
-            @Nullable List<String> tags) implements TargetCommand {}
+            @Nullable List<String> tags,
+            @Nullable String address,
+            @Nullable Boolean requestAttributes)
+            implements TargetCommand {}
+
+    /** Those that do not exist are left out and counted apart. Reply: {@link TargetsChanged}. Null takes the type away. */
+    @MessageName("target.set-type")
+    @RequiresRole(Role.OPERATOR)
+    record SetTargetType(
+            List<String> controllerIds, @Nullable String type) implements TargetCommand {}
+
+    /**
+     * Null takes the group away. Reply: {@link TargetsChanged}.
+     *
+     * @param controllerIds null when the query says which
+     * @param query RSQL; null when the ids say which
+     */
+    @MessageName("target.set-group")
+    @RequiresRole(Role.OPERATOR)
+    record SetTargetGroup(
+            @Nullable List<String> controllerIds,
+            @Nullable String query,
+            @Nullable String group) implements TargetCommand {}
+
+    /** Gives targets a tag or takes it away; those that do not exist are left out. Reply: {@link TargetsChanged}. */
+    @MessageName("target.change-tag")
+    @RequiresRole(Role.OPERATOR)
+    record ChangeTargetTag(String tag, LabelChange change, List<String> controllerIds) implements TargetCommand {}
+
+    enum LabelChange {
+        ADD,
+        REMOVE
+    }
+
+    /** @param unknown those of the command's targets that do not exist */
+    record TargetsChanged(int changed, List<String> unknown) {}
+
+    /** A null value takes its key away; keys that are not named stay. */
+    @MessageName("target.set-metadata")
+    @RequiresRole(Role.OPERATOR)
+    record SetTargetMetadata(String controllerId, Map<String, @Nullable String> entries) implements TargetCommand {}
+
+    /** Consent to everything beforehand, or no longer. */
+    @MessageName("target.set-auto-confirm")
+    @RequiresRole({Role.OPERATOR, Role.DEVICE})
+    record SetAutoConfirm(
+            String controllerId,
+            boolean active,
+            @Nullable String initiator,
+            @Nullable String remark) implements TargetCommand {}
+
+    /** A new name is carried over to every target that has the tag. */
+    @MessageName("target-tag.save")
+    @RequiresRole(Role.OPERATOR)
+    record SaveTargetTag(
+            String tagId,
+            String name,
+            @Nullable String description,
+            @Nullable String colour) implements TargetCommand {}
+
+    /** Every target loses the tag. */
+    @MessageName("target-tag.delete")
+    @RequiresRole(Role.OPERATOR)
+    record DeleteTargetTag(String tagId) implements TargetCommand {}
+
+    /** The key of a type that exists does not change. */
+    @MessageName("target-type.save")
+    @RequiresRole(Role.OPERATOR)
+    record SaveTargetType(
+            String typeId,
+            String key,
+            String name,
+            @Nullable String description,
+            @Nullable String colour,
+            List<String> compatibleSetTypes)
+            implements TargetCommand {}
+
+    /** Refused while a target has it. */
+    @MessageName("target-type.delete")
+    @RequiresRole(Role.OPERATOR)
+    record DeleteTargetType(String typeId) implements TargetCommand {}
+
+    /** Null switches it off. Targets that match now and never got the set are assigned it at once. */
+    @MessageName("target-filter.set-auto-assignment")
+    @RequiresRole(Role.OPERATOR)
+    record SetAutoAssignment(String filterId, TargetMessage.@Nullable AutoAssignment autoAssignment)
+            implements TargetCommand {}
 
     /** The device's own attributes (DDI configData). A null value removes its key in MERGE mode. */
     @MessageName("target.report-attributes")

@@ -2,6 +2,7 @@ package io.headgate.contracts.target;
 
 import io.headgate.contracts.MessageName;
 import io.headgate.contracts.Refusal;
+import io.headgate.contracts.action.Terms;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,12 @@ public sealed interface TargetMessage {
      *
      * @param version grows with each change of this target
      * @param tokenHashes hex SHA-256 of the valid tokens, newest first, at most two
+     * @param attributesReported false: the device is asked for its attributes
+     * @param type key of the target's type; null for none
+     * @param group where the target belongs, levels divided by {@code /}; null for none
+     * @param address where the operator says it is reached
+     * @param metadata the operator's notes
+     * @param autoConfirm null while it is off
      */
     @MessageName("target.state")
     record TargetState(
@@ -26,19 +33,98 @@ public sealed interface TargetMessage {
             List<String> tags,
             List<String> tokenHashes,
             boolean attributesReported,
-            Instant createdAt)
+            Instant createdAt,
+            @Nullable String type,
+            @Nullable String group,
+            @Nullable String address,
+            Map<String, String> metadata,
+            @Nullable AutoConfirm autoConfirm,
+            String createdBy,
+            String modifiedBy,
+            Instant modifiedAt)
             implements TargetMessage {}
+
+    /** The device's owner consents to everything beforehand. */
+    record AutoConfirm(
+            Instant activatedAt,
+            @Nullable String initiator,
+            @Nullable String remark) {}
 
     @MessageName("target.removed")
     record TargetRemoved(String controllerId, long version) implements TargetMessage {}
 
-    /** Topic {@code target-filters.state.v1}, key: the filter id. */
+    /**
+     * Topic {@code target-filters.state.v1}, key: the filter id.
+     *
+     * @param number the filter's number on hawkBit's Management API, stable for ever
+     */
     @MessageName("target-filter.state")
-    record TargetFilterState(String filterId, long version, String name, String query, String savedBy, Instant savedAt)
+    record TargetFilterState(
+            String filterId,
+            long version,
+            String name,
+            String query,
+            String savedBy,
+            Instant savedAt,
+            int number,
+            String createdBy,
+            Instant createdAt,
+            @Nullable AutoAssignment autoAssignment)
             implements TargetMessage {}
+
+    /** Whoever matches the filter is assigned the set. */
+    record AutoAssignment(String setId, Terms terms) {}
 
     @MessageName("target-filter.removed")
     record TargetFilterRemoved(String filterId, long version) implements TargetMessage {}
+
+    /**
+     * Topic {@code target-labels.state.v1}, key: the tag id. A tag that targets are given by name comes into being with it.
+     *
+     * @param number the tag's number on hawkBit's Management API, stable for ever
+     * @param colour as CSS writes it
+     */
+    @MessageName("target-tag.state")
+    record TargetTagState(
+            String tagId,
+            long version,
+            int number,
+            String name,
+            @Nullable String description,
+            @Nullable String colour,
+            String createdBy,
+            Instant createdAt,
+            String modifiedBy,
+            Instant modifiedAt)
+            implements TargetMessage {}
+
+    @MessageName("target-tag.removed")
+    record TargetTagRemoved(String tagId, long version) implements TargetMessage {}
+
+    /**
+     * Topic {@code target-labels.state.v1}, key: the type id.
+     *
+     * @param number the type's number on hawkBit's Management API, stable for ever
+     * @param compatibleSetTypes keys of the types of sets such targets can take; empty for all
+     */
+    @MessageName("target-type.state")
+    record TargetTypeState(
+            String typeId,
+            long version,
+            int number,
+            String key,
+            String name,
+            @Nullable String description,
+            @Nullable String colour,
+            List<String> compatibleSetTypes,
+            String createdBy,
+            Instant createdAt,
+            String modifiedBy,
+            Instant modifiedAt)
+            implements TargetMessage {}
+
+    @MessageName("target-type.removed")
+    record TargetTypeRemoved(String typeId, long version) implements TargetMessage {}
 
     /**
      * A part of the targets of a started rollout. Topic {@code rollout-targets.events.v1}, key: the rollout id.

@@ -24,6 +24,6 @@ class GroupFiltersTest {
     }
 
     private static GroupDefinition group(String name, @Nullable String filter) {
-        return new GroupDefinition(name, filter, null, null, null);
+        return new GroupDefinition(name, filter, null, null, null, null, null);
     }
 }

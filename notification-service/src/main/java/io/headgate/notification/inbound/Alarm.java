@@ -84,6 +84,7 @@ public final class Alarm {
             case RolloutEvent.RolloutDeleted ignored -> Optional.empty();
             case RolloutEvent.RolloutArchived ignored -> Optional.empty();
             case RolloutEvent.ApprovalPolicyChanged ignored -> Optional.empty();
+            case RolloutEvent.MultiAssignmentEnabled ignored -> Optional.empty();
         };
     }
 

@@ -28,7 +28,8 @@ public sealed interface RolloutEvent {
             TriggeredBy triggeredBy,
             RolloutDefinition definition,
             String digest,
-            boolean approvalRequired)
+            boolean approvalRequired,
+            int number)
             implements RolloutEvent {}
 
     @EventName("rollout.edited")

@@ -28,6 +28,9 @@ public final class RolloutCommands {
             approvals.set(tenant, policy, by, context.now());
             return Outcome.done();
         }
+        if (command instanceof RolloutCommand.EnableMultiAssignment) {
+            throw new UnsupportedOperationException("TODO3");
+        }
         var asked = new Asked(by, context.now(), context.expectedVersion(), approvals.of(tenant));
         var answer = rollouts.ask(command, asked);
         return switch (answer.decision()) {

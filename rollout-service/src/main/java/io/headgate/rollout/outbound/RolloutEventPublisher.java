@@ -57,7 +57,8 @@ public final class RolloutEventPublisher {
                         e.triggeredBy(),
                         e.definition(),
                         e.digest(),
-                        e.approvalRequired());
+                        e.approvalRequired(),
+                        e.number());
             case RolloutEvent.RolloutEdited e ->
                 new RolloutEdited(
                         e.rolloutId(),

@@ -27,7 +27,13 @@ final class CreateRolloutDecision {
                     var required = asked.approvals() == Asked.Approvals.REQUIRED;
                     return Decision.told(
                             new RolloutCreated(
-                                    command.rolloutId(), asked.now(), asked.by(), definition, digest, required),
+                                    command.rolloutId(),
+                                    asked.now(),
+                                    asked.by(),
+                                    definition,
+                                    digest,
+                                    required,
+                                    1 /* TODO3 */),
                             required
                                     ? Optional.of(new ApprovalRequested(
                                             command.rolloutId(),

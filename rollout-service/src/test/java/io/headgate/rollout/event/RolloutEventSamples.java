@@ -42,8 +42,8 @@ public final class RolloutEventSamples {
     private static final Instant AT = Instant.parse("2026-11-21T10:15:30.123456Z");
     private static final TriggeredBy KIM = TriggeredBy.user("kim");
     private static final GroupCounts COUNTS = new GroupCounts(100, 1, 2, 3, 4, 80, 6, 3, 1);
-    private static final Policy POLICY =
-            new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), true, Duration.ofDays(2), 500, 60);
+    private static final Policy POLICY = new Policy(
+            new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), true, Duration.ofDays(2), 500, 60, null);
     private static final RolloutDefinition DEFINITION = new RolloutDefinition(
             "Radio firmware 4.2",
             "fixes roaming",
@@ -52,16 +52,18 @@ public final class RolloutEventSamples {
             ActionType.TIME_FORCED,
             AT.plusSeconds(86400),
             Groups.of(List.of(
-                    new GroupDefinition("canary", "site==lab", 10, null, null),
-                    new GroupDefinition("rest", null, null, new Success(80), ErrorLimit.count(3)))),
+                    new GroupDefinition("canary", "site==lab", 10, null, null, null, null),
+                    new GroupDefinition("rest", null, null, new Success(80), ErrorLimit.count(3), null, null))),
             POLICY,
-            AT.plusSeconds(3600));
+            AT.plusSeconds(3600),
+            false,
+            null);
 
     private RolloutEventSamples() {}
 
     public static List<RolloutEvent> all() {
         return List.of(
-                new RolloutCreated(ID, AT, KIM, DEFINITION, "d1", true),
+                new RolloutCreated(ID, AT, KIM, DEFINITION, "d1", true, 1),
                 new RolloutEdited(ID, AT, KIM, DEFINITION, "d2", false),
                 new ApprovalRequested(ID, AT, KIM, "Radio firmware 4.2", "d1", List.of("kim", "joe")),
                 new RolloutApproved(ID, AT, TriggeredBy.user("lee"), "d1", List.of("lee", "mia"), "looks good"),

@@ -163,7 +163,7 @@ class DefinitionRulesTest {
         success = percent;
         assertThat(check()).isEqualTo("rollout.threshold-out-of-range");
         success = 95;
-        groups = Groups.of(List.of(new GroupDefinition("a", null, null, new Success(percent), null)));
+        groups = Groups.of(List.of(new GroupDefinition("a", null, null, new Success(percent), null, null, null)));
         assertThat(check()).isEqualTo("rollout.threshold-out-of-range");
     }
 
@@ -188,7 +188,7 @@ class DefinitionRulesTest {
         error = limit;
         assertThat(check()).isEqualTo("rollout.threshold-out-of-range");
         error = ErrorLimit.count(1);
-        groups = Groups.of(List.of(new GroupDefinition("a", null, null, null, limit)));
+        groups = Groups.of(List.of(new GroupDefinition("a", null, null, null, limit, null, null)));
         assertThat(check()).isEqualTo("rollout.threshold-out-of-range");
     }
 
@@ -199,7 +199,7 @@ class DefinitionRulesTest {
         error = new ErrorLimit(5, 5);
         assertThat(check()).isEqualTo("rollout.threshold-contradictory");
         error = ErrorLimit.count(1);
-        groups = Groups.of(List.of(new GroupDefinition("a", null, null, null, new ErrorLimit(5, 5))));
+        groups = Groups.of(List.of(new GroupDefinition("a", null, null, null, new ErrorLimit(5, 5), null, null)));
         assertThat(check()).isEqualTo("rollout.threshold-contradictory");
     }
 
@@ -290,12 +290,14 @@ class DefinitionRulesTest {
                 type,
                 forcedAt,
                 groups,
-                new Policy(new Success(success), error, timeout, false, deadline, inFlight, perMinute),
-                startAt);
+                new Policy(new Success(success), error, timeout, false, deadline, inFlight, perMinute, null),
+                startAt,
+                false,
+                null);
     }
 
     private static GroupDefinition group(String name, @Nullable String filter, @Nullable Integer share) {
-        return new GroupDefinition(name, filter, share, null, null);
+        return new GroupDefinition(name, filter, share, null, null, null, null);
     }
 
     private static Groups defined(int count, int withFilter) {

@@ -167,18 +167,19 @@ final class RolloutFixture {
             case StartGroup it -> StartGroupDecision.decide(rollout, it, asked);
             case AcceptGroup it -> AcceptGroupDecision.decide(rollout, it, asked);
             case RetryGroup it -> RetryGroupDecision.decide(rollout, it, asked);
-            case SetApprovalPolicy it -> throw new IllegalArgumentException("not about a rollout");
+            case SetApprovalPolicy _, RolloutCommand.EnableMultiAssignment _ ->
+                throw new IllegalArgumentException("not about a rollout");
         };
     }
 
     // What has happened, each by kim and a minute ago.
 
     static RolloutCreated created() {
-        return new RolloutCreated(ID, EARLIER, KIM, DEFINITION, DIGEST, false);
+        return new RolloutCreated(ID, EARLIER, KIM, DEFINITION, DIGEST, false, 1);
     }
 
     static RolloutCreated createdForApproval() {
-        return new RolloutCreated(ID, EARLIER, KIM, DEFINITION, DIGEST, true);
+        return new RolloutCreated(ID, EARLIER, KIM, DEFINITION, DIGEST, true, 1);
     }
 
     static ApprovalRequested approvalRequested() {

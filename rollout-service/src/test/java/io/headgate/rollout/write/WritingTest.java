@@ -39,7 +39,7 @@ class WritingTest {
     @Test
     void aValidDefinitionBecomesARollout() {
         given().when(new CreateRollout(ID, DEFINITION))
-                .thenTells(new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, false));
+                .thenTells(new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, false, 1));
     }
 
     @Test
@@ -47,7 +47,7 @@ class WritingTest {
         given().withApprovalsOn()
                 .when(new CreateRollout(ID, DEFINITION))
                 .thenTells(
-                        new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, true),
+                        new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, true, 1),
                         new ApprovalRequested(ID, NOW, KIM, DEFINITION.name(), DIGEST, List.of("kim")));
     }
 

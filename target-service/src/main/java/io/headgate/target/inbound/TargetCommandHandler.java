@@ -32,6 +32,16 @@ public final class TargetCommandHandler implements CommandConsumer.Handler<Targe
             case TargetCommand.SaveTargetFilter save -> filters.save(save, context);
             case TargetCommand.DeleteTargetFilter delete -> filters.delete(delete, context);
             case TargetCommand.PreviewFilter preview -> previews.preview(preview, context);
+            case TargetCommand.SetTargetType _ -> throw new UnsupportedOperationException("TODO3");
+            case TargetCommand.SetTargetGroup _ -> throw new UnsupportedOperationException("TODO3");
+            case TargetCommand.ChangeTargetTag _ -> throw new UnsupportedOperationException("TODO3");
+            case TargetCommand.SetTargetMetadata _ -> throw new UnsupportedOperationException("TODO3");
+            case TargetCommand.SetAutoConfirm _ -> throw new UnsupportedOperationException("TODO3");
+            case TargetCommand.SaveTargetTag _ -> throw new UnsupportedOperationException("TODO3");
+            case TargetCommand.DeleteTargetTag _ -> throw new UnsupportedOperationException("TODO3");
+            case TargetCommand.SaveTargetType _ -> throw new UnsupportedOperationException("TODO3");
+            case TargetCommand.DeleteTargetType _ -> throw new UnsupportedOperationException("TODO3");
+            case TargetCommand.SetAutoAssignment _ -> throw new UnsupportedOperationException("TODO3");
         };
     }
 }

@@ -32,6 +32,14 @@ final class IssueTokenDecision {
                         target.tags(),
                         hashes,
                         target.attributesReported(),
-                        target.createdAt()));
+                        target.createdAt(),
+                        target.type(),
+                        target.group(),
+                        target.address(),
+                        target.metadata(),
+                        target.autoConfirm(),
+                        target.createdBy(),
+                        target.modifiedBy(),
+                        target.modifiedAt()));
     }
 }

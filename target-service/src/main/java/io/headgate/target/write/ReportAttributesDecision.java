@@ -44,7 +44,15 @@ final class ReportAttributesDecision {
                         target.tags(),
                         target.tokenHashes(),
                         target.attributesReported() || reporter == Reporter.DEVICE,
-                        target.createdAt()));
+                        target.createdAt(),
+                        target.type(),
+                        target.group(),
+                        target.address(),
+                        target.metadata(),
+                        target.autoConfirm(),
+                        target.createdBy(),
+                        target.modifiedBy(),
+                        target.modifiedAt()));
     }
 
     private static Map<String, String> applied(

@@ -59,7 +59,17 @@ public final class TargetFilterRegistry {
         outbox.append(
                 Topic.TARGET_FILTER_STATE,
                 command.filterId(),
-                new TargetFilterState(command.filterId(), version, command.name(), command.query(), savedBy, savedAt));
+                new TargetFilterState(
+                        command.filterId(),
+                        version,
+                        command.name(),
+                        command.query(),
+                        savedBy,
+                        savedAt,
+                        1,
+                        "TODO3",
+                        savedAt,
+                        null));
         return Outcome.done(version);
     }
 

@@ -193,6 +193,14 @@ public final class TargetRegistry {
                 TargetRules.tagsOf(target).stream().distinct().toList(),
                 tokenHash == null ? List.of() : List.of(tokenHash.toLowerCase(Locale.ROOT)),
                 false,
+                now,
+                null,
+                null,
+                null,
+                java.util.Map.of(),
+                null,
+                "TODO3",
+                "TODO3",
                 now);
     }
 }

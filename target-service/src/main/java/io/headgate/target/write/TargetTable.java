@@ -123,7 +123,15 @@ public final class TargetTable {
                 target.tags(),
                 target.tokenHashes(),
                 target.attributesReported(),
-                target.createdAt());
+                target.createdAt(),
+                target.type(),
+                target.group(),
+                target.address(),
+                target.metadata(),
+                target.autoConfirm(),
+                target.createdBy(),
+                target.modifiedBy(),
+                target.modifiedAt());
     }
 
     private static TargetState read(ResultSet row) throws SQLException {
@@ -138,7 +146,15 @@ public final class TargetTable {
                 row.getBoolean("attributes_reported"),
                 row.getObject("created_at", java.time.OffsetDateTime.class)
                         .withOffsetSameInstant(ZoneOffset.UTC)
-                        .toInstant());
+                        .toInstant(),
+                null,
+                null,
+                null,
+                java.util.Map.of(),
+                null,
+                "TODO3",
+                "TODO3",
+                java.time.Instant.EPOCH);
     }
 
     private static List<String> texts(Array array) throws SQLException {

@@ -32,6 +32,14 @@ final class UpdateTargetDecision {
                         tags == null ? target.tags() : tags.stream().distinct().toList(),
                         target.tokenHashes(),
                         target.attributesReported(),
-                        target.createdAt()));
+                        target.createdAt(),
+                        target.type(),
+                        target.group(),
+                        target.address(),
+                        target.metadata(),
+                        target.autoConfirm(),
+                        target.createdBy(),
+                        target.modifiedBy(),
+                        target.modifiedAt()));
     }
 }

@@ -115,27 +115,37 @@ class TargetRulesTest {
     void aRegistrationIsCheckedInAllItsParts() {
         var hash = "ab".repeat(32);
         assertThat(TargetRules.registration(
-                        new TargetRegistration("a", "n", "d", attributes(100), List.of("t"), hash), "Target 3"))
+                        new TargetRegistration(
+                                "a", "n", "d", attributes(100), List.of("t"), hash, null, null, null, Map.of()),
+                        "Target 3"))
                 .isEmpty();
-        assertThat(codeOf(new TargetRegistration("a b", "n", "d", Map.of(), List.of(), hash)))
+        assertThat(codeOf(
+                        new TargetRegistration("a b", "n", "d", Map.of(), List.of(), hash, null, null, null, Map.of())))
                 .isEqualTo("target.invalid-id");
-        assertThat(codeOf(new TargetRegistration("a", "", "d", Map.of(), List.of(), hash)))
+        assertThat(codeOf(new TargetRegistration("a", "", "d", Map.of(), List.of(), hash, null, null, null, Map.of())))
                 .isEqualTo("target.invalid-name");
-        assertThat(codeOf(new TargetRegistration("a", null, "\0", Map.of(), List.of(), hash)))
+        assertThat(codeOf(
+                        new TargetRegistration("a", null, "\0", Map.of(), List.of(), hash, null, null, null, Map.of())))
                 .isEqualTo("target.invalid-description");
-        assertThat(codeOf(new TargetRegistration("a", null, null, Map.of("", ""), List.of(), hash)))
+        assertThat(codeOf(new TargetRegistration(
+                        "a", null, null, Map.of("", ""), List.of(), hash, null, null, null, Map.of())))
                 .isEqualTo("target.invalid-attribute");
-        assertThat(codeOf(new TargetRegistration("a", null, null, attributes(101), List.of(), hash)))
+        assertThat(codeOf(new TargetRegistration(
+                        "a", null, null, attributes(101), List.of(), hash, null, null, null, Map.of())))
                 .isEqualTo("target.too-many-attributes");
-        assertThat(codeOf(new TargetRegistration("a", null, null, Map.of(), List.of(""), hash)))
+        assertThat(codeOf(new TargetRegistration(
+                        "a", null, null, Map.of(), List.of(""), hash, null, null, null, Map.of())))
                 .isEqualTo("target.invalid-tag");
-        assertThat(codeOf(new TargetRegistration("a", null, null, Map.of(), List.of(), "x")))
+        assertThat(codeOf(
+                        new TargetRegistration("a", null, null, Map.of(), List.of(), "x", null, null, null, Map.of())))
                 .isEqualTo("target.invalid-token-hash");
     }
 
     @Test
     void aRegistrationMayLackPartsWithinItsList() {
-        assertThat(TargetRules.registration(new TargetRegistration("a", null, null, null, null, null), "Target 0"))
+        assertThat(TargetRules.registration(
+                        new TargetRegistration("a", null, null, null, null, null, null, null, null, Map.of()),
+                        "Target 0"))
                 .isEmpty();
         assertThat(code(TargetRules.registration(null, "Target 0"))).isEqualTo("target.invalid-id");
     }

@@ -22,11 +22,28 @@ class DecisionTest {
     private static final String NEW = "cc".repeat(32);
 
     private static final TargetState TARGET = new TargetState(
-            "gw-1", 7, "Gateway", "text", Map.of("a", "1"), List.of("eu"), List.of(OLD, OLDER), true, Instant.EPOCH);
+            "gw-1",
+            7,
+            "Gateway",
+            "text",
+            Map.of("a", "1"),
+            List.of("eu"),
+            List.of(OLD, OLDER),
+            true,
+            Instant.EPOCH,
+            null,
+            null,
+            null,
+            Map.of(),
+            null,
+            "kim",
+            "kim",
+            Instant.EPOCH);
 
     @Test
     void anUpdateKeepsWhatItDoesNotName() {
-        var changed = changed(UpdateTargetDecision.decide(TARGET, new UpdateTarget("gw-1", "New", null, null)));
+        var changed =
+                changed(UpdateTargetDecision.decide(TARGET, new UpdateTarget("gw-1", "New", null, null, null, null)));
 
         assertThat(changed.name()).isEqualTo("New");
         assertThat(changed.description()).isEqualTo("text");
@@ -36,25 +53,27 @@ class DecisionTest {
 
     @Test
     void anUpdateKeepsEachTagOnce() {
-        var changed = changed(
-                UpdateTargetDecision.decide(TARGET, new UpdateTarget("gw-1", null, null, List.of("us", "eu", "us"))));
+        var changed = changed(UpdateTargetDecision.decide(
+                TARGET, new UpdateTarget("gw-1", null, null, List.of("us", "eu", "us"), null, null)));
 
         assertThat(changed.tags()).containsExactly("us", "eu");
     }
 
     @Test
     void aBrokenUpdateIsRefused() {
-        assertThat(code(UpdateTargetDecision.decide(TARGET, new UpdateTarget("gw-1", "", null, null))))
+        assertThat(code(UpdateTargetDecision.decide(TARGET, new UpdateTarget("gw-1", "", null, null, null, null))))
                 .isEqualTo("target.invalid-name");
-        assertThat(code(UpdateTargetDecision.decide(TARGET, new UpdateTarget("gw-1", null, "\0", null))))
+        assertThat(code(UpdateTargetDecision.decide(TARGET, new UpdateTarget("gw-1", null, "\0", null, null, null))))
                 .isEqualTo("target.invalid-description");
-        assertThat(code(UpdateTargetDecision.decide(TARGET, new UpdateTarget("gw-1", null, null, List.of("")))))
+        assertThat(code(UpdateTargetDecision.decide(
+                        TARGET, new UpdateTarget("gw-1", null, null, List.of(""), null, null))))
                 .isEqualTo("target.invalid-tag");
     }
 
     @Test
     void whatChangesNothingIsNoChange() {
-        assertThat(UpdateTargetDecision.decide(TARGET, new UpdateTarget("gw-1", "Gateway", null, List.of("eu"))))
+        assertThat(UpdateTargetDecision.decide(
+                        TARGET, new UpdateTarget("gw-1", "Gateway", null, List.of("eu"), null, null)))
                 .isInstanceOf(Decision.Unchanged.class);
         assertThat(report(Mode.MERGE, Map.of("a", "1"))).isInstanceOf(Decision.Unchanged.class);
         assertThat(report(Mode.REMOVE, Map.of("never", "there"))).isInstanceOf(Decision.Unchanged.class);

@@ -89,6 +89,8 @@ class RolloutPlans {
                 before.forcedAt(),
                 before.groups(),
                 before.policy(),
+                null,
+                false,
                 null);
     }
 }

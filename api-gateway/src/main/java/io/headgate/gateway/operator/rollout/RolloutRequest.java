@@ -87,7 +87,9 @@ public record RolloutRequest(
                         group.filter(),
                         group.share(),
                         group.success() == null ? null : group.success().limit(),
-                        group.error() == null ? null : group.error().limit()));
+                        group.error() == null ? null : group.error().limit(),
+                        null,
+                        null));
             }
             return new GroupsRequest(Groups.of(defined));
         }
@@ -122,7 +124,8 @@ public record RolloutRequest(
                     timeoutIsFailure != null && timeoutIsFailure,
                     groupDeadline,
                     maxInFlight,
-                    maxStartsPerMinute);
+                    maxStartsPerMinute,
+                    null);
         }
     }
 
@@ -152,6 +155,8 @@ public record RolloutRequest(
                 forcedAt,
                 strategy.groups().groups(),
                 kept.policy(),
-                schedule == null ? null : schedule.startAt());
+                schedule == null ? null : schedule.startAt(),
+                false,
+                null);
     }
 }

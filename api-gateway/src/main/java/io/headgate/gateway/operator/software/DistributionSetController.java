@@ -55,7 +55,8 @@ class DistributionSetController {
                         request.version(),
                         request.type(),
                         request.description(),
-                        request.modules()));
+                        request.modules(),
+                        false));
         return answer.created(
                 "/api/v1/distribution-sets/" + id,
                 software.set(call.tenant(), id)

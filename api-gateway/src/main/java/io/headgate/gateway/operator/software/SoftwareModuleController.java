@@ -51,7 +51,8 @@ class SoftwareModuleController {
                 call,
                 Topic.DISTRIBUTION_COMMANDS,
                 id,
-                new CreateSoftwareModule(id, request.name(), request.version(), request.type(), request.description()));
+                new CreateSoftwareModule(
+                        id, request.name(), request.version(), request.type(), request.description(), null));
         return answer.created(
                 "/api/v1/software-modules/" + id,
                 software.module(call.tenant(), id)

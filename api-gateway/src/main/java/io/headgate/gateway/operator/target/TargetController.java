@@ -105,7 +105,11 @@ class TargetController {
                 target.description(),
                 target.attributes() == null ? Map.of() : target.attributes(),
                 target.tags() == null ? List.of() : target.tags(),
-                token == null ? null : token.hash());
+                token == null ? null : token.hash(),
+                null,
+                null,
+                null,
+                Map.of());
     }
 
     @GetMapping
@@ -134,7 +138,7 @@ class TargetController {
                 call,
                 Topic.TARGET_COMMANDS,
                 id,
-                new UpdateTarget(id, change.name(), change.description(), change.tags()));
+                new UpdateTarget(id, change.name(), change.description(), change.tags(), null, null));
         if (change.attributes() != null) {
             answer = commands.send(
                     call.also("attributes"),

@@ -13,6 +13,7 @@ import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
 import io.headgate.contracts.rollout.RolloutEvent.GroupRetried;
 import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
 import io.headgate.contracts.rollout.RolloutEvent.GroupSucceeded;
+import io.headgate.contracts.rollout.RolloutEvent.MultiAssignmentEnabled;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutApproved;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutArchived;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
@@ -176,7 +177,7 @@ final class RolloutProjection {
                 }
                 case RolloutDeleted gone -> deleted = true;
                 case RolloutArchived away -> archived = true;
-                case ApprovalPolicyChanged setting ->
+                case ApprovalPolicyChanged _, MultiAssignmentEnabled _ ->
                     throw new IllegalStateException("a setting is not part of a rollout's story");
             }
         }

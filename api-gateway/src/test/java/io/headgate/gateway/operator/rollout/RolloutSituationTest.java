@@ -64,8 +64,10 @@ class RolloutSituationTest {
                 ActionType.FORCED,
                 null,
                 Groups.equal(2),
-                new Policy(success, error, Duration.ofHours(1), false, null, null, null),
-                startAt);
+                new Policy(success, error, Duration.ofHours(1), false, null, null, null, null),
+                startAt,
+                false,
+                null);
         var approval = new RolloutRow.Approval(deniedBy != null, "d", List.of("kim"), List.of(), deniedBy, null);
         var plan = new RolloutRow.Plan(1L, groupStates.length > 0, 100L * groupStates.length, groups, totals);
         var row = new RolloutRow(

@@ -60,7 +60,9 @@ class RolloutProjectionTest {
                 ActionType.FORCED,
                 null,
                 Groups.equal(2),
-                new Policy(SUCCESS, ERROR, Duration.ofHours(24), false, null, null, null),
+                new Policy(SUCCESS, ERROR, Duration.ofHours(24), false, null, null, null, null),
+                null,
+                false,
                 null);
     }
 
@@ -69,7 +71,7 @@ class RolloutProjectionTest {
     }
 
     private static RolloutEvent created(boolean approval) {
-        return new RolloutCreated(ID, 0, at(0), KIM, DEFINITION, "d-1", approval);
+        return new RolloutCreated(ID, 0, at(0), KIM, DEFINITION, "d-1", approval, 1);
     }
 
     private static RolloutEvent planned(long version) {
