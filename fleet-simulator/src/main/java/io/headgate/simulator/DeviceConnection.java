@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One keep-alive HTTP/1.1 connection the way a small device has it: fixed content length, nothing chunked, no redirects.
  * Cheap enough that thousands of polls a second do not measure the client. Used by one thread at a time.
  */
-final class DeviceConnection implements AutoCloseable {
+public final class DeviceConnection implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final int LONGEST_LINE = 8 * 1024;
@@ -33,27 +33,27 @@ final class DeviceConnection implements AutoCloseable {
     private InputStream in = InputStream.nullInputStream();
     private OutputStream out = OutputStream.nullOutputStream();
 
-    DeviceConnection(URI server) {
+    public DeviceConnection(URI server) {
         this.host = server.getHost();
         this.port = server.getPort();
     }
 
     /** @param body the whole body; of a download only its digest is kept, in {@link #sha256} */
-    record Reply(
+    public record Reply(
             int status,
             Map<String, String> headers,
             byte[] body,
             @Nullable String sha256) {}
 
-    Reply get(String path, String authorization) throws IOException {
+    public Reply get(String path, String authorization) throws IOException {
         return exchange("GET", path, authorization, null, Body.KEEP);
     }
 
-    Reply download(String path, String authorization) throws IOException {
+    public Reply download(String path, String authorization) throws IOException {
         return exchange("GET", path, authorization, null, Body.DIGEST);
     }
 
-    Reply send(String method, String path, String authorization, byte[] body) throws IOException {
+    public Reply send(String method, String path, String authorization, byte[] body) throws IOException {
         return exchange(method, path, authorization, body, Body.KEEP);
     }
 

@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 
 /** {@code ./headgate up} as a child of this process, on data of its own that is new every time. */
-final class HeadgateCommand implements AutoCloseable {
+public final class HeadgateCommand implements AutoCloseable {
 
     private static final Duration READY_WITHIN = Duration.ofMinutes(3);
 
@@ -30,7 +30,7 @@ final class HeadgateCommand implements AutoCloseable {
      * @param command path of the script
      * @param data folder that is emptied first
      */
-    static HeadgateCommand start(String command, Path data, int port, String adminPassword) throws IOException {
+    public static HeadgateCommand start(String command, Path data, int port, String adminPassword) throws IOException {
         empty(data);
         Files.createDirectories(data);
         var output = data.resolve("up.txt");
@@ -54,7 +54,7 @@ final class HeadgateCommand implements AutoCloseable {
     }
 
     /** Returns when the doors are open. */
-    void awaitReady() throws IOException, InterruptedException {
+    public void awaitReady() throws IOException, InterruptedException {
         var until = System.nanoTime() + READY_WITHIN.toNanos();
         while (!isReady()) {
             if (!process.isAlive() || System.nanoTime() > until) {
@@ -75,8 +75,13 @@ final class HeadgateCommand implements AutoCloseable {
         }
     }
 
-    URI address() {
+    public URI address() {
         return address;
+    }
+
+    /** Of the JVM: the script becomes it. */
+    public long pid() {
+        return process.pid();
     }
 
     void awaitEnd() throws InterruptedException {

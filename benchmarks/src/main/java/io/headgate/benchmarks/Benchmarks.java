@@ -1,0 +1,112 @@
+package io.headgate.benchmarks;
+
+import io.headgate.simulator.Fleet;
+import io.headgate.simulator.HeadgateCommand;
+import io.headgate.simulator.OperatorClient;
+import io.headgate.simulator.ReleaseEngineer;
+import io.headgate.simulator.SimulatedFleet.Identity;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * {@code Benchmarks DEVICES [CONNECTIONS [ROUNDS]]}: starts a Headgate of its own and prints what registering the devices,
+ * their idle polls and their full update cycles cost. Each round is one rollout of one group over all devices; the first
+ * ones warm the JVM up and are printed too.
+ */
+public final class Benchmarks {
+
+    private static final String PASSWORD = "a-password-for-benchmarks";
+    private static final Duration PATIENCE = Duration.ofMinutes(15);
+    /** The tail of a measurement: batches that are still being written down. */
+    private static final Duration SETTLING = Duration.ofSeconds(2);
+
+    private final Measured measured;
+    private final OperatorClient admin;
+    private final Load load;
+
+    private Benchmarks(Measured measured, int connections) {
+        this.measured = measured;
+        this.admin = new OperatorClient(measured.headgate().address(), "admin", PASSWORD);
+        this.load = new Load(measured.headgate().address(), connections);
+    }
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Locale.setDefault(Locale.ROOT);
+        var devices = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
+        var connections = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 32;
+        var rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 3;
+        var data = Path.of(System.getenv().getOrDefault("HEADGATE_DATA", "data-of-benchmarks"))
+                .toAbsolutePath();
+        var command = System.getenv().getOrDefault("HEADGATE_COMMAND", "./headgate");
+        var port = Integer.parseInt(System.getenv().getOrDefault("HEADGATE_PORT", "18080"));
+        try (var headgate = HeadgateCommand.start(command, data, port, PASSWORD)) {
+            headgate.awaitReady();
+            new Benchmarks(Measured.of(headgate, data), connections).run(devices, rounds);
+        }
+    }
+
+    private void run(int count, int rounds) throws IOException, InterruptedException {
+        System.out.printf("%d devices%n", count);
+        var devices = registration(count);
+        for (int round = 1; round <= rounds; round++) {
+            System.out.printf("round %d of %d%n", round, rounds);
+            idlePolls(devices, Math.max(count, 200_000));
+            cycles(devices, round);
+        }
+    }
+
+    private List<Identity> registration(int count) throws IOException {
+        var before = measured.processorTime();
+        var began = System.nanoTime();
+        var devices = Fleet.register(admin, "bench", count);
+        report("registration in requests of 1,000", count, System.nanoTime() - began, before, "");
+        return devices;
+    }
+
+    private void idlePolls(List<Identity> devices, long polls) throws IOException, InterruptedException {
+        // Every device is in memory before it counts.
+        load.run(devices, devices.size(), DeviceTurns::poll);
+        var before = measured.processorTime();
+        var began = System.nanoTime();
+        var latencies = load.run(devices, polls, DeviceTurns::poll);
+        report("idle polls", polls, System.nanoTime() - began, before, latencies.toString());
+    }
+
+    private void cycles(List<Identity> devices, int round) throws IOException, InterruptedException {
+        var engineer = new ReleaseEngineer(admin);
+        var set = engineer.softwareSet("bench", Integer.toString(round), 4096);
+        var rollout = engineer.write(ReleaseEngineer.cascade("bench-" + round, set, "controllerid==bench-*", 1, 100, 0))
+                .path("id")
+                .asString();
+        engineer.start(rollout);
+        engineer.follow(
+                rollout,
+                PATIENCE,
+                look -> {},
+                look -> "RUNNING"
+                        .equals(look.path("groups").path(0).path("state").asString()));
+        var before = measured.processorTime();
+        var began = System.nanoTime();
+        var latencies = load.run(devices, devices.size(), DeviceTurns::cycle);
+        var took = System.nanoTime() - began;
+        engineer.follow(rollout, PATIENCE, look -> {}, "FINISHED");
+        Thread.sleep(SETTLING);
+        report("full cycles", devices.size(), took, before, latencies.toString());
+    }
+
+    private void report(String what, long operations, long tookNanos, ProcessorTime before, String latencies)
+            throws IOException {
+        var seconds = tookNanos / 1e9;
+        System.out.printf(
+                "  %s: %d in %.1f s, %.0f/s, %s, %s%n",
+                what,
+                operations,
+                seconds,
+                operations / seconds,
+                latencies,
+                measured.processorTime().since(before).perOperation(operations));
+    }
+}
