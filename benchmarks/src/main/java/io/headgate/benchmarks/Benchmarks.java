@@ -82,12 +82,7 @@ public final class Benchmarks {
                 .path("id")
                 .asString();
         engineer.start(rollout);
-        engineer.follow(
-                rollout,
-                PATIENCE,
-                look -> {},
-                look -> "RUNNING"
-                        .equals(look.path("groups").path(0).path("state").asString()));
+        DeviceTurns.awaitOffer(measured.headgate().address(), devices.getLast(), PATIENCE);
         var before = measured.processorTime();
         var began = System.nanoTime();
         var latencies = load.run(devices, devices.size(), DeviceTurns::cycle);

@@ -6,6 +6,7 @@ import io.headgate.simulator.SimulatedFleet.Identity;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** What devices do while they are measured; any other answer than the expected one is an error. */
 final class DeviceTurns {
@@ -33,6 +34,20 @@ final class DeviceTurns {
         expected(connection.get(uri.getRawPath() + "?" + uri.getRawQuery(), authorization));
         expected(connection.send("POST", uri.getRawPath() + "/feedback", authorization, PROCEEDING));
         expected(connection.send("POST", uri.getRawPath() + "/feedback", authorization, SUCCESS));
+    }
+
+    /** Polls until the device is offered something: from then on every device of its group is. */
+    static void awaitOffer(URI server, Identity device, Duration patience) throws IOException, InterruptedException {
+        var until = System.nanoTime() + patience.toNanos();
+        try (var connection = new DeviceConnection(server)) {
+            while (!expected(connection.get(path(device), authorization(device)))
+                    .contains("deploymentBase")) {
+                if (System.nanoTime() > until) {
+                    throw new IOException("nothing was offered within " + patience);
+                }
+                Thread.sleep(Duration.ofMillis(20));
+            }
+        }
     }
 
     private static String between(String text, String start) throws IOException {

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /** What a release engineer does: brings software in, writes a rollout, starts it, follows it to its end. */
@@ -86,25 +85,16 @@ public final class ReleaseEngineer {
      * @throws IllegalStateException when it has none of them in time
      */
     public JsonNode follow(String rolloutId, Duration patience, Consumer<JsonNode> show, String... ends) {
-        return follow(
-                rolloutId,
-                patience,
-                show,
-                rollout -> Set.of(ends).contains(rollout.path("state").asString()));
-    }
-
-    /** Looks until the rollout is as wanted. */
-    public JsonNode follow(
-            String rolloutId, Duration patience, Consumer<JsonNode> show, Predicate<JsonNode> isAsWanted) {
         var until = System.nanoTime() + patience.toNanos();
         while (true) {
             var rollout = look(rolloutId);
             show.accept(rollout);
-            if (isAsWanted.test(rollout)) {
+            if (Set.of(ends).contains(rollout.path("state").asString())) {
                 return rollout;
             }
             if (System.nanoTime() > until) {
-                throw new IllegalStateException("not as wanted after " + patience + ": " + rollout);
+                throw new IllegalStateException(
+                        "not " + String.join(" or ", ends) + " after " + patience + ": " + rollout);
             }
             try {
                 Thread.sleep(LOOK_EVERY);
