@@ -7,6 +7,10 @@ import io.headgate.contracts.target.TargetMessage.TargetFilterRemoved;
 import io.headgate.contracts.target.TargetMessage.TargetFilterState;
 import io.headgate.contracts.target.TargetMessage.TargetRemoved;
 import io.headgate.contracts.target.TargetMessage.TargetState;
+import io.headgate.contracts.target.TargetMessage.TargetTagRemoved;
+import io.headgate.contracts.target.TargetMessage.TargetTagState;
+import io.headgate.contracts.target.TargetMessage.TargetTypeRemoved;
+import io.headgate.contracts.target.TargetMessage.TargetTypeState;
 import io.headgate.gateway.view.ViewConsumers;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,5 +46,19 @@ class TargetViewWiring {
                 settings -> settings.understands(TargetFilterState.class, TargetFilterRemoved.class)
                         .idempotentByItself(),
                 Topic.TARGET_FILTER_STATE);
+    }
+
+    @Bean
+    FactConsumer targetLabelViewConsumer(ViewConsumers consumers, TargetLabels view) {
+        return consumers.handled(
+                "view-target-labels",
+                view::apply,
+                settings -> settings.understands(
+                                TargetTagState.class,
+                                TargetTagRemoved.class,
+                                TargetTypeState.class,
+                                TargetTypeRemoved.class)
+                        .idempotentByItself(),
+                Topic.TARGET_LABEL_STATE);
     }
 }

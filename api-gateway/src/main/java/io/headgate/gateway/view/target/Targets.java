@@ -3,6 +3,7 @@ package io.headgate.gateway.view.target;
 import io.headgate.chassis.messaging.Fact;
 import io.headgate.chassis.query.QueryFields;
 import io.headgate.chassis.query.SqlCondition;
+import io.headgate.contracts.target.TargetMessage.AutoConfirm;
 import io.headgate.contracts.target.TargetMessage.Contact;
 import io.headgate.contracts.target.TargetMessage.TargetContacts;
 import io.headgate.contracts.target.TargetMessage.TargetRemoved;
@@ -27,25 +28,85 @@ import tools.jackson.databind.JsonNode;
 @Component
 public class Targets {
 
+    private static final String UPDATE_STATUS = """
+            case when acted.pending then 'pending' when acted.last_end = 'FAILED' then 'error'
+                 when acted.last_end = 'SUCCEEDED' then 'in_sync' when contact.last_seen is null then 'unknown'
+                 else 'registered' end""";
+
     public static final QueryFields FIELDS = QueryFields.builder("target.controller_id")
             .text("controllerId", "target.controller_id")
             .alias("id", "controllerId")
             .text("name", "target.name")
             .text("description", "target.description")
             .map("attribute", "target.attributes")
+            .map("metadata", "target.metadata")
             .textArray("tag", "target.tags")
+            .alias("tag.name", "tag")
+            .text("group", "target.target_group")
+            .text("type", "target.type")
+            .alias("type.key", "type")
+            .text("type.name", "type.name")
+            .number("type.id", "type.number")
+            .alias("targetType.key", "type")
+            .alias("targetType.name", "type.name")
+            .alias("targetType.id", "type.id")
+            .enumeration("updateStatus", UPDATE_STATUS, List.of("unknown", "registered", "pending", "in_sync", "error"))
+            .text("assignedDs.name", "assigned.name")
+            .text("assignedDs.version", "assigned.set_version")
+            .text("installedDs.name", "installed.name")
+            .text("installedDs.version", "installed.set_version")
+            .timestamp("installedAt", "acted.installed_at")
             .timestamp("createdAt", "target.created_at")
+            .text("createdBy", "target.created_by")
+            .timestamp("lastModifiedAt", "target.modified_at")
+            .text("lastModifiedBy", "target.modified_by")
             .timestamp("lastSeen", "contact.last_seen")
+            .alias("lastControllerRequestAt", "lastSeen")
+            .text("ipAddress", "contact.address")
+            .text("address", "target.address")
+            .bool("autoConfirm", "target.auto_confirm is not null")
             .bool("hasToken", "target.has_token")
-            .sortable("controllerId", "id", "name", "createdAt", "lastSeen")
+            .sortable("controllerId", "id", "name", "description", "group", "updateStatus", "createdAt", "createdBy")
+            .sortable("lastModifiedAt", "lastModifiedBy", "lastSeen", "lastControllerRequestAt", "ipAddress")
+            .sortable("address", "installedAt")
             .build();
 
-    private static final String COLUMNS =
-            "target.controller_id, target.version, target.name, target.description, target.attributes, target.tags,"
-                    + " target.has_token, target.attributes_reported, target.created_at, contact.last_seen,"
-                    + " contact.address";
-    private static final String FROM =
-            "view_target target left join view_target_contact contact using (tenant, controller_id)";
+    private static final String COLUMNS = "target.controller_id, target.version, target.name, target.description,"
+            + " target.attributes, target.tags, target.has_token, target.attributes_reported, target.created_at,"
+            + " target.type, target.target_group, target.address, target.metadata, target.auto_confirm,"
+            + " target.created_by, target.modified_by, target.modified_at, contact.last_seen,"
+            + " contact.address as ip_address, type.number as type_number, type.name as type_name, "
+            + UPDATE_STATUS + " as update_status, acted.assigned_set, acted.installed_set, acted.installed_at";
+
+    /**
+     * What became of its actions is found when it is asked for: reports of devices are many, and questions are few. Each
+     * join finds one row at most, so that PostgreSQL leaves out those a query does not need.
+     */
+    private static final String FROM = """
+            view_target target
+            left join view_target_contact contact
+              on contact.tenant = target.tenant and contact.controller_id = target.controller_id
+            left join view_target_type type on type.tenant = target.tenant and type.key = target.type
+            left join lateral (
+              select bool_or(open) as pending,
+                (array_agg(set_id order by action_id desc) filter (where open or state in ('SUCCEEDED', 'FAILED')))[1]
+                  as assigned_set,
+                (array_agg(set_id order by updated_at desc, action_id desc) filter (where state = 'SUCCEEDED'))[1]
+                  as installed_set,
+                max(updated_at) filter (where state = 'SUCCEEDED') as installed_at,
+                (array_agg(state order by updated_at desc, action_id desc)
+                  filter (where state in ('SUCCEEDED', 'FAILED')))[1] as last_end
+              from (
+                select action_id, set_id, state, updated_at,
+                       state not in ('SUCCEEDED', 'FAILED', 'TIMED_OUT', 'CANCELLED')
+                         and (group_ordinal = 0 or state <> 'ASSIGNED') as open
+                from device_action action
+                where action.tenant = target.tenant and action.controller_id = target.controller_id) one
+            ) acted on true
+            left join view_distribution_set assigned
+              on assigned.tenant = target.tenant and assigned.set_id = acted.assigned_set
+            left join view_distribution_set installed
+              on installed.tenant = target.tenant and installed.set_id = acted.installed_set""";
 
     private final JdbcTemplate jdbc;
 
@@ -53,7 +114,15 @@ public class Targets {
         this.jdbc = jdbc;
     }
 
-    /** @param lastSeen null for a device that never called */
+    /**
+     * @param group where it belongs; levels divided by {@code /}
+     * @param address where the operator says it is reached
+     * @param lastSeen null for a device that never called
+     * @param ipAddress from where it called last
+     * @param typeNumber of its type; null while it has none
+     * @param updateStatus {@code unknown}, {@code registered}, {@code pending}, {@code in_sync} or {@code error}
+     * @param assignedSet the set it is to have, or had last; null if it never was assigned one
+     */
     public record TargetRow(
             String controllerId,
             long version,
@@ -64,8 +133,22 @@ public class Targets {
             boolean hasToken,
             boolean attributesReported,
             Instant createdAt,
+            @Nullable String type,
+            @Nullable String group,
+            @Nullable String address,
+            Map<String, String> metadata,
+            @Nullable AutoConfirm autoConfirm,
+            String createdBy,
+            String modifiedBy,
+            Instant modifiedAt,
             @Nullable Instant lastSeen,
-            @Nullable String address) {}
+            @Nullable String ipAddress,
+            @Nullable Integer typeNumber,
+            @Nullable String typeName,
+            String updateStatus,
+            @Nullable String assignedSet,
+            @Nullable String installedSet,
+            @Nullable Instant installedAt) {}
 
     /** The newest fact of each target decides; facts of one target come in order. */
     void apply(List<Fact<?>> facts) {
@@ -100,17 +183,24 @@ public class Targets {
         jdbc.update("""
                 insert into view_target as known
                   (tenant, controller_id, version, name, description, attributes, tags, has_token,
-                   attributes_reported, created_at)
+                   attributes_reported, created_at, type, target_group, address, metadata, auto_confirm, created_by,
+                   modified_by, modified_at)
                 select told ->> 'tenant', state ->> 'controllerId', (state ->> 'version')::bigint, state ->> 'name',
                        state ->> 'description', state -> 'attributes',
                        array(select jsonb_array_elements_text(state -> 'tags')),
                        jsonb_array_length(state -> 'tokenHashes') > 0, (state ->> 'attributesReported')::boolean,
-                       (state ->> 'createdAt')::timestamptz
+                       (state ->> 'createdAt')::timestamptz, state ->> 'type', state ->> 'group', state ->> 'address',
+                       state -> 'metadata', nullif(state -> 'autoConfirm', 'null'), state ->> 'createdBy',
+                       state ->> 'modifiedBy', (state ->> 'modifiedAt')::timestamptz
                 from jsonb_array_elements(?::jsonb) told, lateral (select told -> 'state' as state) one
                 on conflict (tenant, controller_id) do update set
                   version = excluded.version, name = excluded.name, description = excluded.description,
                   attributes = excluded.attributes, tags = excluded.tags, has_token = excluded.has_token,
-                  attributes_reported = excluded.attributes_reported, created_at = excluded.created_at
+                  attributes_reported = excluded.attributes_reported, created_at = excluded.created_at,
+                  type = excluded.type, target_group = excluded.target_group, address = excluded.address,
+                  metadata = excluded.metadata, auto_confirm = excluded.auto_confirm,
+                  created_by = excluded.created_by, modified_by = excluded.modified_by,
+                  modified_at = excluded.modified_at
                 where known.version < excluded.version
                 """, Jsonb.write(states));
     }
@@ -172,28 +262,71 @@ public class Targets {
     }
 
     public Listing.Part<TargetRow> list(String tenant, Listing listing) {
-        return listing.read(
-                jdbc, COLUMNS, FROM, new SqlCondition("(target.tenant = ?)", List.of(tenant)), (row, n) -> row(row));
+        return list(new SqlCondition("(target.tenant = ?)", List.of(tenant)), listing);
+    }
+
+    /** Those that are to have the set, or had it last. */
+    public Listing.Part<TargetRow> assignedTo(String tenant, String setId, Listing listing) {
+        return list(
+                new SqlCondition("(target.tenant = ? and acted.assigned_set = ?)", List.of(tenant, setId)), listing);
+    }
+
+    public Listing.Part<TargetRow> withInstalled(String tenant, String setId, Listing listing) {
+        return list(
+                new SqlCondition("(target.tenant = ? and acted.installed_set = ?)", List.of(tenant, setId)), listing);
+    }
+
+    public Listing.Part<TargetRow> taggedWith(String tenant, String tag, Listing listing) {
+        return list(
+                new SqlCondition("(target.tenant = ? and target.tags @> array[?]::text[])", List.of(tenant, tag)),
+                listing);
+    }
+
+    private Listing.Part<TargetRow> list(SqlCondition condition, Listing listing) {
+        return listing.read(jdbc, COLUMNS, FROM, condition, (row, n) -> row(row));
     }
 
     private static TargetRow row(ResultSet row) throws SQLException {
-        var attributes = new TreeMap<String, String>();
-        for (Map.Entry<String, JsonNode> entry :
-                Jsonb.read(row.getString(5), JsonNode.class).properties()) {
-            attributes.put(entry.getKey(), entry.getValue().asString());
-        }
-        var lastSeen = row.getTimestamp(10);
+        var autoConfirm = row.getString("auto_confirm");
         return new TargetRow(
-                row.getString(1),
-                row.getLong(2),
-                row.getString(3),
-                row.getString(4),
-                attributes,
-                List.of((String[]) row.getArray(6).getArray()),
-                row.getBoolean(7),
-                row.getBoolean(8),
-                row.getTimestamp(9).toInstant(),
-                lastSeen == null ? null : lastSeen.toInstant(),
-                row.getString(11));
+                row.getString("controller_id"),
+                row.getLong("version"),
+                row.getString("name"),
+                row.getString("description"),
+                texts(row.getString("attributes")),
+                List.of((String[]) row.getArray("tags").getArray()),
+                row.getBoolean("has_token"),
+                row.getBoolean("attributes_reported"),
+                row.getTimestamp("created_at").toInstant(),
+                row.getString("type"),
+                row.getString("target_group"),
+                row.getString("address"),
+                texts(row.getString("metadata")),
+                autoConfirm == null ? null : Jsonb.read(autoConfirm, AutoConfirm.class),
+                row.getString("created_by"),
+                row.getString("modified_by"),
+                row.getTimestamp("modified_at").toInstant(),
+                instant(row, "last_seen"),
+                row.getString("ip_address"),
+                row.getObject("type_number", Integer.class),
+                row.getString("type_name"),
+                row.getString("update_status"),
+                row.getString("assigned_set"),
+                row.getString("installed_set"),
+                instant(row, "installed_at"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        var at = row.getTimestamp(column);
+        return at == null ? null : at.toInstant();
+    }
+
+    private static Map<String, String> texts(String json) {
+        var texts = new TreeMap<String, String>();
+        for (Map.Entry<String, JsonNode> entry :
+                Jsonb.read(json, JsonNode.class).properties()) {
+            texts.put(entry.getKey(), entry.getValue().asString());
+        }
+        return texts;
     }
 }
