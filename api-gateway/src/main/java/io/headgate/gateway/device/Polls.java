@@ -1,7 +1,10 @@
 package io.headgate.gateway.device;
 
+import io.headgate.gateway.settings.PollInterval;
+import io.headgate.gateway.settings.TenantSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.stereotype.Component;
 
 /** The answer to a poll, written by hand from memory: it is what a gateway does all day. */
@@ -11,17 +14,20 @@ final class Polls {
     private final Rollouts rollouts;
     private final FeedbackSender sender;
     private final DeviceReadiness readiness;
-    private final String start;
+    private final TenantSettings settings;
 
-    Polls(Rollouts rollouts, FeedbackSender sender, DeviceReadiness readiness, DeviceSettings settings) {
+    Polls(Rollouts rollouts, FeedbackSender sender, DeviceReadiness readiness, TenantSettings settings) {
         this.rollouts = rollouts;
         this.sender = sender;
         this.readiness = readiness;
-        this.start = "{\"config\":{\"polling\":{\"sleep\":\"" + settings.sleep() + "\"}}";
+        this.settings = settings;
     }
 
     DeviceAnswer poll(Device device, DeviceLinks links, Instant now) {
-        var json = new StringBuilder(384).append(start);
+        var json = new StringBuilder(384)
+                .append("{\"config\":{\"polling\":{\"sleep\":\"")
+                .append(sleep())
+                .append("\"}}");
         var rels = 0;
         var shown = device.open().isEmpty() || !readiness.isReady()
                 ? null
@@ -42,6 +48,13 @@ final class Polls {
             json.append('}');
         }
         return DeviceAnswer.json(json.append('}').toString().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private String sleep() {
+        return PollInterval.text(settings.policy()
+                .polling()
+                .base()
+                .secondsOfOneAnswer(ThreadLocalRandom.current().nextDouble()));
     }
 
     /** Changes when what the device has to do changes: another try, or now forced. */

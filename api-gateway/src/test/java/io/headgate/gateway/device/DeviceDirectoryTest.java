@@ -32,8 +32,8 @@ class DeviceDirectoryTest {
         }
     };
 
-    private final DeviceDirectory directory = new DeviceDirectory(
-            new DeviceSettings(Duration.ofMinutes(5), false, 100), slow, new AcceptedOutcomes(), Clock.systemUTC());
+    private final DeviceDirectory directory =
+            new DeviceDirectory(new DeviceSettings(false, 100), slow, new AcceptedOutcomes(), Clock.systemUTC());
 
     @Test
     void aChangeThatIsCommittedWhileTheDeviceIsBeingReadIsNotLost() throws Exception {
