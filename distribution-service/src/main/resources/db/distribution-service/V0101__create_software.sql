@@ -1,4 +1,4 @@
--- "number" is the id on the device API: 31 bits, never used twice.
+-- "number" is the id on the device and management API: 31 bits, never used twice.
 create table software_module (
   tenant text not null,
   module_id text not null,
@@ -8,8 +8,13 @@ create table software_module (
   module_version text not null,
   type text not null,
   description text,
+  vendor text,
+  metadata jsonb not null default '{}',
   locked boolean not null default false,
+  created_by text not null,
   created_at timestamptz not null,
+  modified_by text not null,
+  modified_at timestamptz not null,
   primary key (tenant, module_id),
   unique (tenant, name, module_version, type),
   unique (number)
@@ -32,6 +37,8 @@ create table artifact (
   foreign key (tenant, module_id) references software_module on delete cascade
 );
 
+-- used: it was assigned or rolled out once, so its modules do not change any more, even if a person unlocks it.
+-- valid: false for ever once it was invalidated.
 create table distribution_set (
   tenant text not null,
   set_id text not null,
@@ -41,8 +48,15 @@ create table distribution_set (
   set_version text not null,
   type text not null,
   description text,
+  metadata jsonb not null default '{}',
+  required_migration_step boolean not null,
   locked boolean not null default false,
+  used boolean not null default false,
+  valid boolean not null default true,
+  created_by text not null,
   created_at timestamptz not null,
+  modified_by text not null,
+  modified_at timestamptz not null,
   primary key (tenant, set_id),
   unique (tenant, name, set_version, type),
   unique (number)

@@ -1,13 +1,23 @@
 package io.headgate.distribution;
 
+import static io.headgate.distribution.RunningService.body;
+import static io.headgate.distribution.RunningService.code;
+import static io.headgate.distribution.RunningService.completeSet;
+import static io.headgate.distribution.RunningService.createModule;
+import static io.headgate.distribution.RunningService.createSet;
+import static io.headgate.distribution.RunningService.heard;
+import static io.headgate.distribution.RunningService.id;
+import static io.headgate.distribution.RunningService.jdbc;
+import static io.headgate.distribution.RunningService.publish;
+import static io.headgate.distribution.RunningService.quiet;
+import static io.headgate.distribution.RunningService.register;
+import static io.headgate.distribution.RunningService.restartWithEveryRecordDeliveredAgain;
+import static io.headgate.distribution.RunningService.send;
+import static io.headgate.distribution.RunningService.states;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.headgate.chassis.ServiceApplication;
-import io.headgate.chassis.messaging.CommandReply;
-import io.headgate.contracts.Principal;
 import io.headgate.contracts.Refusal;
-import io.headgate.contracts.Role;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.distribution.DistributionCommand;
@@ -19,7 +29,6 @@ import io.headgate.contracts.distribution.DistributionCommand.DeleteSoftwareModu
 import io.headgate.contracts.distribution.DistributionCommand.GroupSize;
 import io.headgate.contracts.distribution.DistributionCommand.GroupsPreview;
 import io.headgate.contracts.distribution.DistributionCommand.PreviewGroups;
-import io.headgate.contracts.distribution.DistributionCommand.RegisterArtifact;
 import io.headgate.contracts.distribution.DistributionMessage;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
@@ -42,8 +51,6 @@ import io.headgate.contracts.target.TargetMessage.RolloutTargetsChunk;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsRefused;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsResolved;
 import io.headgate.distribution.partition.TargetOrder;
-import io.headgate.local.ServiceDatabase;
-import io.headgate.local.TestInfrastructure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -52,61 +59,21 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The whole service against real PostgreSQL and Kafka. */
+@ExtendWith(RunningService.class)
 class DistributionServiceIT {
 
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
-    private static final Principal OPERATOR = new Principal("kim", Set.of(Role.OPERATOR));
-    private static final Map<String, Topic> CONSUMERS = Map.of(
-            "distribution-service.commands", Topic.DISTRIBUTION_COMMANDS,
-            "distribution-service.rollouts", Topic.ROLLOUT_EVENTS,
-            "distribution-service.targets", Topic.ROLLOUT_TARGETS);
-
-    private static ServiceDatabase database;
-    private static ConfigurableApplicationContext service;
-    private static Bus bus;
-
-    @BeforeAll
-    static void start() {
-        database = TestInfrastructure.database("distribution");
-        bus = new Bus(
-                TestInfrastructure.kafka().bootstrapServers(),
-                List.of(Topic.DISTRIBUTION_STATE, Topic.ROLLOUT_ASSIGNMENTS),
-                DistributionMessage.class);
-        startService();
-    }
-
-    @AfterAll
-    static void stop() {
-        service.close();
-        bus.close();
-    }
-
-    private static void startService() {
-        service = ServiceApplication.of(DistributionServiceApplication.class, "distribution-service")
-                .run(
-                        "--spring.datasource.url=" + database.jdbcUrl(),
-                        "--spring.datasource.username=" + database.username(),
-                        "--spring.datasource.password=" + database.password(),
-                        "--spring.kafka.bootstrap-servers="
-                                + TestInfrastructure.kafka().bootstrapServers());
-    }
-
     // ---- software
 
     @Test
@@ -187,8 +154,8 @@ class DistributionServiceIT {
         var command = new CreateSoftwareModule(moduleId, moduleId, "1", "os", null, null);
         var commandId = id();
 
-        var first = bus.send(Topic.DISTRIBUTION_COMMANDS, moduleId, command, OPERATOR, commandId);
-        var again = bus.send(Topic.DISTRIBUTION_COMMANDS, moduleId, command, OPERATOR, commandId);
+        var first = send(command, commandId);
+        var again = send(command, commandId);
 
         assertThat(again.repeated()).isTrue();
         assertThat(body(again, SoftwareModuleState.class)).isEqualTo(body(first, SoftwareModuleState.class));
@@ -400,10 +367,10 @@ class DistributionServiceIT {
         var rollout = rollout();
         var refusal = new Refusal("target-filter.invalid", Refusal.Kind.UNPROCESSABLE, "No.", "Correct it.");
         var message = new RolloutTargetsRefused(rollout, 3, refusal);
-        bus.publish(Topic.ROLLOUT_TARGETS, rollout, message, id());
+        publish(Topic.ROLLOUT_TARGETS, rollout, message, id());
         assertThat(refused(rollout)).isEqualTo(refusal);
 
-        bus.publish(Topic.ROLLOUT_TARGETS, rollout, message, id());
+        publish(Topic.ROLLOUT_TARGETS, rollout, message, id());
         start(rollout, 3, definition(set, Groups.equal(1)));
         quiet();
         assertThat(answers(rollout)).hasSize(1);
@@ -435,8 +402,8 @@ class DistributionServiceIT {
         var set = completeSet();
         var rollout = rollout();
         start(rollout, 3, definition(set, Groups.equal(1)));
-        bus.publish(Topic.ROLLOUT_TARGETS, rollout, new RolloutTargetsChunk(rollout, 3, 0, ids(3), null), id());
-        bus.publish(Topic.ROLLOUT_TARGETS, rollout, new RolloutTargetsResolved(rollout, 3, 2, 6, Map.of(0, 6L)), id());
+        publish(Topic.ROLLOUT_TARGETS, rollout, new RolloutTargetsChunk(rollout, 3, 0, ids(3), null), id());
+        publish(Topic.ROLLOUT_TARGETS, rollout, new RolloutTargetsResolved(rollout, 3, 2, 6, Map.of(0, 6L)), id());
 
         await().until(() ->
                 jdbc().queryForObject("select count(*) from parked_record where record_key = ?", Long.class, rollout)
@@ -456,10 +423,7 @@ class DistributionServiceIT {
         var states = states(set.setId());
         var tables = tables();
 
-        service.close();
-        bus.rewind(CONSUMERS);
-        startService();
-        quiet();
+        restartWithEveryRecordDeliveredAgain();
 
         assertThat(told(rollout)).isEqualTo(told);
         assertThat(states(set.setId())).isEqualTo(states);
@@ -515,7 +479,7 @@ class DistributionServiceIT {
     }
 
     private static void start(String rollout, long version, RolloutDefinition definition) {
-        bus.publish(
+        publish(
                 Topic.ROLLOUT_EVENTS,
                 rollout,
                 new RolloutStarted(rollout, version, NOW, TriggeredBy.user("kim"), definition),
@@ -537,12 +501,12 @@ class DistributionServiceIT {
                 masks.forEach(mask -> counts.merge(mask, 1L, Long::sum));
             }
             var chunk = new RolloutTargetsChunk(rollout, version, chunks++, ids.subList(from, to), masks);
-            bus.publish(Topic.ROLLOUT_TARGETS, rollout, chunk, id());
-            bus.publish(Topic.ROLLOUT_TARGETS, rollout, chunk, id());
+            publish(Topic.ROLLOUT_TARGETS, rollout, chunk, id());
+            publish(Topic.ROLLOUT_TARGETS, rollout, chunk, id());
         }
         var end = new RolloutTargetsResolved(rollout, version, chunks, ids.size(), counts);
-        bus.publish(Topic.ROLLOUT_TARGETS, rollout, end, id());
-        bus.publish(Topic.ROLLOUT_TARGETS, rollout, end, id());
+        publish(Topic.ROLLOUT_TARGETS, rollout, end, id());
+        publish(Topic.ROLLOUT_TARGETS, rollout, end, id());
     }
 
     private static List<String> ids(int count) {
@@ -570,35 +534,6 @@ class DistributionServiceIT {
 
     private static GroupDefinition group(String name, @Nullable String filter, @Nullable Integer share) {
         return new GroupDefinition(name, filter, share, null, null, null, null);
-    }
-
-    private static SoftwareModuleState createModule() {
-        var moduleId = "sm-" + id();
-        return body(
-                send(new CreateSoftwareModule(moduleId, moduleId, "1.0", "os", "an operating system", null)),
-                SoftwareModuleState.class);
-    }
-
-    private static DistributionSetState createSet(String... modules) {
-        var setId = "ds-" + id();
-        return body(
-                send(new CreateDistributionSet(setId, setId, "1.0", "os", null, List.of(modules), false)),
-                DistributionSetState.class);
-    }
-
-    private static DistributionSetState completeSet() {
-        var module = createModule();
-        send(register(module.moduleId(), "a.swu"));
-        return createSet(module.moduleId());
-    }
-
-    private static RegisterArtifact register(String moduleId, String filename) {
-        return new RegisterArtifact(
-                "af-" + id(), moduleId, filename, 1_234, "ab".repeat(32), "cd".repeat(20), "ef".repeat(16));
-    }
-
-    private static CommandReply send(DistributionCommand command) {
-        return bus.send(Topic.DISTRIBUTION_COMMANDS, "software", command, OPERATOR, id());
     }
 
     // ---- what comes out
@@ -666,38 +601,10 @@ class DistributionServiceIT {
     }
 
     private static List<Object> told(String rollout) {
-        return bus.heard(Topic.ROLLOUT_ASSIGNMENTS, rollout);
-    }
-
-    private static List<Object> states(String id) {
-        return bus.heard(Topic.DISTRIBUTION_STATE, id);
-    }
-
-    private static void quiet() {
-        bus.awaitQuiet(
-                CONSUMERS,
-                () -> Long.valueOf(0).equals(jdbc().queryForObject("select count(*) from outbox", Long.class)));
-    }
-
-    private static <T> T body(CommandReply reply, Class<T> type) {
-        assertThat(reply.refusal()).isNull();
-        return reply.bodyAs(type);
-    }
-
-    private static String code(CommandReply reply) {
-        assertThat(reply.refusal()).isNotNull();
-        return reply.refusal().code();
-    }
-
-    private static JdbcTemplate jdbc() {
-        return service.getBean(JdbcTemplate.class);
+        return heard(Topic.ROLLOUT_ASSIGNMENTS, rollout);
     }
 
     private static String rollout() {
         return "ro-" + id();
-    }
-
-    private static String id() {
-        return UUID.randomUUID().toString();
     }
 }

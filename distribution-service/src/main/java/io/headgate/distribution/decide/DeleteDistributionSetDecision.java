@@ -16,15 +16,9 @@ public final class DeleteDistributionSetDecision {
      * @param expectedVersion null when the caller does not care
      */
     public static Optional<Refusal> decide(@Nullable DistributionSetState set, @Nullable Long expectedVersion) {
-        if (set == null) {
-            return Optional.of(DistributionRefusal.SET_UNKNOWN.because("There is no such distribution set."));
-        }
-        if (expectedVersion != null && expectedVersion != set.version()) {
-            return Optional.of(DistributionRefusal.SET_STALE.because(
-                    "The set has version " + set.version() + ", not " + expectedVersion + "."));
-        }
-        return set.locked()
-                ? Optional.of(DistributionRefusal.SET_LOCKED.because("The set has been rolled out."))
-                : Optional.empty();
+        return Sets.unusable(set, expectedVersion)
+                .or(() -> set != null && set.locked()
+                        ? Optional.of(DistributionRefusal.SET_LOCKED.because("The set is locked."))
+                        : Optional.empty());
     }
 }

@@ -22,9 +22,9 @@ public final class RollOutDecision {
         if (set == null) {
             return Optional.of(DistributionRefusal.SET_UNKNOWN.because("The rollout's distribution set is not there."));
         }
-        if (!set.complete()) {
-            return Optional.of(
-                    DistributionRefusal.SET_INCOMPLETE.because("A module of the distribution set has no artifact."));
+        var uninstallable = Sets.uninstallable(set);
+        if (uninstallable.isPresent()) {
+            return uninstallable;
         }
         return set.contentDigest().equals(references.getFirst().contentDigest())
                 ? Optional.empty()

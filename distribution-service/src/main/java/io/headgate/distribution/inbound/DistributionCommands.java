@@ -4,6 +4,7 @@ import io.headgate.chassis.messaging.CommandContext;
 import io.headgate.chassis.messaging.Outbox;
 import io.headgate.chassis.messaging.Outcome;
 import io.headgate.contracts.distribution.DistributionCommand;
+import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
 import io.headgate.contracts.distribution.DistributionCommand.CreateDistributionSet;
 import io.headgate.contracts.distribution.DistributionCommand.CreateSoftwareModule;
 import io.headgate.contracts.distribution.DistributionCommand.DeleteArtifact;
@@ -32,9 +33,11 @@ public final class DistributionCommands {
 
     private final SoftwareStore store;
     private final SoftwareTeller teller;
+    private final DirectAssignments assignments;
 
-    public DistributionCommands(SoftwareStore store, Outbox outbox) {
+    public DistributionCommands(SoftwareStore store, DirectAssignments assignments, Outbox outbox) {
         this.store = store;
+        this.assignments = assignments;
         this.teller = new SoftwareTeller(store, outbox);
     }
 
@@ -60,7 +63,7 @@ public final class DistributionCommands {
             case DistributionCommand.DeleteModuleType _ -> throw new UnsupportedOperationException("TODO3");
             case DistributionCommand.SaveSetType _ -> throw new UnsupportedOperationException("TODO3");
             case DistributionCommand.DeleteSetType _ -> throw new UnsupportedOperationException("TODO3");
-            case DistributionCommand.AssignSet _ -> throw new UnsupportedOperationException("TODO3");
+            case AssignSet assign -> assignments.assign(assign, context);
         };
     }
 
@@ -70,7 +73,7 @@ public final class DistributionCommands {
             return Outcome.refused(refusal.get());
         }
         var tenant = context.cause().tenant();
-        if (!store.insertModule(tenant, command, context.now())) {
+        if (!store.insertModule(tenant, command, context.principal().name(), context.now())) {
             return Outcome.refused(DistributionRefusal.MODULE_EXISTS.because(
                     "There is a module of this name, version and type, or of this id."));
         }
@@ -121,7 +124,7 @@ public final class DistributionCommands {
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
-        if (!store.insertSet(tenant, command, context.now())) {
+        if (!store.insertSet(tenant, command, context.principal().name(), context.now())) {
             return Outcome.refused(DistributionRefusal.SET_EXISTS.because(
                     "There is a distribution set of this name, version and type, or of this id."));
         }

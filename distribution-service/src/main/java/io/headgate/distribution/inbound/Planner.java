@@ -13,6 +13,7 @@ import io.headgate.distribution.model.DistributionRefusal;
 import io.headgate.distribution.partition.Assignments;
 import io.headgate.distribution.partition.GroupPartition;
 import io.headgate.distribution.partition.GroupPartition.Result.Partition;
+import io.headgate.distribution.store.AssignmentStore;
 import io.headgate.distribution.store.PlanStore;
 import io.headgate.distribution.store.PlanStore.Resolved;
 import io.headgate.distribution.store.PlanStore.Start;
@@ -28,13 +29,20 @@ public final class Planner {
     private static final Logger LOG = LoggerFactory.getLogger(Planner.class);
 
     private final PlanStore store;
+    private final AssignmentStore numbers;
     private final Outbox outbox;
     private final int idsPerRecord;
     private final Duration statementLimit;
 
     /** @param idsPerRecord most targets of one assignments record */
-    public Planner(PlanStore store, Outbox outbox, int idsPerRecord, Duration statementLimit) {
+    public Planner(
+            PlanStore store,
+            AssignmentStore numbers,
+            Outbox outbox,
+            int idsPerRecord,
+            Duration statementLimit) {
         this.store = store;
+        this.numbers = numbers;
         this.outbox = outbox;
         this.idsPerRecord = idsPerRecord;
         this.statementLimit = statementLimit;
@@ -51,7 +59,7 @@ public final class Planner {
         switch (GroupPartition.of(definition.groups(), matches)) {
             case GroupPartition.Result.Refused refused -> refuse(start, refused.refusal());
             case Partition partition -> {
-                var firstActionId = store.takeActionNumbers(start.tenant(), partition.targets());
+                var firstActionId = numbers.takeActionNumbers(start.tenant(), partition.targets());
                 if (firstActionId.isPresent()) {
                     assign(start, definition, partition, firstActionId.getAsLong());
                 } else {

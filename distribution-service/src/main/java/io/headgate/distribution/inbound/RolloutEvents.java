@@ -2,8 +2,6 @@ package io.headgate.distribution.inbound;
 
 import io.headgate.chassis.messaging.Fact;
 import io.headgate.chassis.messaging.Outbox;
-import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
-import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
 import io.headgate.distribution.decide.RollOutDecision;
@@ -21,13 +19,13 @@ public final class RolloutEvents {
     private final SoftwareStore software;
     private final PlanStore plans;
     private final Planner planner;
-    private final SoftwareTeller teller;
+    private final UsedSets usedSets;
 
     public RolloutEvents(SoftwareStore software, PlanStore plans, Planner planner, Outbox outbox) {
         this.software = software;
         this.plans = plans;
         this.planner = planner;
-        this.teller = new SoftwareTeller(software, outbox);
+        this.usedSets = new UsedSets(software, outbox);
     }
 
     public void handle(List<Fact<?>> facts) {
@@ -77,28 +75,10 @@ public final class RolloutEvents {
             planner.refuse(start, refusal.orElseThrow());
             return;
         }
-        lock(tenant, set);
+        usedSets.lock(tenant, set);
         plans.remember(start, definition);
         if (heard.resolved() != null) {
             planner.plan(start, definition, heard.resolved());
-        }
-    }
-
-    /** From the first start on, what the set installs does not change any more. */
-    private void lock(String tenant, DistributionSetState set) {
-        if (set.locked()) {
-            return;
-        }
-        software.closeSet(tenant, set.setId());
-        var closed = software.closeModules(
-                tenant,
-                set.modules().stream().map(SoftwareModuleState::moduleId).toList());
-        closed.forEach(moduleId -> teller.tellModule(tenant, moduleId));
-        if (closed.isEmpty()) {
-            software.raiseSetVersions(tenant, List.of(set.setId()));
-            teller.tellSet(tenant, set.setId());
-        } else {
-            teller.tellSetsWith(tenant, closed);
         }
     }
 }

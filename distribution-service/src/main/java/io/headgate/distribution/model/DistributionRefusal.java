@@ -42,11 +42,26 @@ public enum DistributionRefusal {
     SET_INCOMPLETE(
             "distribution-set.incomplete",
             Refusal.Kind.CONFLICT,
-            "Upload an artifact to each module that has none, edit the rollout to the set as it then is, and start it."),
+            "Add what its type wants and upload an artifact to each module that has none; a rollout of it is then edited to the"
+                    + " set as it is."),
+    SET_INVALIDATED(
+            "distribution-set.invalidated",
+            Refusal.Kind.CONFLICT,
+            "It was withdrawn for ever. Use another distribution set."),
     SET_CHANGED(
             "distribution-set.changed",
             Refusal.Kind.CONFLICT,
             "Look at what changed, then edit the rollout to the set as it is now; an approval is asked for anew."),
+    ASSIGNMENT_EXISTS(
+            "assignment.exists", Refusal.Kind.CONFLICT, "Give a new assignment an id of its own; this one is made already."),
+    ASSIGNMENT_TARGETS_INVALID(
+            "assignment.targets-invalid",
+            Refusal.Kind.UNPROCESSABLE,
+            "Name 1 to 5,000 targets, each once; use a rollout for more."),
+    ASSIGNMENT_TERMS_INVALID(
+            "assignment.terms-invalid",
+            Refusal.Kind.UNPROCESSABLE,
+            "Give a weight of 0 to 1000, and a time of force to a time-forced assignment and to no other."),
     SETS_NOT_ONE(
             "rollout.sets-not-one",
             Refusal.Kind.UNPROCESSABLE,

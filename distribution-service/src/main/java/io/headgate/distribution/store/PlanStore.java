@@ -7,7 +7,6 @@ import io.headgate.distribution.partition.TargetOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class PlanStore {
 
     private static final int ROWS_AT_ONCE = 2_000;
-    private static final long LAST_ACTION_NUMBER = Integer.MAX_VALUE;
 
     private final JdbcTemplate jdbc;
     /** Reads through a cursor: a million targets are never in memory together. */
@@ -199,23 +197,5 @@ public final class PlanStore {
                 "select set_config('statement_timeout', ?, true), set_config('work_mem', '32MB', true)",
                 row -> {},
                 limit.toMillis() + "ms");
-    }
-
-    /** @return the first of {@code count} action numbers in a row; empty when there are not so many left */
-    public OptionalLong takeActionNumbers(String tenant, long count) {
-        jdbc.update("insert into action_number (tenant, next_number) values (?, 1) on conflict do nothing", tenant);
-        return jdbc
-                .queryForList(
-                        "update action_number set next_number = next_number + ?"
-                                + " where tenant = ? and next_number + ? - 1 <= ? returning next_number - ?",
-                        Long.class,
-                        count,
-                        tenant,
-                        count,
-                        LAST_ACTION_NUMBER,
-                        count)
-                .stream()
-                .mapToLong(Long::longValue)
-                .findFirst();
     }
 }

@@ -5,13 +5,16 @@ import io.headgate.chassis.messaging.Messaging;
 import io.headgate.chassis.messaging.MessagingWiring;
 import io.headgate.chassis.messaging.Outbox;
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.assignment.AssignmentMessage;
 import io.headgate.contracts.distribution.DistributionCommand;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.target.TargetMessage;
+import io.headgate.distribution.inbound.DirectAssignments;
 import io.headgate.distribution.inbound.DistributionCommands;
 import io.headgate.distribution.inbound.Planner;
 import io.headgate.distribution.inbound.RolloutEvents;
 import io.headgate.distribution.inbound.RolloutTargets;
+import io.headgate.distribution.store.AssignmentStore;
 import io.headgate.distribution.store.PlanStore;
 import io.headgate.distribution.store.SoftwareStore;
 import javax.sql.DataSource;
@@ -20,8 +23,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
 
-/** The three consumers of the service and what they stand on. */
+/** The four consumers of the service and what they stand on. */
 @Configuration(proxyBeanMethods = false)
 @Import(MessagingWiring.class)
 @EnableConfigurationProperties(DistributionServiceConfig.class)
@@ -38,16 +42,27 @@ class DistributionWiring {
     }
 
     @Bean
-    Planner planner(PlanStore store, Outbox outbox, DistributionServiceConfig config) {
-        return new Planner(store, outbox, config.assignmentsPerRecord(), config.planStatementLimit());
+    AssignmentStore assignmentStore(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
+        return new AssignmentStore(jdbc, transactions);
     }
 
     @Bean
-    FactConsumer distributionCommands(Messaging messaging, SoftwareStore store, Outbox outbox) {
+    DirectAssignments directAssignments(SoftwareStore software, AssignmentStore assignments, Outbox outbox) {
+        return new DirectAssignments(software, assignments, outbox);
+    }
+
+    @Bean
+    Planner planner(PlanStore store, AssignmentStore numbers, Outbox outbox, DistributionServiceConfig config) {
+        return new Planner(store, numbers, outbox, config.assignmentsPerRecord(), config.planStatementLimit());
+    }
+
+    @Bean
+    FactConsumer distributionCommands(
+            Messaging messaging, SoftwareStore store, DirectAssignments assignments, Outbox outbox) {
         return messaging.commands(
                 Topic.DISTRIBUTION_COMMANDS,
                 DistributionCommand.class,
-                new DistributionCommands(store, outbox)::handle);
+                new DistributionCommands(store, assignments, outbox)::handle);
     }
 
     /** One record a transaction: a plan can be made in each. The plan's row makes a repeat harmless. */
@@ -61,6 +76,17 @@ class DistributionWiring {
                 .idempotentByItself()
                 .batchesOf(1)
                 .handledBy(new RolloutEvents(software, plans, planner, outbox)::handle);
+    }
+
+    /** Many small records together: each assignment is made once by its id, which comes from the record's. */
+    @Bean
+    FactConsumer autoAssignments(Messaging messaging, DirectAssignments assignments) {
+        return messaging
+                .consumer("auto-assignments")
+                .reads(Topic.AUTO_ASSIGNMENTS)
+                .understands(AssignmentMessage.class)
+                .idempotentByItself()
+                .handledBy(assignments::handle);
     }
 
     /** One record a transaction, which holds thousands of targets or makes a plan. */

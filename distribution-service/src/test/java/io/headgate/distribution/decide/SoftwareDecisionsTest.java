@@ -3,12 +3,16 @@ package io.headgate.distribution.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.contracts.Refusal;
+import io.headgate.contracts.action.Terms;
+import io.headgate.contracts.assignment.AssignmentMessage.Mode;
+import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
 import io.headgate.contracts.distribution.DistributionCommand.CreateDistributionSet;
 import io.headgate.contracts.distribution.DistributionCommand.CreateSoftwareModule;
 import io.headgate.contracts.distribution.DistributionCommand.RegisterArtifact;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import java.time.Instant;
 import java.util.List;
@@ -115,6 +119,47 @@ class SoftwareDecisionsTest {
         assertThat(code(RollOutDecision.decide(List.of(), null))).isEqualTo("rollout.sets-not-one");
         assertThat(code(RollOutDecision.decide(List.of(reference, reference), null)))
                 .isEqualTo("rollout.sets-not-one");
+    }
+
+    @Test
+    void anAssignmentNamesOneToFiveThousandTargetsEachOnce() {
+        assertThat(AssignSetDecision.decide(assign(targets(5_000), FORCED), set(OPEN), null))
+                .isEmpty();
+        assertThat(code(AssignSetDecision.decide(assign(targets(5_001), FORCED), set(OPEN), null)))
+                .isEqualTo("assignment.targets-invalid");
+        assertThat(code(AssignSetDecision.decide(assign(List.of(), FORCED), set(OPEN), null)))
+                .isEqualTo("assignment.targets-invalid");
+        assertThat(code(AssignSetDecision.decide(assign(List.of("t", "t"), FORCED), set(OPEN), null)))
+                .isEqualTo("assignment.targets-invalid");
+    }
+
+    @Test
+    void theTermsOfAnAssignmentFitTogether() {
+        for (var terms : List.of(
+                new Terms(ActionType.FORCED, null, 0, false, null),
+                new Terms(ActionType.SOFT, null, 1_000, true, null),
+                new Terms(ActionType.TIME_FORCED, Instant.EPOCH, 5, false, null))) {
+            assertThat(AssignSetDecision.decide(assign(targets(1), terms), set(OPEN), null))
+                    .isEmpty();
+        }
+        for (var terms : List.of(
+                new Terms(ActionType.FORCED, null, -1, false, null),
+                new Terms(ActionType.FORCED, null, 1_001, false, null),
+                new Terms(ActionType.FORCED, Instant.EPOCH, 5, false, null),
+                new Terms(ActionType.TIME_FORCED, null, 5, false, null))) {
+            assertThat(code(AssignSetDecision.decide(assign(targets(1), terms), set(OPEN), null)))
+                    .isEqualTo("assignment.terms-invalid");
+        }
+    }
+
+    private static final Terms FORCED = new Terms(ActionType.FORCED, null, 1_000, false, null);
+
+    private static AssignSet assign(List<String> targets, Terms terms) {
+        return new AssignSet("as-1", "ds-1", targets, terms, Mode.ONLINE);
+    }
+
+    private static List<String> targets(int count) {
+        return IntStream.range(0, count).mapToObj(n -> "device-" + n).toList();
     }
 
     private static CreateSoftwareModule create(String id, String name, String version, String type) {

@@ -1,0 +1,65 @@
+package io.headgate.distribution.decide;
+
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.action.Terms;
+import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
+import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.distribution.model.DistributionRefusal;
+import io.headgate.distribution.model.Text;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a set is assigned to targets without a rollout. That the targets exist is the caller's word. */
+public final class AssignSetDecision {
+
+    /** hawkBit's quota of a manual assignment; also what one record carries. */
+    static final int MOST_TARGETS = 5_000;
+
+    private static final int HIGHEST_WEIGHT = 1_000;
+
+    private AssignSetDecision() {}
+
+    /**
+     * @param set null when there is none
+     * @param expectedVersion of the set; null when the caller does not care
+     */
+    public static Optional<Refusal> decide(
+            AssignSet command, @Nullable DistributionSetState set, @Nullable Long expectedVersion) {
+        return invalid(command.assignmentId())
+                .or(() -> invalid(command.controllerIds()))
+                .or(() -> invalid(command.terms()))
+                .or(() -> Sets.unusable(set, expectedVersion))
+                .or(() -> set == null ? Optional.empty() : Sets.uninstallable(set));
+    }
+
+    private static Optional<Refusal> invalid(String assignmentId) {
+        return assignmentId.startsWith("as-") && Text.isId(assignmentId)
+                ? Optional.empty()
+                : Fields.refused("The assignment's id is not \"as-\" with letters, digits, dots, dashes or underscores.");
+    }
+
+    private static Optional<Refusal> invalid(List<String> controllerIds) {
+        var targets = controllerIds.size();
+        if (targets < 1 || targets > MOST_TARGETS) {
+            return Optional.of(
+                    DistributionRefusal.ASSIGNMENT_TARGETS_INVALID.because("The assignment has " + targets + " targets."));
+        }
+        return new HashSet<>(controllerIds).size() == targets
+                ? Optional.empty()
+                : Optional.of(DistributionRefusal.ASSIGNMENT_TARGETS_INVALID.because("A target is named twice."));
+    }
+
+    private static Optional<Refusal> invalid(Terms terms) {
+        if (terms.weight() < 0 || terms.weight() > HIGHEST_WEIGHT) {
+            return Optional.of(
+                    DistributionRefusal.ASSIGNMENT_TERMS_INVALID.because("The weight is " + terms.weight() + "."));
+        }
+        return (terms.actionType() == ActionType.TIME_FORCED) == (terms.forcedAt() != null)
+                ? Optional.empty()
+                : Optional.of(DistributionRefusal.ASSIGNMENT_TERMS_INVALID.because(
+                        "A time of force belongs to a time-forced assignment."));
+    }
+}
