@@ -61,7 +61,8 @@ class DirectAssignmentIT {
                                 states(set.modules().getFirst().moduleId()).getLast())
                         .locked())
                 .isTrue();
-        assertThat(((DistributionSetState) states(set.setId()).getLast()).locked()).isTrue();
+        assertThat(((DistributionSetState) states(set.setId()).getLast()).locked())
+                .isTrue();
         assertThat(code(send(new DeleteDistributionSet(set.setId())))).isEqualTo("distribution-set.locked");
         // The second assignment found it locked.
         assertThat(((DistributionSetState) states(set.setId()).getLast()).version())
@@ -116,8 +117,7 @@ class DirectAssignmentIT {
         publish(Topic.AUTO_ASSIGNMENTS, filterId, matched(filterId, "ds-none"), id());
         publish(Topic.AUTO_ASSIGNMENTS, filterId, matched(filterId, set.setId()), last);
 
-        await().until(() -> heard(
-                                Topic.ASSIGNMENTS, "as-" + Uuids.derived("auto-assignment", "DEFAULT", last))
+        await().until(() -> heard(Topic.ASSIGNMENTS, "as-" + Uuids.derived("auto-assignment", "DEFAULT", last))
                         .size()
                 == 1);
         assertThat(jdbc().queryForObject(

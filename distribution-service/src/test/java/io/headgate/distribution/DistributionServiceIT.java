@@ -20,7 +20,6 @@ import static org.awaitility.Awaitility.await;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.TriggeredBy;
-import io.headgate.contracts.distribution.DistributionCommand;
 import io.headgate.contracts.distribution.DistributionCommand.CreateDistributionSet;
 import io.headgate.contracts.distribution.DistributionCommand.CreateSoftwareModule;
 import io.headgate.contracts.distribution.DistributionCommand.DeleteArtifact;
@@ -29,7 +28,6 @@ import io.headgate.contracts.distribution.DistributionCommand.DeleteSoftwareModu
 import io.headgate.contracts.distribution.DistributionCommand.GroupSize;
 import io.headgate.contracts.distribution.DistributionCommand.GroupsPreview;
 import io.headgate.contracts.distribution.DistributionCommand.PreviewGroups;
-import io.headgate.contracts.distribution.DistributionMessage;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;

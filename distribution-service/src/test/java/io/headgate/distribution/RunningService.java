@@ -51,9 +51,8 @@ final class RunningService implements BeforeAllCallback {
                     DistributionMessage.class,
                     AssignmentMessage.class);
             running = new Parts(database, bus, start(database));
-            context.getRoot()
-                    .getStore(ExtensionContext.Namespace.GLOBAL)
-                    .put(RunningService.class, (AutoCloseable) RunningService::stop);
+            context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).put(RunningService.class, (AutoCloseable)
+                    RunningService::stop);
         }
     }
 
@@ -134,9 +133,10 @@ final class RunningService implements BeforeAllCallback {
     }
 
     static void quiet() {
-        parts().bus().awaitQuiet(
-                CONSUMERS,
-                () -> Long.valueOf(0).equals(jdbc().queryForObject("select count(*) from outbox", Long.class)));
+        parts().bus()
+                .awaitQuiet(
+                        CONSUMERS,
+                        () -> Long.valueOf(0).equals(jdbc().queryForObject("select count(*) from outbox", Long.class)));
     }
 
     static <T> T body(CommandReply reply, Class<T> type) {

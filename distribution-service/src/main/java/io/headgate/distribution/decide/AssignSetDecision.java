@@ -38,14 +38,15 @@ public final class AssignSetDecision {
     private static Optional<Refusal> invalid(String assignmentId) {
         return assignmentId.startsWith("as-") && Text.isId(assignmentId)
                 ? Optional.empty()
-                : Fields.refused("The assignment's id is not \"as-\" with letters, digits, dots, dashes or underscores.");
+                : Fields.refused(
+                        "The assignment's id is not \"as-\" with letters, digits, dots, dashes or underscores.");
     }
 
     private static Optional<Refusal> invalid(List<String> controllerIds) {
         var targets = controllerIds.size();
         if (targets < 1 || targets > MOST_TARGETS) {
-            return Optional.of(
-                    DistributionRefusal.ASSIGNMENT_TARGETS_INVALID.because("The assignment has " + targets + " targets."));
+            return Optional.of(DistributionRefusal.ASSIGNMENT_TARGETS_INVALID.because(
+                    "The assignment has " + targets + " targets."));
         }
         return new HashSet<>(controllerIds).size() == targets
                 ? Optional.empty()

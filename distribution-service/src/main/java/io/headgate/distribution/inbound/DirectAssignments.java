@@ -82,8 +82,8 @@ public final class DirectAssignments {
         if (assignments.isMade(tenant, assignmentId)) {
             return;
         }
-        var command = new AssignSet(
-                assignmentId, matched.setId(), matched.controllerIds(), matched.terms(), Mode.ONLINE);
+        var command =
+                new AssignSet(assignmentId, matched.setId(), matched.controllerIds(), matched.terms(), Mode.ONLINE);
         var set = sets.get(matched.setId());
         var refusal = AssignSetDecision.decide(command, set, null).orElse(null);
         if (refusal == null && set != null) {

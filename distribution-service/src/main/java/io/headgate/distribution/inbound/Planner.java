@@ -35,12 +35,7 @@ public final class Planner {
     private final Duration statementLimit;
 
     /** @param idsPerRecord most targets of one assignments record */
-    public Planner(
-            PlanStore store,
-            AssignmentStore numbers,
-            Outbox outbox,
-            int idsPerRecord,
-            Duration statementLimit) {
+    public Planner(PlanStore store, AssignmentStore numbers, Outbox outbox, int idsPerRecord, Duration statementLimit) {
         this.store = store;
         this.numbers = numbers;
         this.outbox = outbox;

@@ -53,7 +53,9 @@ public enum DistributionRefusal {
             Refusal.Kind.CONFLICT,
             "Look at what changed, then edit the rollout to the set as it is now; an approval is asked for anew."),
     ASSIGNMENT_EXISTS(
-            "assignment.exists", Refusal.Kind.CONFLICT, "Give a new assignment an id of its own; this one is made already."),
+            "assignment.exists",
+            Refusal.Kind.CONFLICT,
+            "Give a new assignment an id of its own; this one is made already."),
     ASSIGNMENT_TARGETS_INVALID(
             "assignment.targets-invalid",
             Refusal.Kind.UNPROCESSABLE,

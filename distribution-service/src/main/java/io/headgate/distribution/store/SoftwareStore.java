@@ -252,7 +252,8 @@ public final class SoftwareStore {
     private List<SoftwareModuleState> modules(String tenant, String condition, String id) {
         return jdbc.query(
                 "select module_id, version, number, name, module_version, type, description, locked, vendor,"
-                        + " metadata::text, created_by, created_at, modified_by, modified_at from software_module m where tenant = ? and " + condition + " order by number",
+                        + " metadata::text, created_by, created_at, modified_by, modified_at from software_module m where tenant = ? and "
+                        + condition + " order by number",
                 (row, n) -> readModule(tenant, row),
                 tenant,
                 id);
