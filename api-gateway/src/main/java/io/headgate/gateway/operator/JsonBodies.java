@@ -29,9 +29,7 @@ final class JsonBodies extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !request.getRequestURI().startsWith("/api/v1/")
-                || (request.getMethod().equals("POST")
-                        && request.getRequestURI().endsWith("/artifacts"));
+        return request.getMethod().equals("POST") && request.getRequestURI().endsWith("/artifacts");
     }
 
     @Override

@@ -23,7 +23,7 @@ class OperatorWiring implements WebMvcConfigurer {
     FilterRegistrationBean<JsonBodies> jsonBodies() {
         var filter = new FilterRegistrationBean<>(new JsonBodies());
         filter.setOrder(Ordered.LOWEST_PRECEDENCE - 100);
-        filter.addUrlPatterns("/api/v1/*");
+        filter.addUrlPatterns("/api/v1/*", "/rest/v1/*");
         return filter;
     }
 

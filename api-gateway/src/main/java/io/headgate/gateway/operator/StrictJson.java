@@ -131,6 +131,11 @@ public final class StrictJson {
         return value;
     }
 
+    /** @throws RefusedException if something is missing that is not declared nullable */
+    public static void requireComplete(Object value) {
+        requireComplete(value, "");
+    }
+
     private static void requireComplete(Object value, String at) {
         switch (value) {
             case Record record -> {

@@ -78,7 +78,7 @@ public enum HttpRefusal {
                 correlationId);
     }
 
-    static HttpRefusal ofStatus(int status) {
+    public static HttpRefusal ofStatus(int status) {
         for (var refusal : values()) {
             if (refusal.status.value() == status) {
                 return refusal;

@@ -2,6 +2,7 @@ package io.headgate.gateway.problem;
 
 import io.headgate.chassis.messaging.MessageCodec;
 import io.headgate.contracts.Refusal;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -12,28 +13,56 @@ import org.springframework.http.ResponseEntity;
 /** Gives problems as answers, from filters and from controllers alike. */
 public final class ProblemWriter {
 
-    private static final int RETRY_AFTER_SECONDS = 2;
+    static final int RETRY_AFTER_SECONDS = 2;
 
     private ProblemWriter() {}
 
     public static void write(HttpServletRequest request, HttpServletResponse response, HttpRefusal refusal)
             throws IOException {
-        write(response, refusal.problem(Correlation.of(request)));
+        if (isForHawkbit(request)) {
+            write(response, HawkbitProblem.of(refusal, request));
+        } else {
+            write(response, refusal.problem(Correlation.of(request)));
+        }
     }
 
     public static void write(HttpServletRequest request, HttpServletResponse response, Refusal refusal)
             throws IOException {
-        write(response, Problem.of(refusal, Correlation.of(request)));
+        if (isForHawkbit(request)) {
+            write(response, HawkbitProblem.of(refusal, request));
+        } else {
+            write(response, Problem.of(refusal, Correlation.of(request)));
+        }
+    }
+
+    public static void write(HttpServletRequest request, HttpServletResponse response, HawkbitRefused refused)
+            throws IOException {
+        write(response, HawkbitProblem.of(refused, request));
+    }
+
+    /** The container's own refusals come from another path than was asked for. */
+    private static boolean isForHawkbit(HttpServletRequest request) {
+        var asked = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        return HawkbitProblem.isFor(request, asked instanceof String path ? path : request.getRequestURI());
     }
 
     private static void write(HttpServletResponse response, Problem problem) throws IOException {
+        write(response, problem.status(), MediaType.APPLICATION_PROBLEM_JSON, problem);
+    }
+
+    private static void write(HttpServletResponse response, HawkbitProblem problem) throws IOException {
+        write(response, problem.known().status().value(), MediaType.APPLICATION_JSON, problem);
+    }
+
+    private static void write(HttpServletResponse response, int status, MediaType type, Object problem)
+            throws IOException {
         if (response.isCommitted()) {
             return;
         }
         response.resetBuffer();
-        response.setStatus(problem.status());
-        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-        if (problem.status() == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+        response.setStatus(status);
+        response.setContentType(type.toString());
+        if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
             response.setIntHeader(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
         }
         var body = MessageCodec.encode(problem);

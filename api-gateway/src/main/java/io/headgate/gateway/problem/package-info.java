@@ -1,4 +1,6 @@
-/** Every "no" of the operators' API: problem details with a stable code and a remedy, never a stack trace. */
+/** Every "no" of the operators' APIs: problem details with a stable code and a remedy, or hawkBit's error body; never a stack
+ * trace.
+ */
 @NullMarked
 package io.headgate.gateway.problem;
 

@@ -22,7 +22,9 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
-/** Access tokens of the configured issuer: issuer and audience are checked, roles come from a claim. */
+/** Access tokens of the configured issuer: issuer and audience are checked, roles come from a claim, which
+ * may name hawkBit's permissions instead.
+ */
 final class BearerTokens {
 
     /** What a person can hold; SYSTEM and DEVICE are never given by a token. */
@@ -59,9 +61,10 @@ final class BearerTokens {
 
     private static List<GrantedAuthority> rolesOf(List<String> named) {
         var names = named.stream().map(name -> name.toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
+        var permitted = HawkbitPermissions.rolesOf(named);
         return Arrays.stream(Role.values())
                 .filter(FOR_PEOPLE::contains)
-                .filter(role -> names.contains(role.name()))
+                .filter(role -> names.contains(role.name()) || permitted.contains(role))
                 .<GrantedAuthority>map(role -> new SimpleGrantedAuthority(role.name()))
                 .toList();
     }

@@ -1,5 +1,10 @@
 package io.headgate.gateway.security;
 
+import static io.headgate.gateway.security.Route.ADMINS;
+import static io.headgate.gateway.security.Route.APPROVERS;
+import static io.headgate.gateway.security.Route.OPERATORS;
+import static io.headgate.gateway.security.Route.READERS;
+import static io.headgate.gateway.security.Route.route;
 import static org.springframework.http.HttpMethod.DELETE;
 import static org.springframework.http.HttpMethod.GET;
 import static org.springframework.http.HttpMethod.HEAD;
@@ -11,22 +16,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.PathContainer;
-import org.springframework.web.util.pattern.PathPattern;
-import org.springframework.web.util.pattern.PathPatternParser;
 
 /** Which roles may use which route: the only such table. What is not in it is refused. */
 public final class Routes {
 
-    private static final Set<Role> READERS = Set.of(Role.VIEWER, Role.OPERATOR, Role.APPROVER, Role.ADMIN);
-    private static final Set<Role> OPERATORS = Set.of(Role.OPERATOR);
-    private static final Set<Role> APPROVERS = Set.of(Role.APPROVER);
-    private static final Set<Role> ADMINS = Set.of(Role.ADMIN);
-
     private static final String API = "/api/v1";
 
-    public static final List<Route> ALL = List.of(
+    private static final List<Route> NATIVE = List.of(
             route(GET, API + "/me", READERS),
             route(GET, API + "/stream", READERS),
             // rollouts
@@ -107,13 +106,16 @@ public final class Routes {
             route(GET, "/swagger-ui/**", READERS),
             route(GET, "/actuator/prometheus", READERS));
 
+    public static final List<Route> ALL =
+            Stream.concat(NATIVE.stream(), ManagementRoutes.ALL.stream()).toList();
+
     private Routes() {}
 
-    /** One method on the paths of one pattern. */
-    public record Route(HttpMethod method, PathPattern pattern, Set<Role> roles) {}
-
-    private static Route route(HttpMethod method, String pattern, Set<Role> roles) {
-        return new Route(method, PathPatternParser.defaultInstance.parse(pattern), roles);
+    /** Whether the path is one of hawkBit's that we know and do not have. */
+    public static boolean isLeftOut(String path) {
+        var container = PathContainer.parsePath(path);
+        return ManagementRoutes.LEFT_OUT.stream()
+                .anyMatch(route -> route.pattern().matches(container));
     }
 
     /** @param path as in the request line, without query */

@@ -23,9 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.MissingNode;
 
 /** The gateway as it runs, with real PostgreSQL and Kafka, and users of every role. */
-final class GatewayUnderTest implements AutoCloseable {
+public final class GatewayUnderTest implements AutoCloseable {
 
-    static final String ADMIN_PASSWORD = "admin-password";
+    public static final String ADMIN_PASSWORD = "admin-password";
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final HttpClient HTTP = HttpClient.newBuilder()
@@ -35,7 +35,7 @@ final class GatewayUnderTest implements AutoCloseable {
 
     private final ConfigurableApplicationContext context;
 
-    GatewayUnderTest(String group, String... more) {
+    public GatewayUnderTest(String group, String... more) {
         var database = TestInfrastructure.database("gateway");
         var arguments = new ArrayList<>(List.of(
                 "--spring.datasource.url=" + database.jdbcUrl(),
@@ -56,74 +56,74 @@ final class GatewayUnderTest implements AutoCloseable {
                 .until(() -> get(null, "/actuator/health/readiness").status() == 200);
     }
 
-    <T> T bean(Class<T> type) {
+    public <T> T bean(Class<T> type) {
         return context.getBean(type);
     }
 
-    int port() {
+    public int port() {
         return ((ServletWebServerApplicationContext) context).getWebServer().getPort();
     }
 
-    URI address() {
+    public URI address() {
         return URI.create("http://127.0.0.1:" + port());
     }
 
     /** @param name of a built-in user */
-    record User(String name, String password) {
-        static final User ADMIN = new User("admin", ADMIN_PASSWORD);
+    public record User(String name, String password) {
+        public static final User ADMIN = new User("admin", ADMIN_PASSWORD);
 
-        String authorization() {
+        public String authorization() {
             return "Basic "
                     + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
         }
     }
 
-    User user(String name, String... roles) {
+    public User user(String name, String... roles) {
         var user = new User(name, "password-of-" + name);
         post(User.ADMIN, "/api/v1/users", Map.of("name", name, "password", user.password(), "roles", roles))
                 .expect(201);
         return user;
     }
 
-    record Answer(int status, JsonNode body, java.net.http.HttpHeaders headers) {
-        Answer expect(int wanted) {
+    public record Answer(int status, JsonNode body, java.net.http.HttpHeaders headers) {
+        public Answer expect(int wanted) {
             if (status != wanted) {
                 throw new AssertionError("expected " + wanted + " but was " + status + ": " + body);
             }
             return this;
         }
 
-        String code() {
+        public String code() {
             return body.path("code").asString("");
         }
 
-        String header(String name) {
+        public String header(String name) {
             return headers.firstValue(name).orElse("");
         }
 
-        String text(String field) {
+        public String text(String field) {
             return body.path(field).asString("");
         }
     }
 
-    Answer get(User user, String path) {
+    public Answer get(User user, String path) {
         return send(user, "GET", path, null, Map.of());
     }
 
-    Answer post(User user, String path, Object body) {
+    public Answer post(User user, String path, Object body) {
         return send(user, "POST", path, body, Map.of());
     }
 
-    Answer put(User user, String path, Object body) {
+    public Answer put(User user, String path, Object body) {
         return send(user, "PUT", path, body, Map.of());
     }
 
-    Answer delete(User user, String path) {
+    public Answer delete(User user, String path) {
         return send(user, "DELETE", path, null, Map.of());
     }
 
     /** @param body a String is sent as it is, bytes as a file, anything else as JSON */
-    Answer send(User user, String method, String path, Object body, Map<String, String> headers) {
+    public Answer send(User user, String method, String path, Object body, Map<String, String> headers) {
         var request = HttpRequest.newBuilder(address().resolve(path)).timeout(Duration.ofSeconds(30));
         switch (body) {
             case null -> request.method(method, HttpRequest.BodyPublishers.noBody());
@@ -160,7 +160,7 @@ final class GatewayUnderTest implements AutoCloseable {
         }
     }
 
-    static String query(String text) {
+    public static String query(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 

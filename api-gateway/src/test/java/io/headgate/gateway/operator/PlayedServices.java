@@ -41,7 +41,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * The other services as the gateway meets them: commands in, replies and facts out, each command id answered once. What a
  * command does is said by the test; a command nobody said anything about is refused, one that is silenced gets no answer.
  */
-final class PlayedServices implements AutoCloseable {
+public final class PlayedServices implements AutoCloseable {
 
     private static final List<Topic> COMMANDS = List.of(
             Topic.ROLLOUT_COMMANDS,
@@ -55,26 +55,26 @@ final class PlayedServices implements AutoCloseable {
             new Refusal("played.unknown", Refusal.Kind.NOT_FOUND, "Nobody said what this does.", "Say it in the test.");
 
     /** A command as it came. */
-    record Came(Object command, String id, Map<String, String> headers) {}
+    public record Came(Object command, String id, Map<String, String> headers) {}
 
     /** A fact the command makes a service tell. */
-    record Told(Topic topic, String key, Object message) {}
+    public record Told(Topic topic, String key, Object message) {}
 
     /** @param told sent {@code delay} after the reply */
-    record Play(Object body, Refusal refusal, Long version, List<Told> told, Duration delay) {
-        static Play done(Object body, Told... told) {
+    public record Play(Object body, Refusal refusal, Long version, List<Told> told, Duration delay) {
+        public static Play done(Object body, Told... told) {
             return new Play(body, null, null, List.of(told), Duration.ZERO);
         }
 
-        static Play at(long version, Told... told) {
+        public static Play at(long version, Told... told) {
             return new Play(null, null, version, List.of(told), Duration.ZERO);
         }
 
-        static Play refused(String code, Refusal.Kind kind) {
+        public static Play refused(String code, Refusal.Kind kind) {
             return new Play(null, new Refusal(code, kind, "Not now.", "Later."), null, List.of(), Duration.ZERO);
         }
 
-        Play after(Duration delay) {
+        public Play after(Duration delay) {
             return new Play(body, refusal, version, told, delay);
         }
     }
@@ -97,7 +97,7 @@ final class PlayedServices implements AutoCloseable {
     private final Thread thread;
     private volatile boolean running = true;
 
-    PlayedServices() {
+    public PlayedServices() {
         var bootstrap = TestInfrastructure.kafka().bootstrapServers();
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap, "acks", "all"),
@@ -118,20 +118,20 @@ final class PlayedServices implements AutoCloseable {
     }
 
     @SuppressWarnings("unchecked")
-    <C> void on(Class<C> command, BiFunction<C, Came, Play> play) {
+    public <C> void on(Class<C> command, BiFunction<C, Came, Play> play) {
         silent.remove(command);
         plays.put(command, (BiFunction<Object, Came, Play>) (BiFunction<?, ?, ?>) play);
     }
 
-    void silence(Class<?> command) {
+    public void silence(Class<?> command) {
         silent.add(command);
     }
 
-    List<Came> came(Class<?> command) {
+    public List<Came> came(Class<?> command) {
         return came.stream().filter(one -> command.isInstance(one.command())).toList();
     }
 
-    void tell(Told told) {
+    public void tell(Told told) {
         tell(told, Uuids.next().toString());
     }
 
