@@ -7,7 +7,7 @@ import java.util.Base64;
 /**
  * A token as it is shown once, and what is kept of it.
  *
- * @param token 256 random bits
+ * @param token 256 random bits, if it was made here
  * @param hash lower-case hex SHA-256 of its UTF-8 bytes
  */
 public record NewToken(String token, String hash) {
@@ -17,7 +17,11 @@ public record NewToken(String token, String hash) {
     public static NewToken make() {
         var random = new byte[32];
         RANDOM.nextBytes(random);
-        var token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+        return given(Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+    }
+
+    /** One that the caller has chosen: it is as good as the caller makes it. */
+    public static NewToken given(String token) {
         return new NewToken(token, Uuids.sha256Hex(token));
     }
 

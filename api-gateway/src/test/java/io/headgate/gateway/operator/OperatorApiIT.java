@@ -2,6 +2,7 @@ package io.headgate.gateway.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.TriggeredBy;
@@ -409,5 +410,42 @@ class OperatorApiIT {
         var one = gateway.get(operator, "/api/v1/targets/" + run + "-0").expect(200);
         assertThat(one.body().path("hasToken").asBoolean()).isTrue();
         assertThat(one.body().toString()).doesNotContain(tokens.get(0));
+    }
+
+    @Test
+    void aDeviceKeepsTheTokenItHas() {
+        services.on(RegisterTargets.class, (register, came) -> Play.done(new TargetsRegistered(1, List.of())));
+        var moved = new HashMap<String, Object>(Map.of(
+                "controllerId",
+                "moved-" + UUID.randomUUID(),
+                "token",
+                "bH7XXAprK1ChnLfKSdtlsp7NOlPnZAYY",
+                "type",
+                "camera",
+                "group",
+                "plant/line-1",
+                "address",
+                "amqp://host",
+                "metadata",
+                Map.of("owner", "ops")));
+
+        var answer = gateway.post(operator, "/api/v1/targets", moved).expect(201);
+
+        assertThat(answer.body().toString()).doesNotContain("bH7XXAprK1ChnLfKSdtlsp7NOlPnZAYY");
+        var registered = ((RegisterTargets)
+                        services.came(RegisterTargets.class).getLast().command())
+                .targets()
+                .getFirst();
+        assertThat(registered.tokenHash()).isEqualTo(Uuids.sha256Hex("bH7XXAprK1ChnLfKSdtlsp7NOlPnZAYY"));
+        assertThat(registered.type()).isEqualTo("camera");
+        assertThat(registered.group()).isEqualTo("plant/line-1");
+        assertThat(registered.address()).isEqualTo("amqp://host");
+        assertThat(registered.metadata()).isEqualTo(Map.of("owner", "ops"));
+
+        moved.put("issueToken", true);
+        assertThat(gateway.post(operator, "/api/v1/targets", moved).code()).isEqualTo("target.bad-token");
+        moved.remove("issueToken");
+        moved.put("token", "with space");
+        assertThat(gateway.post(operator, "/api/v1/targets", moved).code()).isEqualTo("target.bad-token");
     }
 }

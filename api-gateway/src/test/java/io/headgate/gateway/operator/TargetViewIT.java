@@ -72,7 +72,10 @@ class TargetViewIT {
         assign(71_020, "ds-new", List.of("v-waiting"));
         List.of(71_000L, 71_001L, 71_002L, 71_011L)
                 .forEach(id -> feedback(
-                        id, id < 71_010 ? "ds-old" : "ds-new", old.get((int) (id % 10)), ActionFeedback.Kind.SUCCEEDED));
+                        id,
+                        id < 71_010 ? "ds-old" : "ds-new",
+                        old.get((int) (id % 10)),
+                        ActionFeedback.Kind.SUCCEEDED));
         feedback(71_010, "ds-new", "v-pending", ActionFeedback.Kind.OFFERED);
         feedback(71_012, "ds-new", "v-failed", ActionFeedback.Kind.FAILED);
     }
@@ -152,7 +155,18 @@ class TargetViewIT {
                 Topic.ACTION_FEEDBACK,
                 rollout + ":1",
                 new ActionFeedback(
-                        rollout, 1, action, target, 1, kind, null, List.of(), null, NOW.plusMillis(action), setId, null,
+                        rollout,
+                        1,
+                        action,
+                        target,
+                        1,
+                        kind,
+                        null,
+                        List.of(),
+                        null,
+                        NOW.plusMillis(action),
+                        setId,
+                        null,
                         null)));
     }
 
@@ -172,7 +186,8 @@ class TargetViewIT {
             assertThat(shown.text("assignedSet")).isEqualTo(assigned == null ? "" : assigned);
             assertThat(shown.text("installedSet")).isEqualTo(installed == null ? "" : installed);
         });
-        assertThat(found("updatestatus==" + status.toUpperCase(java.util.Locale.ROOT))).contains(id);
+        assertThat(found("updatestatus==" + status.toUpperCase(java.util.Locale.ROOT)))
+                .contains(id);
     }
 
     @ParameterizedTest
@@ -224,7 +239,12 @@ class TargetViewIT {
                             "/api/v1/target-filters?q="
                                     + GatewayUnderTest.query("autoassigndistributionset.version==2.0;number==41"))
                     .expect(200);
-            assertThat(found.body().path("content").path(0).path("autoAssignment").path("setId").asString())
+            assertThat(found.body()
+                            .path("content")
+                            .path(0)
+                            .path("autoAssignment")
+                            .path("setId")
+                            .asString())
                     .isEqualTo("ds-new");
         });
     }

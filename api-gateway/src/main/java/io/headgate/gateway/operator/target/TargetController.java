@@ -62,7 +62,7 @@ class TargetController {
 
     /**
      * @param created whether it is new; one that was there already is left as it is
-     * @param token null if none was asked for, the target was there already, or this is a repeat: a token is shown once
+     * @param token null if none was made, the target was there already, or this is a repeat: a token is shown once
      */
     record RegisteredTarget(
             String controllerId, boolean created, @Nullable String token) {}
@@ -77,7 +77,7 @@ class TargetController {
         var tokens = new ArrayList<@Nullable NewToken>();
         var registrations = new ArrayList<TargetRegistration>();
         for (var target : request.targets()) {
-            var token = target.wantsToken() ? NewToken.make() : null;
+            var token = target.newToken();
             tokens.add(token);
             registrations.add(registration(target, token));
         }
@@ -92,7 +92,8 @@ class TargetController {
             // A repeat made tokens that were not stored: those of the first answer are valid.
             var valid =
                     token != null && !existing.contains(id) && !answer.reply().repeated();
-            shown.add(new RegisteredTarget(id, !existing.contains(id), valid ? token.token() : null));
+            var made = request.targets().get(i).token() == null;
+            shown.add(new RegisteredTarget(id, !existing.contains(id), valid && made ? token.token() : null));
         }
         return answer.created(
                 "/api/v1/targets", new RegisteredTargets(registered.created(), registered.existing(), shown));
@@ -106,10 +107,10 @@ class TargetController {
                 target.attributes() == null ? Map.of() : target.attributes(),
                 target.tags() == null ? List.of() : target.tags(),
                 token == null ? null : token.hash(),
-                null,
-                null,
-                null,
-                Map.of());
+                target.type(),
+                target.group(),
+                target.address(),
+                target.metadata() == null ? Map.of() : target.metadata());
     }
 
     @GetMapping

@@ -2,11 +2,13 @@ package io.headgate.gateway.operator.target;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import io.headgate.contracts.Refusal;
+import io.headgate.gateway.operator.NewToken;
 import io.headgate.gateway.operator.StrictJson;
 import io.headgate.gateway.problem.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -21,19 +23,46 @@ final class TargetRequests {
             "More than " + MOST_AT_ONCE + " targets are in one request.",
             "Send them in several requests.");
 
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{8,128}");
+    private static final Refusal BAD_TOKEN = new Refusal(
+            "target.bad-token",
+            Refusal.Kind.INVALID,
+            "A token is not 8 to 128 visible ASCII characters, or stands beside issueToken.",
+            "Give the token the device has, or let one be made with issueToken; not both.");
+
     private TargetRequests() {}
 
-    /** @param issueToken whether a token is made for it and shown in the answer */
+    /**
+     * @param issueToken whether a token is made for it and shown in the answer
+     * @param token one that the device has already: 8 to 128 visible characters; only its hash is kept
+     * @param type key of a target type
+     * @param group levels divided by {@code /}
+     * @param address where it is reached
+     */
     record NewTarget(
             String controllerId,
             @Nullable String name,
             @Nullable String description,
             @Nullable Map<String, String> attributes,
             @Nullable List<String> tags,
-            @Nullable Boolean issueToken) {
+            @Nullable Boolean issueToken,
+            @Nullable String token,
+            @Nullable String type,
+            @Nullable String group,
+            @Nullable String address,
+            @Nullable Map<String, String> metadata) {
 
-        boolean wantsToken() {
-            return issueToken != null && issueToken;
+        /** Null while it is to have none. */
+        @Nullable
+        NewToken newToken() {
+            var wantsOne = issueToken != null && issueToken;
+            if (token == null) {
+                return wantsOne ? NewToken.make() : null;
+            }
+            if (wantsOne || !TOKEN.matcher(token).matches()) {
+                throw new RefusedException(BAD_TOKEN);
+            }
+            return NewToken.given(token);
         }
     }
 
