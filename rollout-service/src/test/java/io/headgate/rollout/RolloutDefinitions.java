@@ -1,7 +1,9 @@
 package io.headgate.rollout;
 
+import io.headgate.contracts.action.MaintenanceWindow;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.contracts.rollout.RolloutDefinition.AfterSuccess;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
@@ -10,6 +12,7 @@ import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +62,50 @@ public final class RolloutDefinitions {
                 startAt,
                 false,
                 null);
+    }
+
+    /** Two groups; after the first one the rollout pauses. */
+    public static RolloutDefinition gated() {
+        return with(
+                Groups.of(List.of(
+                        new GroupDefinition("canary", null, 10, null, null, null, AfterSuccess.PAUSE),
+                        new GroupDefinition("rest", null, null, null, null, null, null))),
+                POLICY,
+                null);
+    }
+
+    public static RolloutDefinition ofSets(String... setIds) {
+        var it = twoGroups();
+        return new RolloutDefinition(
+                it.name(),
+                it.description(),
+                it.targetFilter(),
+                Arrays.stream(setIds)
+                        .map(set -> new SetReference(set, 500, "content-1"))
+                        .toList(),
+                it.actionType(),
+                it.forcedAt(),
+                it.groups(),
+                it.policy(),
+                it.startAt(),
+                it.confirmationRequired(),
+                it.window());
+    }
+
+    public static RolloutDefinition within(@Nullable MaintenanceWindow window, boolean confirmationRequired) {
+        var it = twoGroups();
+        return new RolloutDefinition(
+                it.name(),
+                it.description(),
+                it.targetFilter(),
+                it.distributionSets(),
+                it.actionType(),
+                it.forcedAt(),
+                it.groups(),
+                it.policy(),
+                it.startAt(),
+                confirmationRequired,
+                window);
     }
 
     private static Groups groups() {

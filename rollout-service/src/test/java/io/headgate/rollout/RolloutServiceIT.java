@@ -20,6 +20,7 @@ import io.headgate.contracts.rollout.RolloutCommand;
 import io.headgate.contracts.rollout.RolloutCommand.CreateRollout;
 import io.headgate.contracts.rollout.RolloutCommand.DeleteRollout;
 import io.headgate.contracts.rollout.RolloutCommand.EditRollout;
+import io.headgate.contracts.rollout.RolloutCommand.EnableMultiAssignment;
 import io.headgate.contracts.rollout.RolloutCommand.PauseRollout;
 import io.headgate.contracts.rollout.RolloutCommand.ResumeRollout;
 import io.headgate.contracts.rollout.RolloutCommand.SetApprovalPolicy;
@@ -31,6 +32,7 @@ import io.headgate.contracts.rollout.RolloutEvent.ApprovalPolicyChanged;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
 import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
 import io.headgate.contracts.rollout.RolloutEvent.GroupSucceeded;
+import io.headgate.contracts.rollout.RolloutEvent.MultiAssignmentEnabled;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutApproved;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutFinished;
@@ -145,6 +147,51 @@ class RolloutServiceIT {
         assertThat(second.version()).isEqualTo(1);
         assertThat(second.repeated()).isTrue();
         assertThat(storedEvents()).isEqualTo(2);
+    }
+
+    @Test
+    void aRolloutHasANumberThatARepeatDoesNotChangeAndNoOtherOneHas() {
+        var request = CommandClient.Request.by(OPERATOR, TIMEOUT);
+        var create = new CreateRollout(id, RolloutDefinitions.twoGroups());
+        send(create, request);
+        assertThat(send(create, request).repeated()).isTrue();
+        var other = "ro-" + UUID.randomUUID();
+        carriedOut(new CreateRollout(other, RolloutDefinitions.twoGroups()));
+
+        var number = number(id);
+        assertThat(number).isPositive().isNotEqualTo(number(other));
+        assertThat(topic.of(id)).hasSize(1);
+        assertThat(service.jdbc()
+                        .queryForObject(
+                                "select (payload ->> 'number')::int from domain_event_entry"
+                                        + " where aggregate_identifier = ?",
+                                Integer.class,
+                                id))
+                .isEqualTo(number);
+    }
+
+    private static int number(String rolloutId) {
+        return ((RolloutCreated) topic.until(rolloutId, RolloutCreated.class).getFirst()).number();
+    }
+
+    @Test
+    void severalSetsAreRefusedUntilAnAdminSwitchesMultiAssignmentOnForGood() {
+        var two = new CreateRollout(id, RolloutDefinitions.ofSets("set-1", "set-2"));
+        assertThat(code(ask(two))).isEqualTo("rollout.multi-assignment-off");
+        assertThat(code(ask(new EnableMultiAssignment()))).isEqualTo("access.role-missing");
+        for (int times = 1; times <= 2; times++) {
+            var before = told(MultiAssignmentEnabled.class);
+            assertThat(send(new EnableMultiAssignment(), CommandClient.Request.by(ADMIN, TIMEOUT))
+                            .refusal())
+                    .isNull();
+            await().until(() -> told(MultiAssignmentEnabled.class) > before);
+        }
+
+        carriedOut(two);
+    }
+
+    private static long told(Class<? extends RolloutEvent> kind) {
+        return topic.of("settings").stream().filter(kind::isInstance).count();
     }
 
     @Test

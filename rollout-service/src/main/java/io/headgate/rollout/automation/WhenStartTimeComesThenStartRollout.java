@@ -83,7 +83,7 @@ public final class WhenStartTimeComesThenStartRollout implements SmartLifecycle 
         if (starts.claim(due, now).isEmpty()) {
             return;
         }
-        var asked = new Asked(SCHEDULE, now, null, Asked.Approvals.OFF);
+        var asked = Asked.withoutSettings(SCHEDULE, now);
         var answer = rollouts.ask(new StartRollout(due.rolloutId()), asked);
         starts.forget(due.rolloutId());
         if (answer.decision() instanceof Decision.Refused refused) {

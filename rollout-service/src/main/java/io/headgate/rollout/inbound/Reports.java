@@ -12,7 +12,6 @@ import io.headgate.contracts.cascade.CascadeMessage.GroupVerdict;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
 import io.headgate.rollout.write.Asked;
-import io.headgate.rollout.write.Asked.Approvals;
 import io.headgate.rollout.write.Decision;
 import io.headgate.rollout.write.Rollouts;
 import java.time.InstantSource;
@@ -74,7 +73,7 @@ public final class Reports {
 
     private void take(Fact<?> fact, TriggeredBy by) {
         fact.cause().run(() -> {
-            var asked = new Asked(by, clock.instant(), null, Approvals.OFF);
+            var asked = Asked.withoutSettings(by, clock.instant());
             var decision = rollouts.ask(fact.message(), asked).decision();
             if (decision instanceof Decision.Ignored ignored) {
                 LOG.info(

@@ -5,9 +5,12 @@ import io.headgate.chassis.messaging.Outcome;
 import io.headgate.contracts.Role;
 import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.rollout.RolloutCommand;
+import io.headgate.contracts.rollout.RolloutCommand.CreateRollout;
+import io.headgate.contracts.rollout.RolloutCommand.EnableMultiAssignment;
 import io.headgate.contracts.rollout.RolloutCommand.SetApprovalPolicy;
 import io.headgate.rollout.write.Asked;
 import io.headgate.rollout.write.Decision;
+import io.headgate.rollout.write.NewRollout;
 import io.headgate.rollout.write.Rollouts;
 
 /** Commands from the gateway: each is answered, with the rollout's version or with a refusal. */
@@ -15,10 +18,18 @@ public final class RolloutCommands {
 
     private final Rollouts rollouts;
     private final ApprovalPolicy approvals;
+    private final MultiAssignmentSetting multiAssignment;
+    private final RolloutNumbers numbers;
 
-    public RolloutCommands(Rollouts rollouts, ApprovalPolicy approvals) {
+    public RolloutCommands(
+            Rollouts rollouts,
+            ApprovalPolicy approvals,
+            MultiAssignmentSetting multiAssignment,
+            RolloutNumbers numbers) {
         this.rollouts = rollouts;
         this.approvals = approvals;
+        this.multiAssignment = multiAssignment;
+        this.numbers = numbers;
     }
 
     public Outcome handle(RolloutCommand command, CommandContext context) {
@@ -28,11 +39,14 @@ public final class RolloutCommands {
             approvals.set(tenant, policy, by, context.now());
             return Outcome.done();
         }
-        if (command instanceof RolloutCommand.EnableMultiAssignment) {
-            throw new UnsupportedOperationException("TODO3");
+        if (command instanceof EnableMultiAssignment enable) {
+            multiAssignment.enable(tenant, enable, by, context.now());
+            return Outcome.done();
         }
-        var asked = new Asked(by, context.now(), context.expectedVersion(), approvals.of(tenant));
-        var answer = rollouts.ask(command, asked);
+        var asked = new Asked(
+                by, context.now(), context.expectedVersion(), approvals.of(tenant), multiAssignment.of(tenant));
+        Object question = command instanceof CreateRollout create ? new NewRollout(create, numbers.next()) : command;
+        var answer = rollouts.ask(question, asked);
         return switch (answer.decision()) {
             case Decision.Told told -> Outcome.done(answer.version());
             case Decision.Refused refused -> Outcome.refused(refused.refusal());

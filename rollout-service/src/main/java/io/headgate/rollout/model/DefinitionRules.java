@@ -1,6 +1,7 @@
 package io.headgate.rollout.model;
 
 import io.headgate.contracts.Refusal;
+import io.headgate.contracts.action.MaintenanceWindow;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
@@ -9,8 +10,10 @@ import io.headgate.contracts.rollout.RolloutDefinition.Groups;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +28,8 @@ public final class DefinitionRules {
     static final int MOST_GROUPS = 500;
     static final int MOST_GROUP_FILTERS = 31;
     static final int MOST_WEIGHT = 1000;
+    static final int LONGEST_CRON = 120;
+    static final Duration LONGEST_WINDOW = Duration.ofHours(24);
     static final Duration SHORTEST_ACTION_TIMEOUT = Duration.ofMinutes(1);
     static final Duration LONGEST_ACTION_TIMEOUT = Duration.ofDays(30);
 
@@ -32,14 +37,19 @@ public final class DefinitionRules {
 
     private final List<Problem> problems = new ArrayList<>();
 
-    private DefinitionRules() {}
+    private final MultiAssignment multiAssignment;
+
+    private DefinitionRules(MultiAssignment multiAssignment) {
+        this.multiAssignment = multiAssignment;
+    }
 
     /**
      * @return the broken rule's own code if it is only one rule, {@code rollout.invalid-definition} if there are more; each
      *     breach is named in the detail
      */
-    public static Optional<Refusal> refusal(RolloutDefinition definition, Instant now) {
-        var rules = new DefinitionRules();
+    public static Optional<Refusal> refusal(
+            RolloutDefinition definition, MultiAssignment multiAssignment, Instant now) {
+        var rules = new DefinitionRules(multiAssignment);
         rules.check(definition, now);
         if (rules.problems.isEmpty()) {
             return Optional.empty();
@@ -67,13 +77,49 @@ public final class DefinitionRules {
                 definition.startAt() == null || definition.startAt().isAfter(now),
                 RolloutRefusal.START_IN_THE_PAST,
                 "The start time is not in the future.");
+        if (definition.window() != null) {
+            checkWindow(definition.window());
+        }
+    }
+
+    /** Whether the schedule is a cron expression is seen at the border: the core has no parser for it. */
+    private void checkWindow(MaintenanceWindow window) {
+        require(
+                !window.schedule().isBlank() && window.schedule().length() <= LONGEST_CRON,
+                RolloutRefusal.WINDOW_INVALID,
+                "The schedule of the maintenance window is empty or longer than 120 characters.");
+        require(
+                window.duration().isPositive() && window.duration().compareTo(LONGEST_WINDOW) <= 0,
+                RolloutRefusal.WINDOW_INVALID,
+                "The maintenance window's duration " + window.duration() + " is not above zero and up to PT24H.");
+        require(
+                isZone(window.timezone()),
+                RolloutRefusal.WINDOW_INVALID,
+                "The maintenance window's time zone is not known.");
+    }
+
+    private static boolean isZone(String timezone) {
+        try {
+            var unused = ZoneId.of(timezone);
+            return true;
+        } catch (DateTimeException e) {
+            return false;
+        }
     }
 
     private void checkSets(List<SetReference> sets) {
         require(!sets.isEmpty(), RolloutRefusal.SET_MISSING, "No distribution set is given.");
-        require(sets.size() <= 1, RolloutRefusal.MULTI_ASSIGNMENT_OFF, "More than one distribution set is given.");
+        require(
+                sets.size() <= 1 || multiAssignment == MultiAssignment.ON,
+                RolloutRefusal.MULTI_ASSIGNMENT_OFF,
+                "More than one distribution set is given.");
+        var named = new HashSet<String>();
         for (var set : sets) {
             require(!isBlank(set.setId()), RolloutRefusal.SET_MISSING, "The distribution set has no id.");
+            require(
+                    isBlank(set.setId()) || named.add(set.setId()),
+                    RolloutRefusal.SET_REPEATED,
+                    "The distribution set " + set.setId() + " is given more than once.");
             require(
                     set.weight() >= 0 && set.weight() <= MOST_WEIGHT,
                     RolloutRefusal.WEIGHT_OUT_OF_RANGE,

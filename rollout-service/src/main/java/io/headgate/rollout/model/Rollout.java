@@ -1,6 +1,7 @@
 package io.headgate.rollout.model;
 
 import io.headgate.contracts.rollout.GroupState;
+import io.headgate.contracts.rollout.RolloutDefinition.AfterSuccess;
 import io.headgate.contracts.rollout.RolloutState;
 import io.headgate.rollout.event.RolloutEvent;
 import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
@@ -23,9 +24,11 @@ import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
 import io.headgate.rollout.event.RolloutEvent.RolloutStarted;
 import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,6 +98,17 @@ public record Rollout(
     /** The group that begins when this one passes, if it has not begun already. */
     public Optional<DeploymentGroup> scheduledAfter(int ordinal) {
         return group(ordinal + 1).filter(group -> group.state() == GroupState.SCHEDULED);
+    }
+
+    /** What was planned to follow when this group has reached its success threshold. */
+    public AfterSuccess afterSuccess(int ordinal) {
+        var definition = written().definition();
+        return Stream.of(
+                        definition.groups().written().get(ordinal - 1).afterSuccess(),
+                        definition.policy().afterSuccess())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(AfterSuccess.NEXT_GROUP);
     }
 
     /** The next group in order, if nothing before it still has to pass. */

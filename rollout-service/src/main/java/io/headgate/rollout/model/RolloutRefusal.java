@@ -44,7 +44,8 @@ public enum RolloutRefusal {
     MULTI_ASSIGNMENT_OFF(
             "rollout.multi-assignment-off",
             Kind.UNPROCESSABLE,
-            "Give one distribution set, or bundle the modules in one set."),
+            "Give one distribution set, bundle the modules in one set, or let an admin switch multi-assignment on."),
+    SET_REPEATED("rollout.set-repeated", Kind.UNPROCESSABLE, "Name each distribution set once."),
     WEIGHT_OUT_OF_RANGE("rollout.weight-out-of-range", Kind.UNPROCESSABLE, "Give a weight from 0 to 1000."),
     GROUPS_CONTRADICTORY(
             "rollout.groups-contradictory", Kind.UNPROCESSABLE, "Give either a number of groups or a list of them."),
@@ -76,6 +77,11 @@ public enum RolloutRefusal {
             "rollout.forced-at-contradictory",
             Kind.UNPROCESSABLE,
             "Give the time of forcing with the type TIME_FORCED, and only with it."),
+    WINDOW_INVALID(
+            "rollout.window-invalid",
+            Kind.UNPROCESSABLE,
+            "Give a cron expression of six fields, a duration above zero and up to PT24H, and an offset such as +01:00 or"
+                    + " a zone such as Europe/Berlin."),
     START_IN_THE_PAST("rollout.start-in-the-past", Kind.UNPROCESSABLE, "Give a start time to come, or none.");
 
     private final String code;

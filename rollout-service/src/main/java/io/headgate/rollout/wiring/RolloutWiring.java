@@ -14,8 +14,10 @@ import io.headgate.rollout.automation.ScheduledStarts;
 import io.headgate.rollout.automation.WhenStartTimeComesThenStartRollout;
 import io.headgate.rollout.inbound.ApprovalPolicy;
 import io.headgate.rollout.inbound.ChunkOfAssignments;
+import io.headgate.rollout.inbound.MultiAssignmentSetting;
 import io.headgate.rollout.inbound.Reports;
 import io.headgate.rollout.inbound.RolloutCommands;
+import io.headgate.rollout.inbound.RolloutNumbers;
 import io.headgate.rollout.write.Rollouts;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,7 +35,11 @@ public class RolloutWiring {
 
     @Bean
     FactConsumer commandConsumer(Messaging messaging, Rollouts rollouts, JdbcTemplate jdbc, Outbox outbox) {
-        var commands = new RolloutCommands(rollouts, new ApprovalPolicy(jdbc, outbox));
+        var commands = new RolloutCommands(
+                rollouts,
+                new ApprovalPolicy(jdbc, outbox),
+                new MultiAssignmentSetting(jdbc, outbox),
+                new RolloutNumbers(jdbc));
         return messaging.commands(Topic.ROLLOUT_COMMANDS, RolloutCommand.class, commands::handle);
     }
 

@@ -1,6 +1,7 @@
 package io.headgate.rollout.write;
 
 import io.headgate.contracts.TriggeredBy;
+import io.headgate.rollout.model.MultiAssignment;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +11,19 @@ import org.jspecify.annotations.Nullable;
  * @param now the time of the decision
  * @param expectedVersion the version the asker has seen; null when it does not care
  * @param approvals whether the tenant wants approvals at this moment
+ * @param multiAssignment whether it may write rollouts of several sets
  */
-public record Asked(TriggeredBy by, Instant now, @Nullable Long expectedVersion, Approvals approvals) {
+public record Asked(
+        TriggeredBy by,
+        Instant now,
+        @Nullable Long expectedVersion,
+        Approvals approvals,
+        MultiAssignment multiAssignment) {
+
+    /** Of a report, or of a command that writes no plan: what the tenant has set does not matter to it. */
+    public static Asked withoutSettings(TriggeredBy by, Instant now) {
+        return new Asked(by, now, null, Approvals.OFF, MultiAssignment.OFF);
+    }
 
     /** The tenant's setting; a rollout keeps the one it was last written under. */
     public enum Approvals {

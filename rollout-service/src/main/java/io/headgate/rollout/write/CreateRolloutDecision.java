@@ -1,6 +1,5 @@
 package io.headgate.rollout.write;
 
-import io.headgate.contracts.rollout.RolloutCommand.CreateRollout;
 import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
 import io.headgate.rollout.event.RolloutEvent.RolloutCreated;
 import io.headgate.rollout.model.DefinitionRules;
@@ -16,12 +15,13 @@ final class CreateRolloutDecision {
     private CreateRolloutDecision() {}
 
     /** @param digest of the command's definition */
-    static Decision decide(Rollout rollout, CreateRollout command, String digest, Asked asked) {
+    static Decision decide(Rollout rollout, NewRollout asking, String digest, Asked asked) {
+        var command = asking.command();
         if (rollout.life() != Life.UNKNOWN) {
             return Decision.refused(RolloutRefusal.EXISTS, "There is or was a rollout with this id.");
         }
         var definition = command.definition();
-        return DefinitionRules.refusal(definition, asked.now())
+        return DefinitionRules.refusal(definition, asked.multiAssignment(), asked.now())
                 .map(Decision::refused)
                 .orElseGet(() -> {
                     var required = asked.approvals() == Asked.Approvals.REQUIRED;
@@ -33,7 +33,7 @@ final class CreateRolloutDecision {
                                     definition,
                                     digest,
                                     required,
-                                    1 /* TODO3 */),
+                                    asking.number()),
                             required
                                     ? Optional.of(new ApprovalRequested(
                                             command.rolloutId(),

@@ -17,7 +17,7 @@ final class EditRolloutDecision {
     static Decision decide(Rollout rollout, EditRollout command, String digest, Asked asked) {
         var definition = command.definition();
         return Preconditions.refusal(rollout, Operation.EDIT, asked)
-                .or(() -> DefinitionRules.refusal(definition, asked.now()))
+                .or(() -> DefinitionRules.refusal(definition, asked.multiAssignment(), asked.now()))
                 .map(Decision::refused)
                 .orElseGet(() -> {
                     var required = asked.approvals() == Asked.Approvals.REQUIRED;

@@ -3,10 +3,12 @@ package io.headgate.rollout.write;
 import io.headgate.contracts.cascade.CascadeMessage.GroupVerdict;
 import io.headgate.contracts.rollout.GroupState;
 import io.headgate.contracts.rollout.RolloutState;
+import io.headgate.rollout.event.RolloutEvent;
 import io.headgate.rollout.event.RolloutEvent.GroupHeld;
 import io.headgate.rollout.event.RolloutEvent.GroupStarted;
 import io.headgate.rollout.event.RolloutEvent.GroupSucceeded;
 import io.headgate.rollout.event.RolloutEvent.RolloutFinished;
+import io.headgate.rollout.event.RolloutEvent.RolloutPaused;
 import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
 import io.headgate.rollout.model.DeploymentGroup;
 import io.headgate.rollout.model.Rollout;
@@ -40,11 +42,18 @@ final class GroupVerdictDecision {
         }
         var id = verdict.rolloutId();
         // During a pause nothing new begins; the resume starts what is due.
-        Optional<GroupStarted> next = rollout.state() == RolloutState.PAUSED
+        Optional<RolloutEvent> next = rollout.state() == RolloutState.PAUSED
                 ? Optional.empty()
-                : rollout.scheduledAfter(group.ordinal())
-                        .map(it -> new GroupStarted(id, asked.now(), asked.by(), it.ordinal(), null));
+                : rollout.scheduledAfter(group.ordinal()).map(it -> switch (rollout.afterSuccess(group.ordinal())) {
+                    case NEXT_GROUP -> new GroupStarted(id, asked.now(), asked.by(), it.ordinal(), null);
+                    case PAUSE -> new RolloutPaused(id, asked.now(), asked.by(), gate(group, it));
+                });
         return Decision.told(new GroupSucceeded(id, asked.now(), asked.by(), group.ordinal(), verdict.counts()), next);
+    }
+
+    private static String gate(DeploymentGroup passed, DeploymentGroup next) {
+        return "The planned gate after group " + passed.ordinal() + ": group " + next.ordinal()
+                + " starts when somebody resumes the rollout.";
     }
 
     private static Decision hold(DeploymentGroup group, GroupVerdict verdict, Asked asked) {

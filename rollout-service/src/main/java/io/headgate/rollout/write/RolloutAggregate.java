@@ -7,7 +7,6 @@ import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
 import io.headgate.contracts.rollout.RolloutCommand.AcceptGroup;
 import io.headgate.contracts.rollout.RolloutCommand.ArchiveRollout;
-import io.headgate.contracts.rollout.RolloutCommand.CreateRollout;
 import io.headgate.contracts.rollout.RolloutCommand.DeleteRollout;
 import io.headgate.contracts.rollout.RolloutCommand.EditRollout;
 import io.headgate.contracts.rollout.RolloutCommand.PauseRollout;
@@ -74,9 +73,11 @@ public class RolloutAggregate {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    Answer handle(CreateRollout command, @MetaDataValue(Rollouts.ASKED) Asked asked, MetaData context) {
+    Answer handle(NewRollout asking, @MetaDataValue(Rollouts.ASKED) Asked asked, MetaData context) {
         return record(
-                CreateRolloutDecision.decide(rollout, command, PlanDigest.of(command.definition()), asked), context);
+                CreateRolloutDecision.decide(
+                        rollout, asking, PlanDigest.of(asking.command().definition()), asked),
+                context);
     }
 
     @CommandHandler

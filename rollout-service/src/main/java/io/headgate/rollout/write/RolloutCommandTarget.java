@@ -20,6 +20,7 @@ public final class RolloutCommandTarget implements CommandTargetResolver {
 
     private static String rolloutId(Object question) {
         return switch (question) {
+            case NewRollout asking -> asking.command().rolloutId();
             case RolloutCommand command -> command.rolloutId();
             case ApprovalEvent event -> event.rolloutId();
             case AssignmentsPlanned planned -> planned.rolloutId();

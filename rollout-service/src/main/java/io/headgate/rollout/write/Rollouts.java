@@ -29,7 +29,7 @@ public final class Rollouts {
     }
 
     /**
-     * @param question a rollout command or a report of another service, with the id of its rollout
+     * @param question a rollout command, a {@link NewRollout} or a report of another service, with the id of its rollout
      * @throws ConcurrencyFailureException someone else was faster; nothing has happened
      * @throws IllegalStateException outside a transaction: the answer would outlive what it rests on
      */

@@ -2,9 +2,11 @@ package io.headgate.rollout.event;
 
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.action.MaintenanceWindow;
 import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.contracts.rollout.RolloutDefinition.AfterSuccess;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
@@ -43,7 +45,14 @@ public final class RolloutEventSamples {
     private static final TriggeredBy KIM = TriggeredBy.user("kim");
     private static final GroupCounts COUNTS = new GroupCounts(100, 1, 2, 3, 4, 80, 6, 3, 1);
     private static final Policy POLICY = new Policy(
-            new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), true, Duration.ofDays(2), 500, 60, null);
+            new Success(95),
+            ErrorLimit.percent(5),
+            Duration.ofHours(24),
+            true,
+            Duration.ofDays(2),
+            500,
+            60,
+            AfterSuccess.PAUSE);
     private static final RolloutDefinition DEFINITION = new RolloutDefinition(
             "Radio firmware 4.2",
             "fixes roaming",
@@ -52,18 +61,18 @@ public final class RolloutEventSamples {
             ActionType.TIME_FORCED,
             AT.plusSeconds(86400),
             Groups.of(List.of(
-                    new GroupDefinition("canary", "site==lab", 10, null, null, null, null),
+                    new GroupDefinition("canary", "site==lab", 10, null, null, true, AfterSuccess.NEXT_GROUP),
                     new GroupDefinition("rest", null, null, new Success(80), ErrorLimit.count(3), null, null))),
             POLICY,
             AT.plusSeconds(3600),
-            false,
-            null);
+            true,
+            new MaintenanceWindow("0 0 2 * * ?", Duration.ofHours(3), "Europe/Berlin"));
 
     private RolloutEventSamples() {}
 
     public static List<RolloutEvent> all() {
         return List.of(
-                new RolloutCreated(ID, AT, KIM, DEFINITION, "d1", true, 1),
+                new RolloutCreated(ID, AT, KIM, DEFINITION, "d1", true, 17),
                 new RolloutEdited(ID, AT, KIM, DEFINITION, "d2", false),
                 new ApprovalRequested(ID, AT, KIM, "Radio firmware 4.2", "d1", List.of("kim", "joe")),
                 new RolloutApproved(ID, AT, TriggeredBy.user("lee"), "d1", List.of("lee", "mia"), "looks good"),

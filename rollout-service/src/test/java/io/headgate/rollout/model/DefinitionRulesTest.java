@@ -3,6 +3,7 @@ package io.headgate.rollout.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.contracts.Refusal;
+import io.headgate.contracts.action.MaintenanceWindow;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
@@ -43,11 +44,14 @@ class DefinitionRulesTest {
     private @Nullable Integer inFlight;
     private @Nullable Integer perMinute;
     private @Nullable Instant startAt;
+    private @Nullable MaintenanceWindow window;
+    private MultiAssignment multiAssignment = MultiAssignment.OFF;
 
     @Test
     void theDefinitionsOfTheTestsAreValid() {
         assertThat(check()).isEqualTo("valid");
-        assertThat(DefinitionRules.refusal(RolloutDefinitions.twoGroups(), NOW)).isEmpty();
+        assertThat(DefinitionRules.refusal(RolloutDefinitions.twoGroups(), MultiAssignment.OFF, NOW))
+                .isEmpty();
     }
 
     @Test
@@ -74,6 +78,10 @@ class DefinitionRulesTest {
         assertThat(check()).isEqualTo("rollout.set-missing");
         sets = List.of(new SetReference("a", 1, "d"), new SetReference("b", 2, "d"));
         assertThat(check()).isEqualTo("rollout.multi-assignment-off");
+        multiAssignment = MultiAssignment.ON;
+        assertThat(check()).isEqualTo("valid");
+        sets = List.of(new SetReference("a", 1, "d"), new SetReference("a", 2, "d"));
+        assertThat(check()).isEqualTo("rollout.set-repeated");
     }
 
     @ParameterizedTest
@@ -256,12 +264,44 @@ class DefinitionRulesTest {
         assertThat(check()).isEqualTo("rollout.start-in-the-past");
     }
 
+    static Stream<MaintenanceWindow> goodWindows() {
+        return Stream.of(
+                new MaintenanceWindow("0 0 2 * * ?", Duration.ofMillis(1), "+01:00"),
+                new MaintenanceWindow("0 0 2 * * ?", Duration.ofHours(24), "Europe/Berlin"),
+                new MaintenanceWindow("x".repeat(120), Duration.ofHours(1), "Z"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("goodWindows")
+    void windowsInRange(MaintenanceWindow good) {
+        window = good;
+        assertThat(check()).isEqualTo("valid");
+    }
+
+    static Stream<MaintenanceWindow> badWindows() {
+        return Stream.of(
+                new MaintenanceWindow("0 0 2 * * ?", Duration.ZERO, "Z"),
+                new MaintenanceWindow("0 0 2 * * ?", Duration.ofHours(24).plusNanos(1), "Z"),
+                new MaintenanceWindow("0 0 2 * * ?", Duration.ofHours(1), "Europe/Nowhere"),
+                new MaintenanceWindow("0 0 2 * * ?", Duration.ofHours(1), ""),
+                new MaintenanceWindow(" ", Duration.ofHours(1), "Z"),
+                new MaintenanceWindow("x".repeat(121), Duration.ofHours(1), "Z"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badWindows")
+    void windowsOutOfRange(MaintenanceWindow bad) {
+        window = bad;
+        assertThat(check()).isEqualTo("rollout.window-invalid");
+    }
+
     @Test
     void severalBreachesAreToldTogether() {
         name = "";
         filter = "";
         startAt = NOW;
-        var refusal = DefinitionRules.refusal(definition(), NOW).orElseThrow();
+        var refusal =
+                DefinitionRules.refusal(definition(), multiAssignment, NOW).orElseThrow();
 
         assertThat(refusal.code()).isEqualTo("rollout.invalid-definition");
         assertThat(refusal.kind()).isEqualTo(Refusal.Kind.UNPROCESSABLE);
@@ -271,14 +311,17 @@ class DefinitionRulesTest {
     @Test
     void aRuleBrokenTwiceKeepsItsOwnCode() {
         groups = Groups.of(List.of(group("a", null, 0), group("b", null, 101)));
-        var refusal = DefinitionRules.refusal(definition(), NOW).orElseThrow();
+        var refusal =
+                DefinitionRules.refusal(definition(), multiAssignment, NOW).orElseThrow();
 
         assertThat(refusal.code()).isEqualTo("rollout.group-share-out-of-range");
         assertThat(refusal.detail()).contains("Group 1", "Group 2");
     }
 
     private String check() {
-        return DefinitionRules.refusal(definition(), NOW).map(Refusal::code).orElse("valid");
+        return DefinitionRules.refusal(definition(), multiAssignment, NOW)
+                .map(Refusal::code)
+                .orElse("valid");
     }
 
     private RolloutDefinition definition() {
@@ -293,7 +336,7 @@ class DefinitionRulesTest {
                 new Policy(new Success(success), error, timeout, false, deadline, inFlight, perMinute, null),
                 startAt,
                 false,
-                null);
+                window);
     }
 
     private static GroupDefinition group(String name, @Nullable String filter, @Nullable Integer share) {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.headgate.contracts.TriggeredBy;
-import io.headgate.contracts.rollout.RolloutCommand;
 import io.headgate.contracts.rollout.RolloutCommand.CreateRollout;
 import io.headgate.contracts.rollout.RolloutCommand.PauseRollout;
 import io.headgate.contracts.rollout.RolloutCommand.StartRollout;
@@ -17,6 +16,7 @@ import io.headgate.rollout.RunningService;
 import io.headgate.rollout.write.Answer;
 import io.headgate.rollout.write.Asked;
 import io.headgate.rollout.write.Decision;
+import io.headgate.rollout.write.NewRollout;
 import io.headgate.rollout.write.Rollouts;
 import java.time.Instant;
 import java.util.UUID;
@@ -53,7 +53,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** The event store as it is wired, on real PostgreSQL: nothing silently left out, all or nothing, one winner. */
 class EventStoreIT {
 
-    private static final Asked ASKED = new Asked(TriggeredBy.user("kim"), Instant.now(), null, Asked.Approvals.OFF);
+    private static final Asked ASKED = Asked.withoutSettings(TriggeredBy.user("kim"), Instant.now());
 
     private static RunningService service;
 
@@ -136,7 +136,7 @@ class EventStoreIT {
 
     @Test
     void ofTwoCreationsAtOnceTheLaterIsToldToTryAgain() throws Exception {
-        var create = new CreateRollout(id, RolloutDefinitions.twoGroups());
+        var create = new NewRollout(new CreateRollout(id, RolloutDefinitions.twoGroups()), 1);
 
         assertThat(failureOfTheLater(create, create)).isInstanceOf(TransientDataAccessException.class);
         assertThat(events()).isEqualTo(1);
@@ -185,16 +185,17 @@ class EventStoreIT {
     }
 
     private void create() {
-        assertThat(ask(new CreateRollout(id, RolloutDefinitions.twoGroups())).decision())
+        assertThat(ask(new NewRollout(new CreateRollout(id, RolloutDefinitions.twoGroups()), 1))
+                        .decision())
                 .isInstanceOf(Decision.Told.class);
     }
 
-    private Answer ask(RolloutCommand command) {
+    private Answer ask(Object command) {
         return transaction.execute(status -> rollouts.ask(command, ASKED));
     }
 
     /** The later one has decided on the same state as the earlier one, and waits in the database for its commit. */
-    private @Nullable Throwable failureOfTheLater(RolloutCommand earlier, RolloutCommand later) throws Exception {
+    private @Nullable Throwable failureOfTheLater(Object earlier, Object later) throws Exception {
         try (var executor = Executors.newSingleThreadExecutor()) {
             var second = transaction.execute(status -> {
                 assertThat(rollouts.ask(earlier, ASKED).decision()).isInstanceOf(Decision.Told.class);

@@ -29,6 +29,13 @@ import io.headgate.contracts.rollout.RolloutCommand.ResumeRollout;
 import io.headgate.contracts.rollout.RolloutCommand.RetryGroup;
 import io.headgate.contracts.rollout.RolloutCommand.StartGroup;
 import io.headgate.contracts.rollout.RolloutCommand.StopRollout;
+import io.headgate.contracts.rollout.RolloutDefinition.AfterSuccess;
+import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
+import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
+import io.headgate.contracts.rollout.RolloutDefinition.Groups;
+import io.headgate.contracts.rollout.RolloutDefinition.Policy;
+import io.headgate.contracts.rollout.RolloutDefinition.Success;
+import io.headgate.rollout.RolloutDefinitions;
 import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
 import io.headgate.rollout.event.RolloutEvent.GroupHeld;
 import io.headgate.rollout.event.RolloutEvent.GroupRetried;
@@ -39,6 +46,8 @@ import io.headgate.rollout.event.RolloutEvent.RolloutPaused;
 import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
 import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
 import io.headgate.rollout.model.RolloutRefusal;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** While it runs: verdicts, and what people decide about groups. */
@@ -66,6 +75,52 @@ class GroupsTest {
         given(running(2, groupHeld(1), paused()))
                 .when(new ResumeRollout(ID))
                 .thenTells(new RolloutResumed(ID, NOW, KIM));
+    }
+
+    @Test
+    void atAPlannedGateTheRolloutPausesInsteadOfGoingOn() {
+        var gated = RolloutDefinitions.gated();
+        given(running(gated))
+                .when(verdict(PASS, 1))
+                .thenTells(
+                        new GroupSucceeded(ID, NOW, KIM, 1, COUNTS),
+                        new RolloutPaused(
+                                ID,
+                                NOW,
+                                KIM,
+                                "The planned gate after group 1: group 2 starts when somebody resumes the rollout."));
+        var atTheGate = running(gated, groupSucceeded(1), paused());
+        given(atTheGate)
+                .when(new ResumeRollout(ID))
+                .thenTells(new RolloutResumed(ID, NOW, KIM), new GroupStarted(ID, NOW, KIM, 2, null));
+        given(atTheGate).when(verdict(STOP, 1)).thenTellsKinds(RolloutStopped.class);
+    }
+
+    @Test
+    void aGateHasNoEffectAfterTheLastGroupOrWhenTheNextOneRunsAlready() {
+        var gatedEverywhere = RolloutDefinitions.with(Groups.equal(2), policy(AfterSuccess.PAUSE), null);
+        given(running(gatedEverywhere))
+                .when(verdict(PASS, 1))
+                .thenTellsKinds(GroupSucceeded.class, RolloutPaused.class);
+        given(running(gatedEverywhere, groupSucceeded(1), paused(), resumed(), groupStarted(2)))
+                .when(verdict(PASS, 2))
+                .thenTellsKinds(GroupSucceeded.class);
+        given(running(gatedEverywhere, groupStarted(2))).when(verdict(PASS, 1)).thenTellsKinds(GroupSucceeded.class);
+        given(running(gatedEverywhere, paused())).when(verdict(PASS, 1)).thenTellsKinds(GroupSucceeded.class);
+    }
+
+    @Test
+    void aGroupOverridesThePlannedGate() {
+        var open = new GroupDefinition("canary", null, 10, null, null, null, AfterSuccess.NEXT_GROUP);
+        var rest = new GroupDefinition("rest", null, null, null, null, null, null);
+        given(running(RolloutDefinitions.with(Groups.of(List.of(open, rest)), policy(AfterSuccess.PAUSE), null)))
+                .when(verdict(PASS, 1))
+                .thenTellsKinds(GroupSucceeded.class, GroupStarted.class);
+    }
+
+    private static Policy policy(AfterSuccess afterSuccess) {
+        return new Policy(
+                new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null, afterSuccess);
     }
 
     @Test

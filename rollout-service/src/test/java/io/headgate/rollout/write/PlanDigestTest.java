@@ -2,8 +2,11 @@ package io.headgate.rollout.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headgate.contracts.action.MaintenanceWindow;
 import io.headgate.rollout.RolloutDefinitions;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PlanDigestTest {
@@ -12,7 +15,7 @@ class PlanDigestTest {
     @Test
     void isTheSameForEver() {
         assertThat(PlanDigest.of(RolloutDefinitions.twoGroups()))
-                .isEqualTo("8502fdb2b2997afa26a00a2e2a47cb0c576135ef49a64fa25530dc523738c200");
+                .isEqualTo("6282342a0b1bbb16641a13b34c262708019f9787ac99d70ed4e3d47dbc573d80");
     }
 
     @Test
@@ -21,5 +24,16 @@ class PlanDigestTest {
                 .isNotEqualTo(PlanDigest.of(RolloutDefinitions.twoGroups()));
         assertThat(PlanDigest.of(RolloutDefinitions.startingAt(Instant.EPOCH)))
                 .isNotEqualTo(PlanDigest.of(RolloutDefinitions.twoGroups()));
+        var nightly = new MaintenanceWindow("0 0 2 * * ?", Duration.ofHours(3), "Z");
+        var longer = new MaintenanceWindow("0 0 2 * * ?", Duration.ofHours(4), "Z");
+        assertThat(Stream.of(
+                                RolloutDefinitions.twoGroups(),
+                                RolloutDefinitions.within(null, true),
+                                RolloutDefinitions.within(nightly, false),
+                                RolloutDefinitions.within(longer, false),
+                                RolloutDefinitions.gated(),
+                                RolloutDefinitions.ofSets("set-1", "set-2"))
+                        .map(PlanDigest::of))
+                .doesNotHaveDuplicates();
     }
 }

@@ -25,12 +25,14 @@ import io.headgate.contracts.rollout.RolloutCommand.StartGroup;
 import io.headgate.contracts.rollout.RolloutCommand.StartRollout;
 import io.headgate.contracts.rollout.RolloutCommand.StopRollout;
 import io.headgate.contracts.rollout.RolloutState;
+import io.headgate.rollout.RolloutDefinitions;
 import io.headgate.rollout.event.RolloutEvent;
 import io.headgate.rollout.event.RolloutEvent.GroupStarted;
 import io.headgate.rollout.event.RolloutEvent.RolloutArchived;
 import io.headgate.rollout.event.RolloutEvent.RolloutFinished;
 import io.headgate.rollout.event.RolloutEvent.RolloutStarted;
 import io.headgate.rollout.model.Life;
+import io.headgate.rollout.model.MultiAssignment;
 import io.headgate.rollout.model.Rollout;
 import io.headgate.rollout.write.Asked.Approvals;
 import java.util.ArrayList;
@@ -71,7 +73,8 @@ class RandomWalkTest {
         for (int step = 0; step < STEPS; step++) {
             var question = question(random, rollout);
             var approvals = random.nextInt(4) == 0 ? Approvals.REQUIRED : Approvals.OFF;
-            var decision = RolloutFixture.decide(rollout, question, new Asked(KIM, NOW, null, approvals));
+            var decision =
+                    RolloutFixture.decide(rollout, question, new Asked(KIM, NOW, null, approvals, MultiAssignment.OFF));
             if (!(decision instanceof Decision.Told told)) {
                 continue;
             }
@@ -125,7 +128,7 @@ class RandomWalkTest {
         var group = 1 + random.nextInt(3);
         var attempt = rollout.group(group).map(it -> it.attempt()).orElse(1);
         return switch (random.nextInt(30)) {
-            case 0, 1 -> new CreateRollout(ID, DEFINITION);
+            case 0, 1 -> new CreateRollout(ID, random.nextBoolean() ? DEFINITION : RolloutDefinitions.gated());
             case 2 -> new EditRollout(ID, DEFINITION);
             case 3 -> random.nextInt(10) == 0 ? new DeleteRollout(ID) : new StartRollout(ID);
             case 4, 5, 6 -> new StartRollout(ID);

@@ -47,6 +47,7 @@ import io.headgate.rollout.event.RolloutEvent.RolloutPlanned;
 import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
 import io.headgate.rollout.event.RolloutEvent.RolloutStarted;
 import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
+import io.headgate.rollout.model.MultiAssignment;
 import io.headgate.rollout.model.Rollout;
 import io.headgate.rollout.model.RolloutRefusal;
 import io.headgate.rollout.write.Asked.Approvals;
@@ -68,6 +69,7 @@ final class RolloutFixture {
     static final GroupCounts COUNTS = new GroupCounts(100, 0, 0, 0, 0, 95, 3, 2, 0);
     static final RolloutDefinition DEFINITION = RolloutDefinitions.twoGroups();
     static final String DIGEST = PlanDigest.of(DEFINITION);
+    static final int NUMBER = 7;
     /** Of a story that starts right after its creation. */
     static final long START = 1;
 
@@ -75,6 +77,7 @@ final class RolloutFixture {
     private TriggeredBy by = KIM;
     private @Nullable Long seen;
     private Approvals approvals = Approvals.OFF;
+    private MultiAssignment multiAssignment = MultiAssignment.OFF;
     private @Nullable Decision decision;
 
     private RolloutFixture(Rollout rollout) {
@@ -108,8 +111,13 @@ final class RolloutFixture {
         return this;
     }
 
+    RolloutFixture withMultiAssignmentOn() {
+        multiAssignment = MultiAssignment.ON;
+        return this;
+    }
+
     RolloutFixture when(Object question) {
-        decision = decide(rollout, question, new Asked(by, NOW, seen, approvals));
+        decision = decide(rollout, question, new Asked(by, NOW, seen, approvals, multiAssignment));
         return this;
     }
 
@@ -156,7 +164,9 @@ final class RolloutFixture {
 
     private static Decision decideCommand(Rollout rollout, RolloutCommand command, Asked asked) {
         return switch (command) {
-            case CreateRollout it -> CreateRolloutDecision.decide(rollout, it, PlanDigest.of(it.definition()), asked);
+            case CreateRollout it ->
+                CreateRolloutDecision.decide(
+                        rollout, new NewRollout(it, NUMBER), PlanDigest.of(it.definition()), asked);
             case EditRollout it -> EditRolloutDecision.decide(rollout, it, PlanDigest.of(it.definition()), asked);
             case DeleteRollout it -> DeleteRolloutDecision.decide(rollout, it, asked);
             case ArchiveRollout it -> ArchiveRolloutDecision.decide(rollout, it, asked);
@@ -175,11 +185,11 @@ final class RolloutFixture {
     // What has happened, each by kim and a minute ago.
 
     static RolloutCreated created() {
-        return new RolloutCreated(ID, EARLIER, KIM, DEFINITION, DIGEST, false, 1);
+        return new RolloutCreated(ID, EARLIER, KIM, DEFINITION, DIGEST, false, NUMBER);
     }
 
     static RolloutCreated createdForApproval() {
-        return new RolloutCreated(ID, EARLIER, KIM, DEFINITION, DIGEST, true, 1);
+        return new RolloutCreated(ID, EARLIER, KIM, DEFINITION, DIGEST, true, NUMBER);
     }
 
     static ApprovalRequested approvalRequested() {
@@ -239,6 +249,19 @@ final class RolloutFixture {
 
     static GroupRetried groupRetried(int group, int attempt) {
         return new GroupRetried(ID, EARLIER, KIM, group, attempt);
+    }
+
+    /** A rollout of this definition whose first group runs; as many groups as are defined. */
+    static List<RolloutEvent> running(RolloutDefinition definition, RolloutEvent... more) {
+        var groups = definition.groups().written().size();
+        return Stream.concat(
+                        Stream.of(
+                                new RolloutCreated(ID, EARLIER, KIM, definition, DIGEST, false, NUMBER),
+                                new RolloutStarted(ID, EARLIER, KIM, definition),
+                                planned(groups),
+                                groupStarted(1)),
+                        Arrays.stream(more))
+                .toList();
     }
 
     static RolloutPaused paused() {

@@ -5,6 +5,7 @@ import static io.headgate.rollout.write.RolloutFixture.DIGEST;
 import static io.headgate.rollout.write.RolloutFixture.ID;
 import static io.headgate.rollout.write.RolloutFixture.KIM;
 import static io.headgate.rollout.write.RolloutFixture.NOW;
+import static io.headgate.rollout.write.RolloutFixture.NUMBER;
 import static io.headgate.rollout.write.RolloutFixture.approvalRequested;
 import static io.headgate.rollout.write.RolloutFixture.approved;
 import static io.headgate.rollout.write.RolloutFixture.created;
@@ -39,7 +40,7 @@ class WritingTest {
     @Test
     void aValidDefinitionBecomesARollout() {
         given().when(new CreateRollout(ID, DEFINITION))
-                .thenTells(new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, false, 1));
+                .thenTells(new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, false, NUMBER));
     }
 
     @Test
@@ -47,7 +48,7 @@ class WritingTest {
         given().withApprovalsOn()
                 .when(new CreateRollout(ID, DEFINITION))
                 .thenTells(
-                        new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, true, 1),
+                        new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, true, NUMBER),
                         new ApprovalRequested(ID, NOW, KIM, DEFINITION.name(), DIGEST, List.of("kim")));
     }
 
@@ -62,6 +63,15 @@ class WritingTest {
         var nameless = RolloutDefinitions.named("");
         given().when(new CreateRollout(ID, nameless)).thenRefuses(RolloutRefusal.NAME_INVALID);
         given(created()).when(new EditRollout(ID, nameless)).thenRefuses(RolloutRefusal.NAME_INVALID);
+    }
+
+    @Test
+    void severalSetsNeedMultiAssignmentOnCreateAndOnEdit() {
+        var two = RolloutDefinitions.ofSets("set-1", "set-2");
+        given().when(new CreateRollout(ID, two)).thenRefuses(RolloutRefusal.MULTI_ASSIGNMENT_OFF);
+        given(created()).when(new EditRollout(ID, two)).thenRefuses(RolloutRefusal.MULTI_ASSIGNMENT_OFF);
+        given().withMultiAssignmentOn().when(new CreateRollout(ID, two)).thenTellsKinds(RolloutCreated.class);
+        given(created()).withMultiAssignmentOn().when(new EditRollout(ID, two)).thenTellsKinds(RolloutEdited.class);
     }
 
     @Test
