@@ -1,5 +1,6 @@
 package io.headgate.cascade;
 
+import static io.headgate.contracts.action.ActionFeedback.Kind.CANCELLED;
 import static io.headgate.contracts.action.ActionFeedback.Kind.FAILED;
 import static io.headgate.contracts.action.ActionFeedback.Kind.OFFERED;
 import static io.headgate.contracts.action.ActionFeedback.Kind.PROGRESSED;
@@ -306,6 +307,42 @@ class CascadeEngineIT {
         awaitVerdicts(story, Kind.PASS, Kind.PASS, Kind.SETTLED);
         assertThat(story.verdicts().getLast().counts()).isEqualTo(new GroupCounts(6, 0, 1, 0, 0, 4, 1, 0, 0));
         assertThat(story.verdicts().getLast().group()).isEqualTo(2);
+    }
+
+    @Test
+    void cancelledActionsHoldAGroupWhenSuccessIsOutOfReachAndLetItSettleWhenNot() {
+        var story = story().group(4, 50, ErrorLimit.count(0))
+                .group(4, 100, ErrorLimit.count(0))
+                .running();
+        story.report(1, 0, 1, OFFERED).report(1, 0, 2, CANCELLED).report(1, 2, 3, SUCCEEDED);
+        awaitCounts(story, 1, new GroupCounts(4, 1, 0, 0, 0, 1, 0, 0, 2));
+        assertThat(story.verdicts()).isEmpty();
+        story.report(1, 3, 4, SUCCEEDED);
+        awaitVerdicts(story, Kind.PASS);
+
+        story.groupSucceeded(1).groupStarted(2).report(2, 0, 3, SUCCEEDED).report(2, 3, 4, CANCELLED);
+
+        awaitVerdicts(story, Kind.PASS, Kind.HOLD);
+        assertThat(story.verdicts().getLast().reason())
+                .isEqualTo("3 of 4 targets succeeded and at most 0 more can (1 cancelled); 4 are needed (100 %)");
+        story.groupHeld(2).groupAccepted(2);
+        awaitVerdicts(story, Kind.PASS, Kind.HOLD, Kind.SETTLED);
+        assertThat(story.verdicts().getLast().counts()).isEqualTo(new GroupCounts(8, 0, 0, 0, 0, 5, 0, 0, 3));
+    }
+
+    @Test
+    void lateFailuresOfAPassedGroupStopARolloutThatPausesAtItsGate() {
+        var story = story().group(10, 50, ErrorLimit.count(2))
+                .group(10, 50, ErrorLimit.count(2))
+                .running();
+        story.report(1, 0, 5, SUCCEEDED);
+        awaitVerdicts(story, Kind.PASS);
+        story.groupSucceeded(1).paused();
+        await().until(() -> stateOf(story.rolloutId()).equals("PAUSED"));
+
+        story.report(1, 5, 8, FAILED);
+
+        awaitVerdicts(story, Kind.PASS, Kind.STOP);
     }
 
     @Test

@@ -67,8 +67,13 @@ public final class VerdictDecision {
         }
         var mayStillSucceed = counts.inFlight() + counts.notStarted();
         if (!policy.success().isReachedBy(counts.succeeded() + mayStillSucceed, counts.size())) {
-            return Optional.of("%d of %d targets succeeded and at most %d more can; %s"
-                    .formatted(counts.succeeded(), counts.size(), mayStillSucceed, needed(counts, policy)));
+            return Optional.of("%d of %d targets succeeded and at most %d more can%s; %s"
+                    .formatted(
+                            counts.succeeded(),
+                            counts.size(),
+                            mayStillSucceed,
+                            counts.cancelled() > 0 ? " (%d cancelled)".formatted(counts.cancelled()) : "",
+                            needed(counts, policy)));
         }
         var deadline = policy.deadline();
         var from = situation.clockFrom();
