@@ -2,6 +2,7 @@
 create table view_rollout (
   tenant text not null,
   rollout_id text not null,
+  number int not null,
   version bigint not null,
   state text not null,
   since timestamptz not null,
@@ -19,6 +20,7 @@ create table view_rollout (
   document jsonb not null,
   primary key (tenant, rollout_id)
 );
+create unique index view_rollout_number on view_rollout (tenant, number);
 create index view_rollout_state on view_rollout (tenant, state) where not deleted;
 
 create table view_rollout_group (

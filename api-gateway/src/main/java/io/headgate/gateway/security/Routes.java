@@ -97,6 +97,8 @@ public final class Routes {
             route(PUT, API + "/settings/approval", ADMINS),
             route(GET, API + "/settings/device", READERS),
             route(PUT, API + "/settings/device", ADMINS),
+            route(GET, API + "/settings/multi-assignment", READERS),
+            route(PUT, API + "/settings/multi-assignment", ADMINS),
             route(GET, API + "/parked-records", READERS),
             route(POST, API + "/parked-records/{id}/replay", Set.of(Role.OPERATOR, Role.ADMIN)),
             // what describes and measures the gateway

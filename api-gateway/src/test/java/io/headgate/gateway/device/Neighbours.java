@@ -15,6 +15,7 @@ import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.target.TargetCommand;
 import io.headgate.contracts.target.TargetMessage.TargetState;
+import io.headgate.gateway.RolloutNumbers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -180,7 +181,8 @@ final class Neighbours implements AutoCloseable {
                     null,
                     false,
                     null);
-            say(new RolloutEvent.RolloutCreated(id, version, Instant.now(), KIM, definition, "digest", false, 1));
+            say(new RolloutEvent.RolloutCreated(
+                    id, version, Instant.now(), KIM, definition, "digest", false, RolloutNumbers.next()));
             var start = version;
             say(new RolloutEvent.RolloutStarted(id, version, Instant.now(), KIM, definition));
             var next = firstActionId;

@@ -9,7 +9,9 @@ import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.rollout.RolloutCommand.CreateRollout;
 import io.headgate.contracts.rollout.RolloutCommand.EditRollout;
+import io.headgate.contracts.rollout.RolloutCommand.EnableMultiAssignment;
 import io.headgate.contracts.rollout.RolloutCommand.PauseRollout;
+import io.headgate.contracts.rollout.RolloutEvent.MultiAssignmentEnabled;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutEdited;
 import io.headgate.contracts.target.TargetCommand.FilterPreview;
@@ -17,6 +19,7 @@ import io.headgate.contracts.target.TargetCommand.PreviewFilter;
 import io.headgate.contracts.target.TargetCommand.RegisterTargets;
 import io.headgate.contracts.target.TargetCommand.TargetsRegistered;
 import io.headgate.contracts.target.TargetMessage.TargetState;
+import io.headgate.gateway.RolloutNumbers;
 import io.headgate.gateway.operator.GatewayUnderTest.User;
 import io.headgate.gateway.operator.PlayedServices.Play;
 import io.headgate.gateway.operator.PlayedServices.Told;
@@ -114,7 +117,7 @@ class OperatorApiIT {
                         create.definition(),
                         "digest",
                         false,
-                        1));
+                        RolloutNumbers.next()));
     }
 
     private static Map<String, Object> rollout(String name) {
@@ -251,6 +254,99 @@ class OperatorApiIT {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.code()).isEqualTo("query.syntax");
         assertThat(services.came(CreateRollout.class)).hasSize(before);
+    }
+
+    @Test
+    void aRolloutShowsItsNumberAndAllThatItsAuthorWrote() {
+        var body = rollout("windowed");
+        body.put("confirmationRequired", true);
+        body.put(
+                "schedule",
+                Map.of(
+                        "windows",
+                        List.of(Map.of("schedule", "0 0 2 * * ?", "duration", "PT3H", "timezone", "Europe/Berlin"))));
+        body.put("policy", Map.of("afterSuccess", "PAUSE"));
+        body.put(
+                "strategy",
+                Map.of(
+                        "groups",
+                        List.of(
+                                Map.of("name", "lab", "share", 10, "confirmationRequired", false),
+                                Map.of("name", "rest", "afterSuccess", "NEXT_GROUP"))));
+
+        var made = gateway.post(operator, "/api/v1/rollouts", body).expect(201);
+        var read = gateway.get(operator, "/api/v1/rollouts/" + made.text("id")).expect(200);
+
+        assertThat(read.body().path("number").asInt()).isPositive();
+        assertThat(read.body().path("confirmationRequired").asBoolean()).isTrue();
+        assertThat(read.body().path("schedule").path("windows").path(0).toString())
+                .isEqualTo("{\"schedule\":\"0 0 2 * * ?\",\"duration\":\"PT3H\",\"timezone\":\"Europe/Berlin\"}");
+        assertThat(read.body().path("policy").path("afterSuccess").asString()).isEqualTo("PAUSE");
+        var groups = read.body().path("strategy").path("groups");
+        assertThat(groups.path(0).path("confirmationRequired").asBoolean()).isFalse();
+        assertThat(groups.path(0).path("afterSuccess").isNull()).isTrue();
+        assertThat(groups.path(1).path("afterSuccess").asString()).isEqualTo("NEXT_GROUP");
+        var found = gateway.get(
+                        operator,
+                        "/api/v1/rollouts?q=number=="
+                                + read.body().path("number").asInt())
+                .expect(200);
+        assertThat(found.body().path("content").path(0).path("id").asString()).isEqualTo(made.text("id"));
+        var copy = gateway.post(operator, "/api/v1/rollouts/" + made.text("id") + "/clone", Map.of())
+                .expect(201);
+        assertThat(copy.body().path("confirmationRequired").asBoolean()).isTrue();
+        assertThat(copy.body().path("schedule").path("windows")).hasSize(1);
+        assertThat(copy.body().path("number").asInt())
+                .isNotEqualTo(read.body().path("number").asInt());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"not a cron", "0 2 * * *", "0 0 0 31 2 ?"})
+    void aWindowThatNeverOpensIsRefused(String schedule) {
+        var body = rollout("bad-window");
+        var window = Map.of("schedule", schedule, "duration", "PT3H", "timezone", "Z");
+        body.put("schedule", Map.of("windows", List.of(window)));
+
+        assertThat(gateway.post(operator, "/api/v1/rollouts", body).code()).isEqualTo("rollout.window-invalid");
+    }
+
+    @Test
+    void ofWindowsThereIsOne() {
+        var body = rollout("two-windows");
+        var window = Map.of("schedule", "0 0 2 * * ?", "duration", "PT3H", "timezone", "Z");
+        body.put("schedule", Map.of("windows", List.of(window, window)));
+
+        assertThat(gateway.post(operator, "/api/v1/rollouts", body).code()).isEqualTo("rollout.too-many-windows");
+    }
+
+    @Test
+    void multiAssignmentIsSwitchedOnAndStaysOn() {
+        var path = "/api/v1/settings/multi-assignment";
+        var admin = gateway.user("anna", "ADMIN");
+        services.on(
+                EnableMultiAssignment.class,
+                (enable, came) -> Play.at(
+                        0,
+                        new Told(
+                                Topic.ROLLOUT_EVENTS,
+                                enable.rolloutId(),
+                                new MultiAssignmentEnabled(
+                                        enable.rolloutId(), 0, Instant.now(), TriggeredBy.user("anna")))));
+
+        assertThat(gateway.send(admin, "PUT", path, Map.of("enabled", false), Map.of())
+                        .expect(200)
+                        .body()
+                        .path("enabled")
+                        .asBoolean())
+                .isFalse();
+        assertThat(gateway.get(admin, path).expect(200).body().path("enabled").asBoolean())
+                .isFalse();
+        gateway.send(admin, "PUT", path, Map.of("enabled", true), Map.of()).expect(200);
+        assertThat(gateway.get(admin, path).expect(200).body().path("enabled").asBoolean())
+                .isTrue();
+        var off = gateway.send(admin, "PUT", path, Map.of("enabled", false), Map.of());
+        assertThat(off.status()).isEqualTo(409);
+        assertThat(off.code()).isEqualTo("setting.multi-assignment-stays-on");
     }
 
     @ParameterizedTest

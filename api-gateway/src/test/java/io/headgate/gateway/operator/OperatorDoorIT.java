@@ -29,6 +29,7 @@ import io.headgate.contracts.rollout.RolloutEvent.RolloutApproved;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanned;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
+import io.headgate.gateway.RolloutNumbers;
 import io.headgate.gateway.operator.GatewayUnderTest.Answer;
 import io.headgate.gateway.operator.GatewayUnderTest.User;
 import io.headgate.gateway.operator.PlayedServices.Play;
@@ -212,7 +213,7 @@ class OperatorDoorIT {
         var id = "ro-" + Uuids.next();
         var kim = TriggeredBy.user("kim");
         var now = Instant.now();
-        services.tell(fact(new RolloutCreated(id, 0, now, kim, definition(name), "d", false, 1)));
+        services.tell(fact(new RolloutCreated(id, 0, now, kim, definition(name), "d", false, RolloutNumbers.next())));
         services.tell(fact(new RolloutStarted(id, 1, now, kim, definition(name))));
         services.tell(fact(new RolloutPlanned(
                 id,
@@ -346,7 +347,8 @@ class OperatorDoorIT {
     void anApprovalIsAnsweredWhenTheRolloutShowsIt() {
         var id = "ro-" + Uuids.next();
         var kim = TriggeredBy.user("kim");
-        services.tell(fact(new RolloutCreated(id, 0, Instant.now(), kim, definition("to-approve"), "d", true, 1)));
+        services.tell(fact(new RolloutCreated(
+                id, 0, Instant.now(), kim, definition("to-approve"), "d", true, RolloutNumbers.next())));
         services.tell(fact(new ApprovalRequested(id, 1, Instant.now(), kim, "to-approve", "d", List.of("kim"))));
         Awaitility.await()
                 .until(() -> gateway.get(viewer(), "/api/v1/rollouts/" + id)

@@ -136,6 +136,7 @@ class RoutesTest {
         "GET,/api/v1/users,ADMIN",
         "POST,/api/v1/gateway-tokens,ADMIN",
         "PUT,/api/v1/settings/approval,ADMIN",
+        "PUT,/api/v1/settings/multi-assignment,ADMIN",
         "POST,/api/v1/alert-channels,ADMIN"
     })
     void whatMattersNeedsExactlyOneRole(String method, String path, Role role) {

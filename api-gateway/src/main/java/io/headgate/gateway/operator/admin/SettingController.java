@@ -1,9 +1,12 @@
 package io.headgate.gateway.operator.admin;
 
+import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.rollout.RolloutCommand.EnableMultiAssignment;
 import io.headgate.contracts.rollout.RolloutCommand.SetApprovalPolicy;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
+import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.view.Jsonb;
 import io.headgate.gateway.view.rollout.Rollouts;
 import org.springframework.http.ResponseEntity;
@@ -16,6 +19,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/settings")
 class SettingController {
+
+    private static final Refusal STAYS_ON = new Refusal(
+            "setting.multi-assignment-stays-on",
+            Refusal.Kind.CONFLICT,
+            "Multi-assignment is on and cannot be switched off again.",
+            "Leave it on; a rollout with one distribution set works as before.");
 
     private final Commands commands;
     private final Rollouts rollouts;
@@ -38,6 +47,28 @@ class SettingController {
     @PutMapping("/approval")
     ResponseEntity<ApprovalSetting> setApproval(Call call, @RequestBody ApprovalSetting setting) {
         var command = new SetApprovalPolicy(setting.approvalRequired());
+        return commands.send(call, Topic.ROLLOUT_COMMANDS, command.rolloutId(), command)
+                .ok(setting);
+    }
+
+    /** @param enabled whether a rollout may bring several sets, and a target hold actions of several */
+    record MultiAssignmentSetting(boolean enabled) {}
+
+    @GetMapping("/multi-assignment")
+    MultiAssignmentSetting multiAssignment(Call call) {
+        return new MultiAssignmentSetting(rollouts.isMultiAssignmentOn(call.tenant()));
+    }
+
+    /** Switched on it stays on: devices may hold actions of several sets from then on. */
+    @PutMapping("/multi-assignment")
+    ResponseEntity<MultiAssignmentSetting> setMultiAssignment(Call call, @RequestBody MultiAssignmentSetting setting) {
+        if (!setting.enabled()) {
+            if (rollouts.isMultiAssignmentOn(call.tenant())) {
+                throw new RefusedException(STAYS_ON);
+            }
+            return ResponseEntity.ok(setting);
+        }
+        var command = new EnableMultiAssignment();
         return commands.send(call, Topic.ROLLOUT_COMMANDS, command.rolloutId(), command)
                 .ok(setting);
     }

@@ -90,7 +90,7 @@ class RolloutPlans {
                 before.groups(),
                 before.policy(),
                 null,
-                false,
-                null);
+                before.confirmationRequired(),
+                before.window());
     }
 }

@@ -2,8 +2,10 @@ package io.headgate.gateway.operator.rollout;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import io.headgate.contracts.Refusal;
+import io.headgate.contracts.action.MaintenanceWindow;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.contracts.rollout.RolloutDefinition.AfterSuccess;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
@@ -19,7 +21,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** A rollout as its author writes it. What is left out has the defaults written here. */
+/**
+ * A rollout as its author writes it. What is left out has the defaults written here.
+ *
+ * @param confirmationRequired whether a device's owner must consent first, where the tenant has the consent flow on
+ */
 public record RolloutRequest(
         String name,
         @Nullable String description,
@@ -29,7 +35,8 @@ public record RolloutRequest(
         @Nullable Instant forcedAt,
         StrategyRequest strategy,
         @Nullable PolicyRequest policy,
-        @Nullable ScheduleRequest schedule) {
+        @Nullable ScheduleRequest schedule,
+        @Nullable Boolean confirmationRequired) {
 
     private static final int DEFAULT_WEIGHT = 500;
     private static final Success DEFAULT_SUCCESS = new Success(95);
@@ -37,10 +44,10 @@ public record RolloutRequest(
     private static final Duration DEFAULT_ACTION_TIMEOUT = Duration.ofHours(24);
 
     private static final Refusal WINDOWS = new Refusal(
-            "rollout.windows-not-supported",
+            "rollout.too-many-windows",
             Refusal.Kind.UNPROCESSABLE,
-            "Maintenance windows are not supported yet.",
-            "Send an empty list, or leave windows out.");
+            "More than one maintenance window is given.",
+            "Give one; a cron expression can name several hours or days, as in 0 0 2,14 * * MON-FRI.");
     private static final Refusal BAD_GROUPS = new Refusal(
             "request.field-invalid",
             Refusal.Kind.INVALID,
@@ -67,7 +74,9 @@ public record RolloutRequest(
                 @Nullable String filter,
                 @Nullable Integer share,
                 @Nullable SuccessRequest success,
-                @Nullable ErrorRequest error) {}
+                @Nullable ErrorRequest error,
+                @Nullable Boolean confirmationRequired,
+                @Nullable AfterSuccess afterSuccess) {}
 
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         static GroupsRequest of(JsonNode node) {
@@ -88,8 +97,8 @@ public record RolloutRequest(
                         group.share(),
                         group.success() == null ? null : group.success().limit(),
                         group.error() == null ? null : group.error().limit(),
-                        null,
-                        null));
+                        group.confirmationRequired(),
+                        group.afterSuccess()));
             }
             return new GroupsRequest(Groups.of(defined));
         }
@@ -114,7 +123,8 @@ public record RolloutRequest(
             @Nullable Boolean timeoutIsFailure,
             @Nullable Duration groupDeadline,
             @Nullable Integer maxInFlight,
-            @Nullable Integer maxStartsPerMinute) {
+            @Nullable Integer maxStartsPerMinute,
+            @Nullable AfterSuccess afterSuccess) {
 
         private Policy policy() {
             return new Policy(
@@ -125,22 +135,28 @@ public record RolloutRequest(
                     groupDeadline,
                     maxInFlight,
                     maxStartsPerMinute,
-                    null);
+                    afterSuccess);
         }
     }
 
-    /** @param windows maintenance windows; none are supported yet */
+    /** @param windows when devices may install: one, or none for any time */
     record ScheduleRequest(
-            @Nullable Instant startAt, @Nullable List<String> windows) {}
+            @Nullable Instant startAt, @Nullable List<WindowRequest> windows) {
+
+        private @Nullable MaintenanceWindow window() {
+            if (windows == null || windows.isEmpty()) {
+                return null;
+            }
+            if (windows.size() > 1) {
+                throw new RefusedException(WINDOWS);
+            }
+            return windows.getFirst().window();
+        }
+    }
 
     /** @param contentDigest of a set, as it is now */
     RolloutDefinition definition(Function<String, String> contentDigest) {
-        if (schedule != null
-                && schedule.windows() != null
-                && !schedule.windows().isEmpty()) {
-            throw new RefusedException(WINDOWS);
-        }
-        var kept = policy == null ? new PolicyRequest(null, null, null, null, null, null, null) : policy;
+        var kept = policy == null ? new PolicyRequest(null, null, null, null, null, null, null, null) : policy;
         return new RolloutDefinition(
                 name,
                 description,
@@ -156,7 +172,7 @@ public record RolloutRequest(
                 strategy.groups().groups(),
                 kept.policy(),
                 schedule == null ? null : schedule.startAt(),
-                false,
-                null);
+                confirmationRequired != null && confirmationRequired,
+                schedule == null ? null : schedule.window());
     }
 }

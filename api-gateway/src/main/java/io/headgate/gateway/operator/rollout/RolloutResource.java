@@ -2,6 +2,7 @@ package io.headgate.gateway.operator.rollout;
 
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.action.MaintenanceWindow;
 import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.rollout.GroupState;
 import io.headgate.contracts.rollout.RolloutDefinition;
@@ -12,11 +13,13 @@ import io.headgate.contracts.rollout.RolloutState;
 import io.headgate.gateway.view.rollout.RolloutRow;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A rollout as the API shows it. */
 record RolloutResource(
         String id,
+        int number,
         long version,
         String name,
         @Nullable String description,
@@ -31,6 +34,7 @@ record RolloutResource(
         StrategyResource strategy,
         RolloutDefinition.Policy policy,
         ScheduleResource schedule,
+        boolean confirmationRequired,
         ApprovalResource approval,
         CountsResource targets,
         List<GroupResource> groups,
@@ -51,7 +55,7 @@ record RolloutResource(
 
     record CountResource(int count) {}
 
-    record ScheduleResource(@Nullable Instant startAt, List<String> windows) {}
+    record ScheduleResource(@Nullable Instant startAt, List<MaintenanceWindow> windows) {}
 
     record ApprovalResource(
             boolean required,
@@ -111,6 +115,7 @@ record RolloutResource(
         var approval = row.approval();
         return new RolloutResource(
                 row.rolloutId(),
+                row.number(),
                 row.version(),
                 definition.name(),
                 definition.description(),
@@ -126,7 +131,10 @@ record RolloutResource(
                 definition.forcedAt(),
                 new StrategyResource("CASCADE", groups(definition.groups())),
                 definition.policy(),
-                new ScheduleResource(definition.startAt(), List.of()),
+                new ScheduleResource(
+                        definition.startAt(),
+                        Stream.ofNullable(definition.window()).toList()),
+                definition.confirmationRequired(),
                 new ApprovalResource(
                         approval.required(),
                         approval.digest(),

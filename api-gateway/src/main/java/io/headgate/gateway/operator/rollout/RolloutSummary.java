@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A rollout in lists and in the live stream. */
 public record RolloutSummary(
         String id,
+        int number,
         long version,
         String name,
         RolloutState state,
@@ -38,6 +39,7 @@ public record RolloutSummary(
         var groups = row.plan().groups();
         return new RolloutSummary(
                 row.rolloutId(),
+                row.number(),
                 row.version(),
                 row.definition().name(),
                 row.state(),

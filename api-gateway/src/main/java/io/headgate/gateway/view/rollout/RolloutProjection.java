@@ -61,6 +61,7 @@ final class RolloutProjection {
     /** The row while one event changes it. */
     private static final class Draft {
         private final String rolloutId;
+        private final int number;
         private final RolloutEvent event;
         private RolloutState state;
         private Instant since;
@@ -76,6 +77,7 @@ final class RolloutProjection {
         Draft(RolloutCreated created) {
             event = created;
             rolloutId = created.rolloutId();
+            number = created.number();
             state = RolloutState.CREATED;
             since = created.at();
             definition = created.definition();
@@ -89,6 +91,7 @@ final class RolloutProjection {
         Draft(RolloutRow row, RolloutEvent event) {
             this.event = event;
             rolloutId = row.rolloutId();
+            number = row.number();
             state = row.state();
             since = row.since();
             definition = row.definition();
@@ -107,6 +110,7 @@ final class RolloutProjection {
             TriggeredBy cause = event.triggeredBy();
             return new RolloutRow(
                     rolloutId,
+                    number,
                     event.version(),
                     state,
                     since,

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that the events of one rollout have told up to {@code version}.
  *
+ * @param number its number on hawkBit's Management API, stable for ever
  * @param since when it came into its state
  * @param triggeredBy what caused the newest event
  * @param reason why it is paused or stopped; null otherwise
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RolloutRow(
         String rolloutId,
+        int number,
         long version,
         RolloutState state,
         Instant since,

@@ -5,6 +5,7 @@ import io.headgate.chassis.messaging.MessageCodec;
 import io.headgate.contracts.cascade.CascadeMessage.GroupProgress;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalPolicyChanged;
+import io.headgate.contracts.rollout.RolloutEvent.MultiAssignmentEnabled;
 import io.headgate.gateway.view.Jsonb;
 import io.headgate.gateway.view.rollout.RolloutChanges.Rollout;
 import java.sql.Timestamp;
@@ -34,10 +35,13 @@ class RolloutView {
     void apply(List<Fact<?>> facts) {
         var story = new ArrayList<Fact<RolloutEvent>>();
         for (var fact : facts) {
-            if (fact.message() instanceof ApprovalPolicyChanged changed) {
-                set(fact.cause().tenant(), changed);
-            } else if (fact.message() instanceof RolloutEvent) {
-                story.add(fact.as(RolloutEvent.class));
+            var tenant = fact.cause().tenant();
+            switch (fact.as(RolloutEvent.class).message()) {
+                case ApprovalPolicyChanged changed ->
+                    set(tenant, "approval", Map.of("approvalRequired", changed.approvalRequired()), changed);
+                case MultiAssignmentEnabled enabled ->
+                    set(tenant, "multi-assignment", Map.of("enabled", true), enabled);
+                default -> story.add(fact.as(RolloutEvent.class));
             }
         }
         if (story.isEmpty()) {
@@ -135,9 +139,9 @@ class RolloutView {
         }
         jdbc.batchUpdate("""
                 insert into view_rollout
-                  (tenant, rollout_id, version, state, since, name, target_filter, action_type, set_ids, targets,
+                  (tenant, rollout_id, number, version, state, since, name, target_filter, action_type, set_ids, targets,
                    created_by, created_at, updated_at, archived, deleted, document)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
                 on conflict (tenant, rollout_id) do update set
                   version = excluded.version, state = excluded.state, since = excluded.since, name = excluded.name,
                   target_filter = excluded.target_filter, action_type = excluded.action_type,
@@ -158,6 +162,7 @@ class RolloutView {
         return new Object[] {
             tenant,
             row.rolloutId(),
+            row.number(),
             row.version(),
             row.state().name(),
             Timestamp.from(row.since()),
@@ -175,17 +180,18 @@ class RolloutView {
         };
     }
 
-    private void set(String tenant, ApprovalPolicyChanged changed) {
+    private void set(String tenant, String name, Map<String, Boolean> value, RolloutEvent changed) {
         jdbc.update(
                 """
                 insert into view_setting (tenant, name, value, changed_at, changed_by)
-                values (?, 'approval', ?::jsonb, ?, ?)
+                values (?, ?, ?::jsonb, ?, ?)
                 on conflict (tenant, name) do update set
                   value = excluded.value, changed_at = excluded.changed_at, changed_by = excluded.changed_by
                 where view_setting.changed_at <= excluded.changed_at
                 """,
                 tenant,
-                Jsonb.write(Map.of("approvalRequired", changed.approvalRequired())),
+                name,
+                Jsonb.write(value),
                 Timestamp.from(changed.at()),
                 changed.triggeredBy().who());
     }

@@ -26,6 +26,7 @@ public class Rollouts {
 
     public static final QueryFields FIELDS = QueryFields.builder("rollout_id")
             .text("id", "rollout_id")
+            .number("number", "number")
             .text("name", "name")
             .enumeration("state", "state", RolloutState.class)
             .enumeration("actionType", "action_type", ActionType.class)
@@ -37,7 +38,7 @@ public class Rollouts {
             .timestamp("updatedAt", "updated_at")
             .timestamp("since", "since")
             .bool("archived", "archived")
-            .sortable("id", "name", "state", "targets", "createdBy", "createdAt", "updatedAt", "since")
+            .sortable("id", "number", "name", "state", "targets", "createdBy", "createdAt", "updatedAt", "since")
             .build();
 
     private final JdbcTemplate jdbc;
@@ -59,6 +60,17 @@ public class Rollouts {
                         (row, n) -> Jsonb.read(row.getString(1), RolloutRow.class),
                         tenant,
                         rolloutId)
+                .stream()
+                .findFirst();
+    }
+
+    public Optional<RolloutRow> findByNumber(String tenant, int number) {
+        return jdbc
+                .query(
+                        "select document from view_rollout where tenant = ? and number = ? and not deleted",
+                        (row, n) -> Jsonb.read(row.getString(1), RolloutRow.class),
+                        tenant,
+                        number)
                 .stream()
                 .findFirst();
     }
@@ -134,11 +146,21 @@ public class Rollouts {
 
     /** Whether new rollouts need an approval, as far as this gateway has been told; empty before it was ever set. */
     public Optional<String> approvalSetting(String tenant) {
+        return setting(tenant, "approval");
+    }
+
+    /** Whether a rollout may bring several sets, as far as this gateway has been told. */
+    public boolean isMultiAssignmentOn(String tenant) {
+        return setting(tenant, "multi-assignment").isPresent();
+    }
+
+    private Optional<String> setting(String tenant, String name) {
         return jdbc
                 .queryForList(
-                        "select value::text from view_setting where tenant = ? and name = 'approval'",
+                        "select value::text from view_setting where tenant = ? and name = ?",
                         String.class,
-                        tenant)
+                        tenant,
+                        name)
                 .stream()
                 .findFirst();
     }

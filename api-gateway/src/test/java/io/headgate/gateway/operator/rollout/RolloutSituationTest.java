@@ -72,6 +72,7 @@ class RolloutSituationTest {
         var plan = new RolloutRow.Plan(1L, groupStates.length > 0, 100L * groupStates.length, groups, totals);
         var row = new RolloutRow(
                 "ro-1",
+                1,
                 7,
                 state,
                 T,

@@ -71,7 +71,7 @@ class RolloutProjectionTest {
     }
 
     private static RolloutEvent created(boolean approval) {
-        return new RolloutCreated(ID, 0, at(0), KIM, DEFINITION, "d-1", approval, 1);
+        return new RolloutCreated(ID, 0, at(0), KIM, DEFINITION, "d-1", approval, 41);
     }
 
     private static RolloutEvent planned(long version) {
