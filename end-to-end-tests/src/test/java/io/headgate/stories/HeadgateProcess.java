@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -47,18 +48,21 @@ final class HeadgateProcess implements AutoCloseable {
 
     /** All of it in one process, with its data in a folder of the build that is new. */
     static HeadgateProcess standalone(String story) {
+        return standalone(story, Map.of());
+    }
+
+    /** @param settings environment variables besides those every story needs */
+    static HeadgateProcess standalone(String story, Map<String, String> settings) {
         try {
             var folder = Files.createDirectories(Path.of("target", "stories"));
             var data = Files.createTempDirectory(folder, story + "-").toAbsolutePath();
             var port = freePort();
-            return new HeadgateProcess(
-                    List.of("up"),
-                    Map.of(
-                            "HEADGATE_DATA", data.toString(),
-                            "HEADGATE_PORT", Integer.toString(port),
-                            "HEADGATE_ADMIN_PASSWORD", ADMIN_PASSWORD),
-                    port,
-                    data.resolve("output.txt"));
+            var environment = new HashMap<>(settings);
+            environment.putAll(Map.of(
+                    "HEADGATE_DATA", data.toString(),
+                    "HEADGATE_PORT", Integer.toString(port),
+                    "HEADGATE_ADMIN_PASSWORD", ADMIN_PASSWORD));
+            return new HeadgateProcess(List.of("up"), environment, port, data.resolve("output.txt"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -32,6 +32,15 @@ public final class ReleaseEngineer {
     public String softwareSet(String name, String version, int bytes) {
         var content = new byte[bytes];
         new Random(version.hashCode()).nextBytes(content);
+        return softwareSet(name, version, content);
+    }
+
+    /**
+     * A distribution set of one module with one file.
+     *
+     * @return the id of the set
+     */
+    public String softwareSet(String name, String version, byte[] content) {
         var sha256 = HexFormat.of().formatHex(DeviceConnection.sha256().digest(content));
         var module = operator.post("/api/v1/software-modules", Map.of("name", name, "version", version, "type", "os"))
                 .orFail("creating the module")
