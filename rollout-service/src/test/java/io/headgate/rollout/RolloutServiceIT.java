@@ -251,6 +251,27 @@ class RolloutServiceIT {
     }
 
     @Test
+    void waitsAtAPlannedGateUntilSomebodyResumes() {
+        create(RolloutDefinitions.gated());
+        carriedOut(new StartRollout(id));
+        planned(1);
+        topic.until(id, GroupStarted.class);
+        verdict(1, CascadeMessage.Kind.PASS);
+        var paused = topic.until(id, RolloutPaused.class);
+        assertThat(paused.get(paused.size() - 2)).isInstanceOf(GroupSucceeded.class);
+        assertThat(paused.getLast().triggeredBy().kind().name()).isEqualTo("POLICY");
+
+        carriedOut(new ResumeRollout(id));
+
+        var events = topic.until(id, 8);
+        assertThat(events.get(6)).isInstanceOf(RolloutResumed.class);
+        assertThat(events.get(7))
+                .isInstanceOfSatisfying(
+                        GroupStarted.class,
+                        started -> assertThat(started.group()).isEqualTo(2));
+    }
+
+    @Test
     void withApprovalsOnSomeoneElseHasToSayYes() {
         policy(true);
         try {
