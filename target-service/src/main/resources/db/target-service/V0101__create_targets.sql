@@ -1,6 +1,11 @@
--- Versions of targets and filters come from one sequence: they keep growing when a thing is deleted and made again, so that
--- a late message about the former one is recognised as old.
+-- Versions of targets, filters, tags and types come from one sequence: they keep growing when a thing is deleted and made
+-- again, so that a late message about the former one is recognised as old.
 create sequence target_version;
+
+-- Numbers of the Management API: never given twice, 31 bits.
+create sequence target_filter_number as integer;
+create sequence target_tag_number as integer;
+create sequence target_type_number as integer;
 
 create table target (
   tenant text not null,
@@ -13,25 +18,149 @@ create table target (
   -- Hex SHA-256, newest first, at most two.
   token_hashes text[] not null default '{}',
   attributes_reported boolean not null default false,
+  type_key text,
+  target_group text,
+  -- Where the operator says that it is reached; where it polled from is in target_progress.
+  address text,
+  metadata jsonb not null default '{}',
+  -- Null while it is off.
+  auto_confirm jsonb,
   version bigint not null,
   created_at timestamptz not null,
-  last_seen timestamptz,
-  address text,
+  created_by text not null,
+  modified_at timestamptz not null,
+  modified_by text not null,
   primary key (tenant, controller_id)
-) with (fillfactor = 80); -- Room for last_seen to change in place (HOT): it changes with every poll and has no index.
+);
 create index target_attributes on target using gin (attributes jsonb_path_ops);
+create index target_metadata on target using gin (metadata jsonb_path_ops);
 create index target_tags on target using gin (tags);
+create index target_group on target (tenant, target_group) where target_group is not null;
+create index target_type_key on target (tenant, type_key) where type_key is not null;
+
+-- What changes with every poll and every action, one narrow row for each target. No column but the key has an index and
+-- pages have room, so PostgreSQL changes rows in place (HOT) and copies neither attributes nor their index entries.
+create table target_progress (
+  tenant text not null,
+  controller_id text collate "C" not null,
+  last_seen timestamptz,
+  ip_address text,
+  -- PENDING, IN_SYNC or ERROR; null while nothing was assigned.
+  status text,
+  -- The action that status and assigned_set_id are about, and when that was so.
+  action_id bigint,
+  status_at timestamptz,
+  assigned_set_id text,
+  installed_set_id text,
+  installed_at timestamptz,
+  failed_rollout text,
+  failed_at timestamptz,
+  primary key (tenant, controller_id)
+) with (fillfactor = 60);
+
+-- What is told of distribution sets, as far as filters name it.
+create table distribution_set (
+  tenant text not null,
+  set_id text not null,
+  name text not null,
+  set_version text not null,
+  version bigint not null,
+  primary key (tenant, set_id)
+);
+
+create table target_tag (
+  tenant text not null,
+  tag_id text not null,
+  number integer not null,
+  name text not null,
+  description text,
+  colour text,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by text not null,
+  modified_at timestamptz not null,
+  modified_by text not null,
+  primary key (tenant, tag_id),
+  unique (tenant, name)
+);
+
+create table target_type (
+  tenant text not null,
+  type_id text not null,
+  number integer not null,
+  key text not null,
+  name text not null,
+  description text,
+  colour text,
+  -- Keys; empty for all.
+  compatible_set_types text[] not null,
+  version bigint not null,
+  created_at timestamptz not null,
+  created_by text not null,
+  modified_at timestamptz not null,
+  modified_by text not null,
+  primary key (tenant, type_id),
+  unique (tenant, key),
+  unique (tenant, name)
+);
 
 create table target_filter (
   tenant text not null,
   filter_id text collate "C" not null,
+  number integer not null,
   name text not null,
   query text not null,
   version bigint not null,
+  created_by text not null,
+  created_at timestamptz not null,
   saved_by text not null,
   saved_at timestamptz not null,
+  -- Whoever matches is assigned this set; null for none.
+  auto_set_id text,
+  auto_terms jsonb,
+  auto_by text,
+  primary key (tenant, filter_id),
+  unique (tenant, name)
+);
+
+-- Insert-once: whoever stands here has been told, or had the set already when it began to match.
+create table auto_assigned (
+  tenant text not null,
+  controller_id text collate "C" not null,
+  filter_id text collate "C" not null,
+  set_id text not null,
+  primary key (tenant, controller_id, filter_id, set_id)
+);
+
+-- An auto-assignment that was switched on and has not looked at all targets yet: those after this id are left.
+create table auto_assignment_scan (
+  tenant text not null,
+  filter_id text collate "C" not null,
+  after_id text collate "C" not null,
   primary key (tenant, filter_id)
 );
+
+-- What filters see: one row each target. A join whose columns a filter does not name costs nothing, since PostgreSQL
+-- removes left joins by a unique key that nobody looks at.
+create view filterable_target as
+select target.tenant, target.controller_id, target.name, target.description, target.attributes, target.tags,
+       target.metadata, target.target_group, target.address, target.auto_confirm is not null as auto_confirm,
+       target.created_at, target.created_by, target.modified_at, target.modified_by,
+       target.type_key, type.number as type_number, type.name as type_name,
+       progress.last_seen, progress.ip_address,
+       coalesce(progress.status,
+                case when progress.last_seen is null then 'UNKNOWN' else 'REGISTERED' end) as update_status,
+       progress.assigned_set_id, progress.installed_set_id, progress.failed_rollout,
+       assigned.name as assigned_name, assigned.set_version as assigned_version,
+       installed.name as installed_name, installed.set_version as installed_version
+from target
+left join target_progress as progress
+  on progress.tenant = target.tenant and progress.controller_id = target.controller_id
+left join distribution_set as assigned
+  on assigned.tenant = progress.tenant and assigned.set_id = progress.assigned_set_id
+left join distribution_set as installed
+  on installed.tenant = progress.tenant and installed.set_id = progress.installed_set_id
+left join target_type as type on type.tenant = target.tenant and type.key = target.type_key;
 
 -- One row per start of a rollout that has been answered: its targets are fixed once.
 create table rollout_resolution (

@@ -299,7 +299,8 @@ class TargetRegistryIT {
         await().until(() -> late.plusSeconds(1).equals(lastSeen(id)));
 
         assertThat(service.jdbc()
-                        .queryForObject("select address from target where controller_id = ?", String.class, id))
+                        .queryForObject(
+                                "select ip_address from target_progress where controller_id = ?", String.class, id))
                 .isEqualTo("10.0.0.2");
         assertThat(service.jdbc().queryForObject("select version from target where controller_id = ?", Long.class, id))
                 .isEqualTo(version);
@@ -312,7 +313,8 @@ class TargetRegistryIT {
 
     private static Instant lastSeen(String id) {
         var seen = service.jdbc()
-                .queryForObject("select last_seen from target where controller_id = ?", OffsetDateTime.class, id);
+                .queryForObject(
+                        "select last_seen from target_progress where controller_id = ?", OffsetDateTime.class, id);
         return seen == null ? Instant.EPOCH : seen.toInstant();
     }
 

@@ -20,6 +20,8 @@ package io.headgate.chassis.query;
  * {@code !=} and {@code =out=} are exactly the opposite of {@code ==} and {@code =in=}, and match it. It is neither less
  * nor greater than anything. Comparison of texts, map keys and map values is case-sensitive; names of fields, values of
  * enumerations and booleans are not.
+ *
+ * <p>Where a field of times is compared, a moment that the fields know may stand for the value, e.g. {@code ${now_ts}}.
  */
 public sealed interface Query permits SqlCondition, QueryProblem {
 

@@ -35,7 +35,7 @@ final class QueryCompiler {
         this.fields = fields;
         this.text = text;
         this.limits = limits;
-        this.sql = new SqlWriter(limits);
+        this.sql = new SqlWriter(fields, limits);
     }
 
     static Query compile(String text, QueryFields fields, QueryLimits limits) {

@@ -35,12 +35,14 @@ public final class QueryFields {
     private final Map<String, QueryField> byName;
     private final Set<String> sortable;
     private final List<String> shown;
+    private final Map<String, String> moments;
 
     private QueryFields(Builder builder) {
         uniqueOrder = builder.uniqueOrder;
         byName = Map.copyOf(builder.byName);
         sortable = Set.copyOf(builder.sortable);
         shown = List.copyOf(builder.shown.values());
+        moments = Map.copyOf(builder.moments);
     }
 
     /**
@@ -56,6 +58,13 @@ public final class QueryFields {
 
     Optional<QueryField> find(String name) {
         return Optional.ofNullable(byName.get(folded(name)));
+    }
+
+    /** The trusted SQL of a moment that is written as {@code ${name}}. */
+    Optional<String> moment(String value) {
+        return value.startsWith("${") && value.endsWith("}")
+                ? Optional.ofNullable(moments.get(folded(value.substring(2, value.length() - 1))))
+                : Optional.empty();
     }
 
     boolean isSortable(String name) {
@@ -109,6 +118,7 @@ public final class QueryFields {
         private final Map<String, QueryField> byName = new LinkedHashMap<>();
         private final Map<String, String> shown = new TreeMap<>();
         private final Set<String> sortable = new HashSet<>();
+        private final Map<String, String> moments = new LinkedHashMap<>();
 
         private Builder(String uniqueOrder) {
             this.uniqueOrder = trusted(uniqueOrder);
@@ -171,6 +181,19 @@ public final class QueryFields {
                 throw new IllegalArgumentException("alias of unknown field " + name);
             }
             return add(alias, field.sql(), field.type(), field.allowed());
+        }
+
+        /**
+         * A moment that queries write as {@code ${name}} where a field of times is compared. It is worked out whenever the
+         * condition is, so a saved condition does not grow old.
+         *
+         * @param sql trusted SQL of type {@code timestamptz}, e.g. {@code now()}
+         */
+        public Builder moment(String name, String sql) {
+            if (!name.matches("[a-z_]{1,64}") || moments.putIfAbsent(name, operand(trusted(sql))) != null) {
+                throw new IllegalArgumentException("not a new name for a moment: " + name);
+            }
+            return this;
         }
 
         /** Which of the fields so far may be sorted by. */

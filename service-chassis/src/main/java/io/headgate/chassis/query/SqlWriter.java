@@ -2,6 +2,7 @@ package io.headgate.chassis.query;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes comparisons as SQL. Only trusted column expressions and this class's own words become SQL text; values and map
@@ -9,12 +10,14 @@ import java.util.List;
  */
 final class SqlWriter {
 
+    private final QueryFields fields;
     private final QueryLimits limits;
     private final StringBuilder sql = new StringBuilder();
     private final List<Object> parameters = new ArrayList<>();
     private int leadingWildcards;
 
-    SqlWriter(QueryLimits limits) {
+    SqlWriter(QueryFields fields, QueryLimits limits) {
+        this.fields = fields;
         this.limits = limits;
     }
 
@@ -74,9 +77,19 @@ final class SqlWriter {
                 }
             }
             case NUMBER, BOOLEAN, TIMESTAMP, ENUMERATION -> {
-                sql.append(field.sql()).append(" = ?");
-                parameters.add(ScalarValue.of(value, field, place.valueAt()));
+                sql.append(field.sql()).append(" = ");
+                scalar(field, value, place);
             }
+        }
+    }
+
+    private void scalar(QueryField field, String value, QueryText.Comparison place) throws Refused {
+        var moment = field.type() == QueryField.Type.TIMESTAMP ? fields.moment(value) : Optional.<String>empty();
+        if (moment.isPresent()) {
+            sql.append(moment.get());
+        } else {
+            sql.append('?');
+            parameters.add(ScalarValue.of(value, field, place.valueAt()));
         }
     }
 
@@ -104,20 +117,26 @@ final class SqlWriter {
     }
 
     private void in(QueryField field, String key, List<String> values, QueryText.Comparison place) throws Refused {
-        var placeholders = "?" + ", ?".repeat(values.size() - 1);
-        if (field.type() == QueryField.Type.TEXT_ARRAY) {
-            sql.append(field.sql()).append(" && array[").append(placeholders).append("]::text[]");
+        var array = field.type() == QueryField.Type.TEXT_ARRAY;
+        if (array) {
+            sql.append(field.sql()).append(" && array[");
         } else {
             operand(field, key);
-            sql.append(" in (").append(placeholders).append(")");
+            sql.append(" in (");
         }
+        var separator = "";
         for (var value : values) {
-            parameters.add(
-                    switch (field.type()) {
-                        case TEXT, MAP, TEXT_ARRAY -> TextPattern.of(value).literal();
-                        case NUMBER, BOOLEAN, TIMESTAMP, ENUMERATION -> ScalarValue.of(value, field, place.valueAt());
-                    });
+            sql.append(separator);
+            separator = ", ";
+            switch (field.type()) {
+                case TEXT, MAP, TEXT_ARRAY -> {
+                    sql.append('?');
+                    parameters.add(TextPattern.of(value).literal());
+                }
+                case NUMBER, BOOLEAN, TIMESTAMP, ENUMERATION -> scalar(field, value, place);
+            }
         }
+        sql.append(array ? "]::text[]" : ")");
     }
 
     private void ordered(QueryField field, String key, String sign, String value, QueryText.Comparison place)
@@ -130,8 +149,8 @@ final class SqlWriter {
                 parameters.add(TextPattern.of(value).literal());
             }
             case NUMBER, TIMESTAMP -> {
-                sql.append(field.sql()).append(sign).append("?");
-                parameters.add(ScalarValue.of(value, field, place.valueAt()));
+                sql.append(field.sql()).append(sign);
+                scalar(field, value, place);
             }
             case BOOLEAN, ENUMERATION, TEXT_ARRAY ->
                 throw new Refused(

@@ -122,6 +122,8 @@ class QueryIT {
                 "seenAt>1795219200000|2",
                 "seenAt<=2026-11-21T09:01:00+09:00|1 2",
                 "seenAt=is=null|3 4",
+                "seenAt<${first_minute}|1",
+                "seenAt=in=(${first_minute},2026-11-21)|1",
                 "state==in_sync|3",
                 "state=in=(new,ERROR)|1 2",
                 "state!=new|2 3 4",

@@ -78,6 +78,16 @@ class QueryTest {
     }
 
     @Test
+    void knowsMomentsWhereTimesAreCompared() {
+        assertCompiles("seenAt=lt=${now_ts}", "(seen_at < (now()))");
+        assertCompiles("seenAt=le='${NOW_TS}'", "(seen_at <= (now()))");
+        assertCompiles("seenAt=in=(${now_ts},0)", "(seen_at in ((now()), ?))", Instant.EPOCH.atOffset(ZoneOffset.UTC));
+        assertCompiles("name==${now_ts}", "(name = ?)", "${now_ts}");
+        assertRefused("seenAt=lt=${never}", "query.bad-value", 10);
+        assertRefused("count=lt=${now_ts}", "query.bad-value", 9);
+    }
+
+    @Test
     void bindsAndTighterThanOr() {
         assertCompiles("name==a,name==b;name==c", "((name = ?) or ((name = ?) and (name = ?)))", "a", "b", "c");
         assertCompiles("name==a or name==b and name==c", "((name = ?) or ((name = ?) and (name = ?)))", "a", "b", "c");

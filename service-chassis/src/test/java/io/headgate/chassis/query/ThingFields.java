@@ -16,6 +16,8 @@ final class ThingFields {
             .enumeration("state", "state", List.of("NEW", "IN_SYNC", "ERROR"))
             .map("attribute", "attributes")
             .textArray("tag", "tags")
+            .moment("now_ts", "now()")
+            .moment("first_minute", "timestamptz '2026-11-21 00:00:30Z'")
             .sortable("name", "count", "seenAt", "label")
             .build();
 

@@ -69,8 +69,7 @@ public final class WhenRolloutStartedThenResolveTargets {
             return;
         }
         var definition = started.definition();
-        switch (TargetSelection.of(
-                definition.targetFilter(), definition.groups().groupFilters())) {
+        switch (targets.selection(definition.targetFilter(), definition.groups().groupFilters())) {
             case TargetSelection.Unusable unusable -> refuse(started, unusable.refusal());
             case TargetSelection.Selected selection -> {
                 var total = targets.within(LIMIT, () -> resolve(tenant, started, selection));

@@ -40,9 +40,10 @@ public final class WhenTargetsPolledThenNoteContact {
         // Sorted by id, as all bulk changes of targets are.
         jdbc.update(
                 """
-                update target set last_seen = given.at::timestamptz, address = coalesce(given.address, target.address)
+                update target_progress as progress
+                set last_seen = given.at::timestamptz, ip_address = coalesce(given.address, progress.ip_address)
                 from unnest(?::text[], ?::text[], ?::text[]) as given (id, at, address)
-                where target.tenant = ? and target.controller_id = given.id
+                where progress.tenant = ? and progress.controller_id = given.id
                   and (last_seen is null or last_seen < given.at::timestamptz)""",
                 contacts.keySet().toArray(String[]::new),
                 contacts.values().stream()

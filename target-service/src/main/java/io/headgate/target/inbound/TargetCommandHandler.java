@@ -5,18 +5,33 @@ import io.headgate.chassis.messaging.CommandContext;
 import io.headgate.chassis.messaging.Outcome;
 import io.headgate.contracts.target.TargetCommand;
 import io.headgate.target.read.FilterPreviews;
+import io.headgate.target.write.BulkTargetChanges;
+import io.headgate.target.write.TagRegistry;
 import io.headgate.target.write.TargetFilterRegistry;
 import io.headgate.target.write.TargetRegistry;
+import io.headgate.target.write.TypeRegistry;
 
 /** Every command of the registry, on one page. */
 public final class TargetCommandHandler implements CommandConsumer.Handler<TargetCommand> {
 
     private final TargetRegistry targets;
+    private final BulkTargetChanges bulk;
+    private final TagRegistry tags;
+    private final TypeRegistry types;
     private final TargetFilterRegistry filters;
     private final FilterPreviews previews;
 
-    public TargetCommandHandler(TargetRegistry targets, TargetFilterRegistry filters, FilterPreviews previews) {
+    public TargetCommandHandler(
+            TargetRegistry targets,
+            BulkTargetChanges bulk,
+            TagRegistry tags,
+            TypeRegistry types,
+            TargetFilterRegistry filters,
+            FilterPreviews previews) {
         this.targets = targets;
+        this.bulk = bulk;
+        this.tags = tags;
+        this.types = types;
         this.filters = filters;
         this.previews = previews;
     }
@@ -32,16 +47,16 @@ public final class TargetCommandHandler implements CommandConsumer.Handler<Targe
             case TargetCommand.SaveTargetFilter save -> filters.save(save, context);
             case TargetCommand.DeleteTargetFilter delete -> filters.delete(delete, context);
             case TargetCommand.PreviewFilter preview -> previews.preview(preview, context);
-            case TargetCommand.SetTargetType _ -> throw new UnsupportedOperationException("TODO3");
-            case TargetCommand.SetTargetGroup _ -> throw new UnsupportedOperationException("TODO3");
-            case TargetCommand.ChangeTargetTag _ -> throw new UnsupportedOperationException("TODO3");
-            case TargetCommand.SetTargetMetadata _ -> throw new UnsupportedOperationException("TODO3");
-            case TargetCommand.SetAutoConfirm _ -> throw new UnsupportedOperationException("TODO3");
-            case TargetCommand.SaveTargetTag _ -> throw new UnsupportedOperationException("TODO3");
-            case TargetCommand.DeleteTargetTag _ -> throw new UnsupportedOperationException("TODO3");
-            case TargetCommand.SaveTargetType _ -> throw new UnsupportedOperationException("TODO3");
-            case TargetCommand.DeleteTargetType _ -> throw new UnsupportedOperationException("TODO3");
-            case TargetCommand.SetAutoAssignment _ -> throw new UnsupportedOperationException("TODO3");
+            case TargetCommand.SetTargetType set -> bulk.setType(set, context);
+            case TargetCommand.SetTargetGroup set -> bulk.setGroup(set, context);
+            case TargetCommand.ChangeTargetTag change -> bulk.changeTag(change, context);
+            case TargetCommand.SetTargetMetadata set -> targets.setMetadata(set, context);
+            case TargetCommand.SetAutoConfirm set -> targets.setAutoConfirm(set, context);
+            case TargetCommand.SaveTargetTag save -> tags.save(save, context);
+            case TargetCommand.DeleteTargetTag delete -> tags.delete(delete, context);
+            case TargetCommand.SaveTargetType save -> types.save(save, context);
+            case TargetCommand.DeleteTargetType delete -> types.delete(delete, context);
+            case TargetCommand.SetAutoAssignment set -> filters.setAutoAssignment(set, context);
         };
     }
 }

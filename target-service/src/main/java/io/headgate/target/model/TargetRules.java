@@ -1,7 +1,13 @@
 package io.headgate.target.model;
 
 import io.headgate.contracts.Refusal;
+import io.headgate.contracts.action.Terms;
+import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.target.TargetCommand.TargetRegistration;
+import io.headgate.contracts.target.TargetMessage.AutoAssignment;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -19,9 +25,13 @@ import org.jspecify.annotations.Nullable;
 public final class TargetRules {
 
     public static final int MAX_REGISTERED_AT_ONCE = 5_000;
+    public static final int MAX_CHANGED_AT_ONCE = 5_000;
     public static final int MAX_DELETED_AT_ONCE = 1_000;
     public static final int MAX_ATTRIBUTES = 100;
+    public static final int MAX_METADATA = 100;
     public static final int MAX_TAGS = 50;
+    public static final int MAX_SET_TYPES = 50;
+    public static final int MAX_WEIGHT = 1_000;
     public static final int MAX_SAMPLE = 100;
     /** The tokens that are valid at a time: the one in use and the one to move to. */
     public static final int VALID_TOKENS = 2;
@@ -29,8 +39,13 @@ public final class TargetRules {
     private static final int LONGEST_ID = 256;
     private static final int LONGEST_TEXT = 128;
     private static final int LONGEST_DESCRIPTION = 512;
+    private static final int LONGEST_ADDRESS = 512;
+    private static final int LONGEST_GROUP = 256;
+    private static final int LONGEST_METADATA = 4_000;
+    private static final int LONGEST_KEY = 64;
+    private static final int LONGEST_COLOUR = 16;
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
-    private static final Pattern FILTER_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern OWN_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private TargetRules() {}
 
@@ -48,7 +63,11 @@ public final class TargetRules {
                 .or(() -> attributes(attributesOf(target), where))
                 .or(() -> tooManyAttributes(attributesOf(target), where))
                 .or(() -> tags(tagsOf(target), where))
-                .or(() -> target.tokenHash() == null ? Optional.empty() : tokenHash(target.tokenHash(), where));
+                .or(() -> target.tokenHash() == null ? Optional.empty() : tokenHash(target.tokenHash(), where))
+                .or(() -> group(target.group(), where))
+                .or(() -> address(target.address(), where))
+                .or(() -> metadata(metadataOf(target), where))
+                .or(() -> tooManyMetadata(metadataOf(target), where));
     }
 
     /** A registration inside a list may lack its parts, which only the outermost record is checked for. */
@@ -63,9 +82,25 @@ public final class TargetRules {
         return tags == null ? List.of() : tags;
     }
 
+    /** As {@link #attributesOf}. */
+    public static Map<String, String> metadataOf(TargetRegistration target) {
+        Map<String, String> metadata = target.metadata();
+        return metadata == null ? Map.of() : metadata;
+    }
+
     public static Optional<Refusal> controllerId(@Nullable String id, String where) {
         var kept = id != null && !id.isEmpty() && id.length() <= LONGEST_ID && all(id, TargetRules::isVisible);
         return unless(kept, () -> TargetRefusal.INVALID_ID.because(where + " has no usable controller id."));
+    }
+
+    public static Optional<Refusal> controllerIds(List<String> ids) {
+        for (int i = 0; i < ids.size(); i++) {
+            var broken = controllerId(ids.get(i), "Target " + i);
+            if (broken.isPresent()) {
+                return broken;
+            }
+        }
+        return Optional.empty();
     }
 
     public static Optional<Refusal> name(@Nullable String name, String where) {
@@ -74,8 +109,7 @@ public final class TargetRules {
 
     public static Optional<Refusal> description(@Nullable String description, String where) {
         var kept = description == null
-                || description.length() <= LONGEST_DESCRIPTION
-                        && all(description, c -> isPrintable(c) || c == '\n' || c == '\t');
+                || description.length() <= LONGEST_DESCRIPTION && all(description, TargetRules::isPrintableOrLineEnd);
         return unless(kept, () -> TargetRefusal.INVALID_DESCRIPTION.because(where + " has no usable description."));
     }
 
@@ -102,6 +136,111 @@ public final class TargetRules {
                 attributes.size() <= MAX_ATTRIBUTES,
                 () -> TargetRefusal.TOO_MANY_ATTRIBUTES.because(
                         where + " would have " + attributes.size() + " attributes."));
+    }
+
+    /** Levels are divided by slashes; a level is not empty. */
+    public static Optional<Refusal> group(@Nullable String group, String where) {
+        var kept = group == null
+                || group.length() <= LONGEST_GROUP
+                        && all(group, TargetRules::isPrintable)
+                        && Arrays.stream(group.split("/", -1)).noneMatch(String::isBlank);
+        return unless(kept, () -> TargetRefusal.INVALID_GROUP.because(where + " has no usable group."));
+    }
+
+    /** A URI, as hawkBit asks for it; empty takes it away. */
+    public static Optional<Refusal> address(@Nullable String address, String where) {
+        return unless(
+                address == null || address.isEmpty() || address.length() <= LONGEST_ADDRESS && isUri(address),
+                () -> TargetRefusal.INVALID_ADDRESS.because(where + " has no usable address."));
+    }
+
+    private static boolean isUri(String text) {
+        try {
+            return !new URI(text).toString().isEmpty();
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    /** Null values are refused here: where they mean a removal they are taken out before. */
+    public static Optional<Refusal> metadata(Map<String, @Nullable String> metadata, String where) {
+        int n = 0;
+        for (var entry : metadata.entrySet()) {
+            var value = entry.getValue();
+            var kept = isName(entry.getKey())
+                    && value != null
+                    && value.length() <= LONGEST_METADATA
+                    && all(value, TargetRules::isPrintableOrLineEnd);
+            if (!kept) {
+                return Optional.of(TargetRefusal.INVALID_METADATA.because(
+                        "Metadata entry " + n + " of " + where + " is not usable."));
+            }
+            n++;
+        }
+        return Optional.empty();
+    }
+
+    public static Optional<Refusal> tooManyMetadata(Map<String, ?> metadata, String where) {
+        return unless(
+                metadata.size() <= MAX_METADATA,
+                () -> TargetRefusal.TOO_MANY_METADATA.because(
+                        where + " would have " + metadata.size() + " metadata entries."));
+    }
+
+    public static Optional<Refusal> consent(@Nullable String initiator, @Nullable String remark) {
+        var kept = (initiator == null
+                        || initiator.length() <= LONGEST_TEXT && all(initiator, TargetRules::isPrintableOrLineEnd))
+                && description(remark, "").isEmpty();
+        return unless(kept, () -> TargetRefusal.INVALID_CONSENT.because("The initiator or the remark is not usable."));
+    }
+
+    public static Optional<Refusal> labelId(@Nullable String id) {
+        return unless(
+                id != null && OWN_ID.matcher(id).matches(),
+                () -> TargetRefusal.LABEL_INVALID_ID.because("The id is not usable."));
+    }
+
+    /** What tags and types have in common. */
+    public static Optional<Refusal> label(
+            @Nullable String name, @Nullable String description, @Nullable String colour) {
+        var usableColour = colour == null || colour.length() <= LONGEST_COLOUR && all(colour, TargetRules::isPrintable);
+        return unless(
+                isName(name) && description(description, "").isEmpty() && usableColour,
+                () -> TargetRefusal.LABEL_INVALID.because("The name, the description or the colour is not usable."));
+    }
+
+    public static Optional<Refusal> typeKey(@Nullable String key) {
+        return unless(
+                isName(key) && key != null && key.length() <= LONGEST_KEY,
+                () -> TargetRefusal.LABEL_INVALID.because("The key is not usable."));
+    }
+
+    public static Optional<Refusal> setTypes(Collection<String> keys) {
+        return unless(
+                        keys.size() <= MAX_SET_TYPES,
+                        () -> TargetRefusal.TYPE_TOO_MANY_SET_TYPES.because(
+                                "The type would be compatible with " + keys.size() + " types of sets."))
+                .or(() -> keys.stream()
+                        .map(TargetRules::typeKey)
+                        .flatMap(Optional::stream)
+                        .findFirst());
+    }
+
+    /** A time-forced action would need a new time for each target that begins to match. */
+    public static Optional<Refusal> autoAssignment(AutoAssignment wanted) {
+        @Nullable Terms terms = wanted.terms();
+        @Nullable String setId = wanted.setId();
+        var kept = setId != null
+                && OWN_ID.matcher(setId).matches()
+                && terms != null
+                && terms.actionType() != null
+                && terms.actionType() != ActionType.TIME_FORCED
+                && terms.weight() >= 0
+                && terms.weight() <= MAX_WEIGHT;
+        return unless(
+                kept,
+                () -> TargetRefusal.FILTER_INVALID_AUTO_ASSIGNMENT.because(
+                        "The set, the weight or the kind of action is not usable."));
     }
 
     public static Optional<Refusal> tags(Collection<String> tags, String where) {
@@ -133,7 +272,7 @@ public final class TargetRules {
 
     public static Optional<Refusal> filterId(String id) {
         return unless(
-                FILTER_ID.matcher(id).matches(),
+                OWN_ID.matcher(id).matches(),
                 () -> TargetRefusal.FILTER_INVALID_ID.because("The filter's id is not usable."));
     }
 
@@ -175,6 +314,10 @@ public final class TargetRules {
             // Character types are ints, not a closed set.
             default -> true;
         };
+    }
+
+    private static boolean isPrintableOrLineEnd(int c) {
+        return isPrintable(c) || c == '\n' || c == '\r' || c == '\t';
     }
 
     private static Optional<Refusal> unless(boolean kept, Supplier<Refusal> refusal) {

@@ -25,7 +25,7 @@ public final class FilterPreviews {
         if (broken.isPresent()) {
             return Outcome.refused(broken.get());
         }
-        return switch (TargetSelection.of(command.query(), command.groupFilters())) {
+        return switch (targets.selection(command.query(), command.groupFilters())) {
             case TargetSelection.Unusable unusable -> Outcome.refused(unusable.refusal());
             case TargetSelection.Selected selection ->
                 targets.within(

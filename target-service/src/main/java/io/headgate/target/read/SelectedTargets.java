@@ -29,11 +29,18 @@ public final class SelectedTargets {
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate savepoint;
+    private final TargetFields fields;
 
-    public SelectedTargets(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
+    public SelectedTargets(JdbcTemplate jdbc, PlatformTransactionManager transactions, TargetFields fields) {
         this.jdbc = jdbc;
+        this.fields = fields;
         this.savepoint = new TransactionTemplate(transactions);
         savepoint.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+    }
+
+    /** @param groupFilters as numbered by {@code RolloutDefinition.Groups.groupFilters()} */
+    public TargetSelection selection(String query, List<String> groupFilters) {
+        return TargetSelection.of(fields.fields(), query, groupFilters);
     }
 
     /**
@@ -62,7 +69,7 @@ public final class SelectedTargets {
      * in the same transaction.
      */
     public void forEach(String tenant, TargetSelection.Selected selection, int fetch, Taker taker) {
-        var sql = "select controller_id, " + mask(selection) + " from target where tenant = ? and "
+        var sql = "select controller_id, " + mask(selection) + " from filterable_target where tenant = ? and "
                 + selection.targets().sql() + " order by controller_id";
         var parameters = parameters(selection.groups(), tenant, selection.targets());
         jdbc.query(statement(sql, parameters, fetch), row -> {
@@ -73,7 +80,7 @@ public final class SelectedTargets {
     /** How many match which of the group filters; the values add up to the number of targets. */
     public Map<Integer, Long> histogram(String tenant, TargetSelection.Selected selection) {
         var sql = "select matches, count(*) from (select " + mask(selection)
-                + " as matches from target where tenant = ? and "
+                + " as matches from filterable_target where tenant = ? and "
                 + selection.targets().sql() + ") as selected group by matches";
         var parameters = parameters(selection.groups(), tenant, selection.targets());
         var counts = new TreeMap<Integer, Long>();
@@ -84,10 +91,19 @@ public final class SelectedTargets {
     }
 
     public List<String> sample(String tenant, TargetSelection.Selected selection, int size) {
-        var sql = "select controller_id from target where tenant = ? and "
+        var sql = "select controller_id from filterable_target where tenant = ? and "
                 + selection.targets().sql() + " order by controller_id limit " + size;
         return jdbc.query(
                 statement(sql, parameters(List.of(), tenant, selection.targets()), 0), (row, n) -> row.getString(1));
+    }
+
+    /** The first of them behind an id, by ascending controller id: a list that may change while it is walked. */
+    public List<String> next(String tenant, TargetSelection.Selected selection, String after, int most) {
+        var sql = "select controller_id from filterable_target where tenant = ? and controller_id > ? and "
+                + selection.targets().sql() + " order by controller_id limit " + most;
+        var parameters = new ArrayList<Object>(List.of(tenant, after));
+        parameters.addAll(selection.targets().parameters());
+        return jdbc.query(statement(sql, parameters, 0), (row, n) -> row.getString(1));
     }
 
     private static String mask(TargetSelection.Selected selection) {

@@ -1,6 +1,7 @@
 package io.headgate.target.read;
 
 import io.headgate.chassis.query.Query;
+import io.headgate.chassis.query.QueryFields;
 import io.headgate.chassis.query.QueryLimits;
 import io.headgate.chassis.query.QueryProblem;
 import io.headgate.chassis.query.SqlCondition;
@@ -24,21 +25,21 @@ public sealed interface TargetSelection {
     record Unusable(Refusal refusal) implements TargetSelection {}
 
     /** @param groupFilters as numbered by {@link RolloutDefinition.Groups#groupFilters()} */
-    static TargetSelection of(String query, List<String> groupFilters) {
+    static TargetSelection of(QueryFields fields, String query, List<String> groupFilters) {
         if (groupFilters.size() > RolloutDefinition.MAX_GROUP_FILTERS) {
             return new Unusable(TargetRefusal.TOO_MANY_GROUP_FILTERS.because(
                     groupFilters.size() + " groups have a filter of their own."));
         }
-        return switch (Query.parse(query, TargetFields.FIELDS, QueryLimits.DEFAULT)) {
+        return switch (Query.parse(query, fields, QueryLimits.DEFAULT)) {
             case QueryProblem problem -> new Unusable(problem.toRefusal());
-            case SqlCondition targets -> withGroups(targets, groupFilters);
+            case SqlCondition targets -> withGroups(fields, targets, groupFilters);
         };
     }
 
-    private static TargetSelection withGroups(SqlCondition targets, List<String> groupFilters) {
+    private static TargetSelection withGroups(QueryFields fields, SqlCondition targets, List<String> groupFilters) {
         var groups = new ArrayList<SqlCondition>();
         for (var filter : groupFilters) {
-            switch (Query.parse(filter, TargetFields.FIELDS, QueryLimits.DEFAULT)) {
+            switch (Query.parse(filter, fields, QueryLimits.DEFAULT)) {
                 case SqlCondition group -> groups.add(group);
                 case QueryProblem problem -> {
                     var refusal = problem.toRefusal();

@@ -12,30 +12,80 @@ import io.headgate.target.automation.WhenTargetsPolledThenNoteContact;
 import io.headgate.target.inbound.TargetCommandHandler;
 import io.headgate.target.read.FilterPreviews;
 import io.headgate.target.read.SelectedTargets;
+import io.headgate.target.read.TargetFields;
+import io.headgate.target.write.AutoAssignmentScan;
+import io.headgate.target.write.AutoAssignments;
+import io.headgate.target.write.BulkTargetChanges;
+import io.headgate.target.write.FilterTable;
+import io.headgate.target.write.TagRegistry;
 import io.headgate.target.write.TargetFilterRegistry;
+import io.headgate.target.write.TargetNews;
 import io.headgate.target.write.TargetRegistry;
 import io.headgate.target.write.TargetTable;
+import io.headgate.target.write.TypeRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @Configuration(proxyBeanMethods = false)
 class TargetWiring {
 
     @Bean
-    SelectedTargets selectedTargets(JdbcTemplate jdbc, PlatformTransactionManager transactions) {
-        return new SelectedTargets(jdbc, transactions);
+    SelectedTargets selectedTargets(
+            JdbcTemplate jdbc,
+            PlatformTransactionManager transactions,
+            @Value("${target-service.overdue-after}") Duration overdueAfter) {
+        return new SelectedTargets(jdbc, transactions, new TargetFields(overdueAfter));
     }
 
     @Bean
-    FactConsumer targetCommands(Messaging messaging, JdbcTemplate jdbc, Outbox outbox, SelectedTargets selected) {
-        var handler = new TargetCommandHandler(
-                new TargetRegistry(new TargetTable(jdbc), outbox),
-                new TargetFilterRegistry(jdbc, outbox),
+    FilterTable filterTable(JdbcTemplate jdbc) {
+        return new FilterTable(jdbc);
+    }
+
+    @Bean
+    AutoAssignments autoAssignments(JdbcTemplate jdbc, FilterTable filters, SelectedTargets selected, Outbox outbox) {
+        return new AutoAssignments(jdbc, filters, selected, outbox);
+    }
+
+    @Bean(initMethod = "start")
+    AutoAssignmentScan autoAssignmentScan(
+            JdbcTemplate jdbc,
+            TransactionTemplate transaction,
+            FilterTable filters,
+            AutoAssignments autoAssignments,
+            Clock clock) {
+        return new AutoAssignmentScan(jdbc, transaction, filters, autoAssignments, clock);
+    }
+
+    @Bean
+    TargetCommandHandler targetCommandHandler(
+            JdbcTemplate jdbc,
+            FilterTable filters,
+            AutoAssignments autoAssignments,
+            AutoAssignmentScan scan,
+            SelectedTargets selected,
+            Outbox outbox) {
+        var table = new TargetTable(jdbc);
+        var news = new TargetNews(outbox, autoAssignments);
+        var tags = new TagRegistry(jdbc, outbox, table, news);
+        var types = new TypeRegistry(jdbc, outbox);
+        return new TargetCommandHandler(
+                new TargetRegistry(table, news, tags, types),
+                new BulkTargetChanges(table, news, tags, types, selected),
+                tags,
+                types,
+                new TargetFilterRegistry(jdbc, filters, scan, outbox, selected),
                 new FilterPreviews(selected));
+    }
+
+    @Bean
+    FactConsumer targetCommands(Messaging messaging, TargetCommandHandler handler) {
         return messaging.commands(Topic.TARGET_COMMANDS, TargetCommand.class, handler);
     }
 

@@ -12,8 +12,4 @@ sealed interface Decision {
     record Unchanged() implements Decision {}
 
     record Refused(Refusal refusal) implements Decision {}
-
-    static Decision between(TargetState before, TargetState after) {
-        return before.equals(after) ? new Unchanged() : new Changed(after);
-    }
 }

@@ -21,25 +21,6 @@ final class IssueTokenDecision {
                 .distinct()
                 .limit(TargetRules.VALID_TOKENS)
                 .toList();
-        return Decision.between(
-                target,
-                new TargetState(
-                        target.controllerId(),
-                        target.version(),
-                        target.name(),
-                        target.description(),
-                        target.attributes(),
-                        target.tags(),
-                        hashes,
-                        target.attributesReported(),
-                        target.createdAt(),
-                        target.type(),
-                        target.group(),
-                        target.address(),
-                        target.metadata(),
-                        target.autoConfirm(),
-                        target.createdBy(),
-                        target.modifiedBy(),
-                        target.modifiedAt()));
+        return TargetChange.of(target).tokenHashes(hashes).decision();
     }
 }

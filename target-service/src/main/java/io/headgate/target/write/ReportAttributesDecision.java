@@ -33,26 +33,10 @@ final class ReportAttributesDecision {
         if (tooMany.isPresent()) {
             return new Decision.Refused(tooMany.get());
         }
-        return Decision.between(
-                target,
-                new TargetState(
-                        target.controllerId(),
-                        target.version(),
-                        target.name(),
-                        target.description(),
-                        attributes,
-                        target.tags(),
-                        target.tokenHashes(),
-                        target.attributesReported() || reporter == Reporter.DEVICE,
-                        target.createdAt(),
-                        target.type(),
-                        target.group(),
-                        target.address(),
-                        target.metadata(),
-                        target.autoConfirm(),
-                        target.createdBy(),
-                        target.modifiedBy(),
-                        target.modifiedAt()));
+        return TargetChange.of(target)
+                .attributes(attributes)
+                .attributesReported(target.attributesReported() || reporter == Reporter.DEVICE)
+                .decision();
     }
 
     private static Map<String, String> applied(

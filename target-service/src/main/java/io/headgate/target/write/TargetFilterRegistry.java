@@ -7,14 +7,16 @@ import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.target.TargetCommand.DeleteTargetFilter;
 import io.headgate.contracts.target.TargetCommand.SaveTargetFilter;
+import io.headgate.contracts.target.TargetCommand.SetAutoAssignment;
 import io.headgate.contracts.target.TargetMessage.TargetFilterRemoved;
 import io.headgate.contracts.target.TargetMessage.TargetFilterState;
 import io.headgate.target.model.TargetRefusal;
 import io.headgate.target.model.TargetRules;
+import io.headgate.target.read.SelectedTargets;
 import io.headgate.target.read.TargetSelection;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -23,99 +25,148 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class TargetFilterRegistry {
 
     private final JdbcTemplate jdbc;
+    private final FilterTable table;
+    private final AutoAssignmentScan autoAssignments;
     private final Outbox outbox;
+    private final SelectedTargets selected;
 
-    public TargetFilterRegistry(JdbcTemplate jdbc, Outbox outbox) {
+    public TargetFilterRegistry(
+            JdbcTemplate jdbc,
+            FilterTable table,
+            AutoAssignmentScan autoAssignments,
+            Outbox outbox,
+            SelectedTargets selected) {
         this.jdbc = jdbc;
+        this.table = table;
+        this.autoAssignments = autoAssignments;
         this.outbox = outbox;
+        this.selected = selected;
     }
 
     /** Saves a new filter, or another query or name for one that exists. */
     public Outcome save(SaveTargetFilter command, CommandContext context) {
-        var broken = TargetRules.filterId(command.filterId())
+        var filterId = command.filterId();
+        var broken = TargetRules.filterId(filterId)
                 .or(() -> TargetRules.filterName(command.name()))
-                .or(() -> unusable(command.query()))
-                .or(() -> context.expectedVersion() == null
-                        ? Optional.empty()
-                        : stale(command.filterId(), context, context.expectedVersion()));
+                .or(() -> unusable(command.query()));
         if (broken.isPresent()) {
             return Outcome.refused(broken.get());
         }
-        var savedAt = context.now().truncatedTo(ChronoUnit.MICROS);
-        var savedBy = context.principal().name();
-        var version = version(
-                """
-                insert into target_filter (tenant, filter_id, name, query, version, saved_by, saved_at)
-                values (?, ?, ?, ?, nextval('target_version'), ?, ?)
-                on conflict (tenant, filter_id) do update set name = excluded.name, query = excluded.query,
-                  version = nextval('target_version'), saved_by = excluded.saved_by, saved_at = excluded.saved_at
-                returning version""",
-                context.cause().tenant(),
-                command.filterId(),
+        NameLock.take(jdbc);
+        var tenant = context.cause().tenant();
+        var before = table.find(tenant, filterId);
+        var refused = before.isEmpty() && context.expectedVersion() != null
+                ? Optional.of(unknown())
+                : before.flatMap(filter -> stale(filter, context.expectedVersion()))
+                        .or(() -> table.isTaken(tenant, command.name(), filterId)
+                                ? Optional.of(TargetRefusal.FILTER_NAME_TAKEN.because("Another filter has this name."))
+                                : Optional.empty());
+        if (refused.isPresent()) {
+            return Outcome.refused(refused.get());
+        }
+        var after = table.save(
+                tenant,
+                filterId,
                 command.name(),
                 command.query(),
-                savedBy,
-                savedAt.atOffset(ZoneOffset.UTC));
-        outbox.append(
-                Topic.TARGET_FILTER_STATE,
-                command.filterId(),
-                new TargetFilterState(
-                        command.filterId(),
-                        version,
-                        command.name(),
-                        command.query(),
-                        savedBy,
-                        savedAt,
-                        1,
-                        "TODO3",
-                        savedAt,
-                        null));
-        return Outcome.done(version);
+                context.principal().name(),
+                context.now().truncatedTo(ChronoUnit.MICROS));
+        var otherTargets = before.filter(filter -> !filter.query().equals(after.query()));
+        if (after.autoAssignment() != null && otherTargets.isPresent()) {
+            autoAssignments.begin(tenant, filterId);
+        }
+        return told(after);
     }
 
     /** A rollout keeps its own copy of the query, so no rollout changes. */
     public Outcome delete(DeleteTargetFilter command, CommandContext context) {
-        var filterId = command.filterId();
-        var broken = TargetRules.filterId(filterId).or(() -> stale(filterId, context, context.expectedVersion()));
+        var tenant = context.cause().tenant();
+        return switch (found(command.filterId(), context)) {
+            case Found.Refused refused -> Outcome.refused(refused.refusal());
+            case Found.Present present -> {
+                autoAssignments.end(tenant, command.filterId());
+                var version = table.delete(tenant, command.filterId());
+                outbox.append(
+                        Topic.TARGET_FILTER_STATE,
+                        command.filterId(),
+                        new TargetFilterRemoved(command.filterId(), version));
+                yield Outcome.done(version);
+            }
+        };
+    }
+
+    /** Targets that match now are looked for afterwards; those that begin to match are told as they change. */
+    public Outcome setAutoAssignment(SetAutoAssignment command, CommandContext context) {
+        var wanted = command.autoAssignment();
+        if (wanted != null) {
+            var broken = TargetRules.autoAssignment(wanted);
+            if (broken.isPresent()) {
+                return Outcome.refused(broken.get());
+            }
+        }
+        var tenant = context.cause().tenant();
+        return switch (found(command.filterId(), context)) {
+            case Found.Refused refused -> Outcome.refused(refused.refusal());
+            case Found.Present present -> {
+                var before = present.filter().autoAssignment();
+                if (Objects.equals(before, wanted)) {
+                    yield Outcome.done(present.filter().version());
+                }
+                if (wanted == null) {
+                    autoAssignments.end(tenant, command.filterId());
+                } else if (before == null || !before.setId().equals(wanted.setId())) {
+                    autoAssignments.begin(tenant, command.filterId());
+                }
+                yield told(table.setAutoAssignment(
+                        tenant,
+                        command.filterId(),
+                        wanted,
+                        context.principal().name(),
+                        context.now().truncatedTo(ChronoUnit.MICROS)));
+            }
+        };
+    }
+
+    private Outcome told(TargetFilterState filter) {
+        outbox.append(Topic.TARGET_FILTER_STATE, filter.filterId(), filter);
+        return Outcome.done(filter.version());
+    }
+
+    private sealed interface Found {
+        record Present(TargetFilterState filter) implements Found {}
+
+        record Refused(Refusal refusal) implements Found {}
+    }
+
+    private Found found(String filterId, CommandContext context) {
+        var broken = TargetRules.filterId(filterId);
         if (broken.isPresent()) {
-            return Outcome.refused(broken.get());
+            return new Found.Refused(broken.get());
         }
-        var version = version(
-                "delete from target_filter where tenant = ? and filter_id = ? returning nextval('target_version')",
-                context.cause().tenant(),
-                filterId);
-        outbox.append(Topic.TARGET_FILTER_STATE, filterId, new TargetFilterRemoved(filterId, version));
-        return Outcome.done(version);
+        var filter = table.find(context.cause().tenant(), filterId);
+        if (filter.isEmpty()) {
+            return new Found.Refused(unknown());
+        }
+        return stale(filter.get(), context.expectedVersion())
+                .<Found>map(Found.Refused::new)
+                .orElseGet(() -> new Found.Present(filter.get()));
     }
 
-    private long version(String statement, Object... parameters) {
-        var version = jdbc.queryForObject(statement, Long.class, parameters);
-        if (version == null) {
-            throw new IllegalStateException("a version is never null");
-        }
-        return version;
-    }
-
-    private static Optional<Refusal> unusable(String query) {
-        return switch (TargetSelection.of(query, List.of())) {
-            case TargetSelection.Selected selected -> Optional.empty();
+    private Optional<Refusal> unusable(String query) {
+        return switch (selected.selection(query, List.of())) {
+            case TargetSelection.Selected selection -> Optional.empty();
             case TargetSelection.Unusable unusable -> Optional.of(unusable.refusal());
         };
     }
 
-    private Optional<Refusal> stale(String filterId, CommandContext context, @Nullable Long expected) {
-        var versions = jdbc.queryForList(
-                "select version from target_filter where tenant = ? and filter_id = ? for update",
-                Long.class,
-                context.cause().tenant(),
-                filterId);
-        if (versions.isEmpty()) {
-            return Optional.of(TargetRefusal.FILTER_UNKNOWN.because("There is no such filter."));
-        }
-        var version = versions.getFirst();
-        return expected == null || expected.equals(version)
+    private static Refusal unknown() {
+        return TargetRefusal.FILTER_UNKNOWN.because("There is no such filter.");
+    }
+
+    private static Optional<Refusal> stale(TargetFilterState filter, @Nullable Long expected) {
+        return expected == null || expected == filter.version()
                 ? Optional.empty()
-                : Optional.of(TargetRefusal.FILTER_STALE.because(
-                        "The filter has version " + version + ", the change was made for version " + expected + "."));
+                : Optional.of(TargetRefusal.FILTER_STALE.because("The filter has version " + filter.version()
+                        + ", the change was made for version " + expected + "."));
     }
 }

@@ -1,19 +1,18 @@
 package io.headgate.target.write;
 
 import io.headgate.chassis.messaging.CommandContext;
-import io.headgate.chassis.messaging.Outbox;
 import io.headgate.chassis.messaging.Outcome;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Role;
-import io.headgate.contracts.Topic;
 import io.headgate.contracts.target.TargetCommand.DeleteTargets;
 import io.headgate.contracts.target.TargetCommand.IssueToken;
 import io.headgate.contracts.target.TargetCommand.RegisterTargets;
 import io.headgate.contracts.target.TargetCommand.ReportAttributes;
+import io.headgate.contracts.target.TargetCommand.SetAutoConfirm;
+import io.headgate.contracts.target.TargetCommand.SetTargetMetadata;
 import io.headgate.contracts.target.TargetCommand.TargetRegistration;
 import io.headgate.contracts.target.TargetCommand.TargetsRegistered;
 import io.headgate.contracts.target.TargetCommand.UpdateTarget;
-import io.headgate.contracts.target.TargetMessage.TargetRemoved;
 import io.headgate.contracts.target.TargetMessage.TargetState;
 import io.headgate.target.model.TargetRefusal;
 import io.headgate.target.model.TargetRules;
@@ -23,19 +22,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Carries out commands about targets in the current transaction and tells what has changed. */
 public final class TargetRegistry {
 
     private final TargetTable table;
-    private final Outbox outbox;
+    private final TargetNews news;
+    private final TagRegistry tags;
+    private final TypeRegistry types;
 
-    public TargetRegistry(TargetTable table, Outbox outbox) {
+    public TargetRegistry(TargetTable table, TargetNews news, TagRegistry tags, TypeRegistry types) {
         this.table = table;
-        this.outbox = outbox;
+        this.news = news;
+        this.tags = tags;
+        this.types = types;
     }
 
     /** All or none: one target that breaks a rule refuses the command, and the refusal tells which. */
@@ -55,9 +60,16 @@ public final class TargetRegistry {
                 && !targets.stream().allMatch(target -> isItself(target, context))) {
             return Outcome.refused(TargetRefusal.NOT_ITS_OWN.because("A device registers something else than itself."));
         }
+        var tenant = context.cause().tenant();
+        var unknownType = types.unknown(tenant, distinct(targets.stream().map(TargetRegistration::type)));
+        if (unknownType.isPresent()) {
+            return Outcome.refused(unknownType.get());
+        }
         var now = context.now().truncatedTo(ChronoUnit.MICROS);
-        var wanted = targets.stream().map(target -> unversioned(target, now)).toList();
-        var created = table.insertMissing(context.cause().tenant(), wanted);
+        var by = context.principal().name();
+        var wanted =
+                targets.stream().map(target -> unversioned(target, by, now)).toList();
+        var created = table.insertMissing(tenant, wanted, by, now);
         var states = new ArrayList<TargetState>(created.size());
         var existing = new ArrayList<String>();
         for (var target : wanted) {
@@ -66,10 +78,11 @@ public final class TargetRegistry {
             if (version == null) {
                 existing.add(target.controllerId());
             } else {
-                states.add(TargetTable.withVersion(target, version));
+                states.add(TargetChange.versioned(target, version));
             }
         }
-        tell(states, TargetState::controllerId);
+        tags.make(tenant, distinct(states.stream().flatMap(target -> target.tags().stream())), by, now);
+        news.changed(tenant, states, now);
         return Outcome.done(new TargetsRegistered(states.size(), existing));
     }
 
@@ -77,15 +90,25 @@ public final class TargetRegistry {
         return change(command.controllerId(), context, target -> UpdateTargetDecision.decide(target, command));
     }
 
-    public Outcome reportAttributes(ReportAttributes command, CommandContext context) {
-        var reporter = ReportAttributesDecision.Reporter.OPERATOR;
-        if (context.principal().hasAny(Role.DEVICE)) {
-            if (!context.principal().name().equals(command.controllerId())) {
-                return Outcome.refused(TargetRefusal.NOT_ITS_OWN.because("A device describes another one."));
-            }
-            reporter = ReportAttributesDecision.Reporter.DEVICE;
+    public Outcome setMetadata(SetTargetMetadata command, CommandContext context) {
+        return change(command.controllerId(), context, target -> SetMetadataDecision.decide(target, command));
+    }
+
+    public Outcome setAutoConfirm(SetAutoConfirm command, CommandContext context) {
+        if (isOther(command.controllerId(), context)) {
+            return Outcome.refused(TargetRefusal.NOT_ITS_OWN.because("A device consents for another one."));
         }
-        var by = reporter;
+        var now = context.now().truncatedTo(ChronoUnit.MICROS);
+        return change(command.controllerId(), context, target -> SetAutoConfirmDecision.decide(target, command, now));
+    }
+
+    public Outcome reportAttributes(ReportAttributes command, CommandContext context) {
+        if (isOther(command.controllerId(), context)) {
+            return Outcome.refused(TargetRefusal.NOT_ITS_OWN.because("A device describes another one."));
+        }
+        var by = context.principal().hasAny(Role.DEVICE)
+                ? ReportAttributesDecision.Reporter.DEVICE
+                : ReportAttributesDecision.Reporter.OPERATOR;
         return change(command.controllerId(), context, target -> ReportAttributesDecision.decide(target, command, by));
     }
 
@@ -100,11 +123,9 @@ public final class TargetRegistry {
         if (tooMany.isPresent()) {
             return Outcome.refused(tooMany.get());
         }
-        for (int i = 0; i < ids.size(); i++) {
-            var broken = TargetRules.controllerId(ids.get(i), "Target " + i);
-            if (broken.isPresent()) {
-                return Outcome.refused(broken.get());
-            }
+        var broken = TargetRules.controllerIds(ids);
+        if (broken.isPresent()) {
+            return Outcome.refused(broken.get());
         }
         if (ids.size() == 1) {
             var present = found(ids.getFirst(), context);
@@ -112,11 +133,7 @@ public final class TargetRegistry {
                 return Outcome.refused(refused.refusal());
             }
         }
-        var removed = table.delete(context.cause().tenant(), ids);
-        var messages = removed.entrySet().stream()
-                .map(target -> new TargetRemoved(target.getKey(), target.getValue()))
-                .toList();
-        tell(messages, TargetRemoved::controllerId);
+        news.removed(table.delete(context.cause().tenant(), ids));
         return Outcome.done();
     }
 
@@ -128,13 +145,22 @@ public final class TargetRegistry {
                     case Decision.Refused refused -> Outcome.refused(refused.refusal());
                     case Decision.Unchanged unchanged ->
                         Outcome.done(present.target().version());
-                    case Decision.Changed changed -> {
-                        var state = table.update(context.cause().tenant(), changed.target());
-                        tell(List.of(state), TargetState::controllerId);
-                        yield Outcome.done(state.version());
-                    }
+                    case Decision.Changed changed -> Outcome.done(changed(present.target(), changed.target(), context));
                 };
         };
+    }
+
+    /** @return the new version */
+    private long changed(TargetState before, TargetState decided, CommandContext context) {
+        var tenant = context.cause().tenant();
+        var by = context.principal().name();
+        var now = context.now().truncatedTo(ChronoUnit.MICROS);
+        var state = table.update(tenant, TargetChange.modified(decided, by, now));
+        if (!state.tags().equals(before.tags())) {
+            tags.make(tenant, state.tags(), by, now);
+        }
+        news.changed(tenant, List.of(state), now);
+        return state.version();
     }
 
     private sealed interface Found {
@@ -165,42 +191,45 @@ public final class TargetRegistry {
                         "The target has version " + version + ", the change was made for version " + expected + "."));
     }
 
-    private <M> void tell(List<M> messages, Function<M, String> controllerId) {
-        if (!messages.isEmpty()) {
-            outbox.append(messages.stream()
-                    .map(message -> Outbox.Message.of(Topic.TARGET_STATE, controllerId.apply(message), message))
-                    .toList());
-        }
+    private static boolean isOther(String controllerId, CommandContext context) {
+        return context.principal().hasAny(Role.DEVICE)
+                && !context.principal().name().equals(controllerId);
     }
 
-    /** The gateway names a device by its controller id. Tags decide about rollouts, so no device gives them to itself. */
+    private static List<String> distinct(Stream<@Nullable String> texts) {
+        return texts.filter(Objects::nonNull).distinct().toList();
+    }
+
+    /** The gateway names a device by its controller id. What decides about rollouts no device gives to itself. */
     private static boolean isItself(TargetRegistration target, CommandContext context) {
         return target.controllerId().equals(context.principal().name())
                 && TargetRules.tagsOf(target).isEmpty()
-                && target.tokenHash() == null;
+                && TargetRules.metadataOf(target).isEmpty()
+                && target.tokenHash() == null
+                && target.type() == null
+                && target.group() == null;
     }
 
-    private static TargetState unversioned(TargetRegistration target, Instant now) {
+    private static TargetState unversioned(TargetRegistration target, String by, Instant now) {
         var name = target.name();
-        var description = target.description();
         var tokenHash = target.tokenHash();
         return new TargetState(
                 target.controllerId(),
                 0,
                 name == null ? target.controllerId() : name,
-                description == null || description.isEmpty() ? null : description,
+                TagRegistry.emptyAsNull(target.description()),
                 Map.copyOf(TargetRules.attributesOf(target)),
                 TargetRules.tagsOf(target).stream().distinct().toList(),
                 tokenHash == null ? List.of() : List.of(tokenHash.toLowerCase(Locale.ROOT)),
                 false,
                 now,
+                target.type(),
+                target.group(),
+                TagRegistry.emptyAsNull(target.address()),
+                Map.copyOf(TargetRules.metadataOf(target)),
                 null,
-                null,
-                null,
-                java.util.Map.of(),
-                null,
-                "TODO3",
-                "TODO3",
+                by,
+                by,
                 now);
     }
 }

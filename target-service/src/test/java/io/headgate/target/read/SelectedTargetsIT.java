@@ -41,7 +41,7 @@ class SelectedTargetsIT {
         jdbc = new JdbcTemplate(source);
         var transactions = new JdbcTransactionManager(source);
         transaction = new TransactionTemplate(transactions);
-        selected = new SelectedTargets(jdbc, transactions);
+        selected = new SelectedTargets(jdbc, transactions, new TargetFields(Duration.ofMinutes(10)));
         IntStream.range(0, 50).forEach(n -> insert("gw-%03d".formatted(n)));
     }
 
@@ -122,15 +122,13 @@ class SelectedTargetsIT {
         }
     }
 
-    private static TargetSelection.Selected everything() {
-        return (TargetSelection.Selected) TargetSelection.of("controllerId==gw*", List.of());
+    private TargetSelection.Selected everything() {
+        return (TargetSelection.Selected) selected.selection("controllerId==gw*", List.of());
     }
 
     private void insert(String id) {
-        jdbc.update(
-                "insert into target (tenant, controller_id, name, version, created_at) values (?, ?, ?, 1, now())",
-                TENANT,
-                id,
-                id);
+        jdbc.update("""
+                insert into target (tenant, controller_id, name, version, created_at, created_by, modified_at, modified_by)
+                values (?, ?, ?, 1, now(), 'kim', now(), 'kim')""", TENANT, id, id);
     }
 }
