@@ -7,6 +7,8 @@ create table device_target (
   attributes_reported boolean not null,
   -- Set after each successful installation, cleared when the device has reported its attributes.
   attributes_requested boolean not null default false,
+  -- {activatedAt, initiator, remark}; null while the device's owner is asked for consent.
+  auto_confirm jsonb,
   removed boolean not null default false,
   primary key (tenant, controller_id)
 ) with (fillfactor = 80);
@@ -29,8 +31,27 @@ create table device_rollout (
   primary key (tenant, rollout_id)
 ) with (fillfactor = 70);
 
--- One row per action. No index on what reports change, so that updates stay in their page; the actions of a group are
--- numbered without gaps, so the primary key finds them.
+-- The tenants that have switched multi-assignment on.
+create table device_multi_assignment (
+  tenant text primary key
+);
+
+-- What the actions of a direct assignment have in common.
+create table device_assignment (
+  tenant text not null,
+  assignment_id text not null,
+  set_id text not null,
+  terms jsonb not null,
+  mode text not null,
+  filter_id text,
+  assigned_by text not null,
+  assigned_at timestamptz not null,
+  primary key (tenant, assignment_id)
+);
+
+-- One row per action; a direct one has its assignment's id in the place of the rollout's, and group 0. No index on what
+-- reports change, so that updates stay in their page; the actions of a group are numbered without gaps, so the primary
+-- key finds them.
 create table device_action (
   tenant text not null,
   action_id bigint not null,
@@ -45,12 +66,21 @@ create table device_action (
   last_code int,
   last_message text,
   terminal_digest text,
+  -- The device's own word for what it did last, as in DDI.
+  execution text,
+  -- What persons, and devices' owners, have ordered.
+  forced boolean not null default false,
+  confirmed boolean not null default false,
+  cancel text not null default 'NONE',
+  created_at timestamptz not null,
+  offered_at timestamptz,
   updated_at timestamptz not null,
   primary key (tenant, action_id)
 ) with (fillfactor = 70);
 create index device_action_controller on device_action (tenant, controller_id);
+create index device_action_direct on device_action (tenant, set_id) where group_ordinal = 0;
 
--- What devices have said, in the order the broker took it.
+-- What devices, and persons, have said, in the order the broker took it.
 create table device_action_history (
   tenant text not null,
   action_id bigint not null,
@@ -59,6 +89,9 @@ create table device_action_history (
   attempt int not null,
   kind text not null,
   code int,
+  execution text,
+  -- The user; null for the device.
+  said_by text,
   messages text[] not null,
   primary key (tenant, action_id, record_offset)
 );

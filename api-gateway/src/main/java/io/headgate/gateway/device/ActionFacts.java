@@ -3,7 +3,6 @@ package io.headgate.gateway.device;
 import io.headgate.chassis.messaging.Fact;
 import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.cascade.CascadeMessage.ActionsTimedOut;
-import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
 import io.headgate.gateway.device.ActionTable.Changed;
 import io.headgate.gateway.device.ActionTable.Reported;
 import io.headgate.gateway.device.ActionTable.Said;
@@ -14,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -45,20 +45,6 @@ final class ActionFacts {
         this.directory = directory;
         this.outcomes = outcomes;
         this.clock = clock;
-    }
-
-    void assignments(List<Fact<?>> facts) {
-        var added = new ArrayList<Changed>();
-        for (var fact : facts) {
-            if (fact.message() instanceof AssignmentsChunk chunk) {
-                added.addAll(table.insert(chunk, fact.recordedAt()));
-            }
-        }
-        afterCommit(() -> added.forEach(this::show));
-    }
-
-    private void show(Changed changed) {
-        directory.change(changed.controllerId(), device -> device.withAction(changed.action()));
     }
 
     /** Feedback and time-outs together: one batch, one order. */
@@ -110,21 +96,44 @@ final class ActionFacts {
         afterCommit(() -> {
             feedbacks.forEach(this::applyToMemory);
             silent.forEach(this::hide);
-            reopened.forEach(this::show);
+            reopened.forEach(this::showAgain);
         });
+    }
+
+    private void showAgain(Changed reopened) {
+        directory.change(reopened.controllerId(), device -> device.withAction(reopened.action()));
     }
 
     private static Reported reported(ActionFeedback feedback) {
         var messages = feedback.messages();
+        var kind = feedback.kind();
+        var byDevice = feedback.by() == null && feedback.execution() != null;
         return new Reported(
                 feedback.actionId(),
                 feedback.attempt(),
-                state(feedback.kind()),
-                feedback.kind() == ActionFeedback.Kind.OFFERED ? 0 : 1,
+                state(kind),
+                byDevice ? 1 : 0,
                 feedback.code(),
-                messages.isEmpty() ? null : messages.getLast(),
+                messages.isEmpty() || !byDevice ? null : messages.getLast(),
                 feedback.bodyDigest(),
+                byDevice ? feedback.execution() : null,
+                kind == ActionFeedback.Kind.FORCED ? Boolean.TRUE : null,
+                switch (kind) {
+                    case CONFIRMED -> Boolean.TRUE;
+                    case DENIED -> Boolean.FALSE;
+                    default -> null;
+                },
+                cancel(kind),
+                kind == ActionFeedback.Kind.OFFERED ? feedback.at() : null,
                 feedback.at());
+    }
+
+    private static Orders.@Nullable Cancel cancel(ActionFeedback.Kind kind) {
+        return switch (kind) {
+            case CANCEL_REQUESTED -> Orders.Cancel.REQUESTED;
+            case CANCEL_REFUSED -> Orders.Cancel.REFUSED;
+            default -> null;
+        };
     }
 
     /** The first end stays; before an end the furthest state wins. A later attempt starts anew. */
@@ -132,29 +141,50 @@ final class ActionFacts {
         if (next.attempt() != first.attempt()) {
             return next.attempt() > first.attempt() ? next : first;
         }
-        if (first.state().isEnded()) {
+        if (first.state() != null && first.state().isEnded()) {
             return first;
         }
-        var state = next.state().compareTo(first.state()) > 0 ? next.state() : first.state();
         return new Reported(
                 first.actionId(),
                 first.attempt(),
-                state,
+                further(first.state(), next.state()),
                 first.reports() + next.reports(),
-                next.code() == null ? first.code() : next.code(),
-                next.message() == null ? first.message() : next.message(),
+                latest(first.code(), next.code()),
+                latest(first.message(), next.message()),
                 next.digest(),
+                latest(first.execution(), next.execution()),
+                latest(first.forced(), next.forced()),
+                latest(first.confirmed(), next.confirmed()),
+                latest(first.cancel(), next.cancel()),
+                first.offeredAt() == null ? next.offeredAt() : first.offeredAt(),
                 next.at());
     }
 
-    static ActionState state(ActionFeedback.Kind kind) {
+    private static <T> @Nullable T latest(@Nullable T first, @Nullable T next) {
+        return next == null ? first : next;
+    }
+
+    private static @Nullable ActionState further(@Nullable ActionState first, @Nullable ActionState next) {
+        return first == null || next != null && next.compareTo(first) > 0 ? next : first;
+    }
+
+    static ActionState endOf(ActionFeedback.Kind kind) {
+        var end = state(kind);
+        if (end == null || !end.isEnded()) {
+            throw new IllegalArgumentException("not the end of an action: " + kind);
+        }
+        return end;
+    }
+
+    /** @return null where the state stays */
+    static @Nullable ActionState state(ActionFeedback.Kind kind) {
         return switch (kind) {
             case OFFERED -> ActionState.OFFERED;
-            case PROGRESSED -> ActionState.RUNNING;
+            case PROGRESSED, CANCEL_REFUSED -> ActionState.RUNNING;
             case SUCCEEDED -> ActionState.SUCCEEDED;
             case FAILED -> ActionState.FAILED;
-            case CANCELLED, CANCEL_REQUESTED, CANCEL_REFUSED, FORCED, CONFIRMED, DENIED, NOTED ->
-                throw new UnsupportedOperationException("TODO3");
+            case CANCELLED -> ActionState.CANCELLED;
+            case CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED -> null;
         };
     }
 
@@ -184,14 +214,30 @@ final class ActionFacts {
             });
             outcomes.written(feedback.actionId(), feedback.attempt());
         } else {
-            var next = state(feedback.kind());
             directory.change(
                     feedback.controllerId(),
                     device -> device.changing(
-                            feedback.actionId(),
-                            feedback.attempt(),
-                            action -> action.state().compareTo(next) < 0 ? action.in(next) : action));
+                            feedback.actionId(), feedback.attempt(), action -> changed(action, feedback)));
         }
+    }
+
+    /** What this gateway did itself is known already, and newer orders stay. */
+    private static DeviceAction changed(DeviceAction action, ActionFeedback feedback) {
+        var next = state(feedback.kind());
+        var moved = next != null && action.state().compareTo(next) < 0 ? action.in(next) : action;
+        var at = feedback.at().toEpochMilli();
+        var orders = action.orders();
+        if (at <= orders.at()) {
+            return moved;
+        }
+        return switch (feedback.kind()) {
+            case CANCEL_REQUESTED -> moved.with(orders.with(Orders.Cancel.REQUESTED, at));
+            case CANCEL_REFUSED -> moved.with(orders.with(Orders.Cancel.REFUSED, at));
+            case FORCED -> moved.with(orders.withForced(at));
+            case CONFIRMED -> moved.with(orders.withConfirmed(true, at));
+            case DENIED -> moved.with(orders.withConfirmed(false, at));
+            case OFFERED, PROGRESSED, SUCCEEDED, FAILED, CANCELLED, NOTED -> moved;
+        };
     }
 
     private void hide(Changed silent) {

@@ -8,6 +8,7 @@ enum ActionState {
     RUNNING("RUNNING"),
     SUCCEEDED("FINISHED"),
     FAILED("ERROR"),
+    CANCELLED("CANCELED"),
     /** Closed for its silence: a later report is refused. */
     TIMED_OUT("CANCELED");
 
@@ -27,6 +28,6 @@ enum ActionState {
     }
 
     boolean isEnded() {
-        return this == SUCCEEDED || this == FAILED || this == TIMED_OUT;
+        return this == SUCCEEDED || this == FAILED || this == CANCELLED || this == TIMED_OUT;
     }
 }

@@ -1,8 +1,12 @@
 package io.headgate.gateway.device;
 
 import io.headgate.chassis.messaging.Cause;
+import io.headgate.chassis.messaging.MessageCodec;
 import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -25,21 +29,32 @@ class ActionTable {
     /** Arrays of arrays do not travel to PostgreSQL; this character is in no message. */
     private static final String SEPARATOR = "\u001e";
 
+    private static final String RETURNING = "returning " + DeviceStore.ACTION + ", controller_id";
+
     private final JdbcTemplate jdbc;
 
     ActionTable(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 
-    /** What a batch of reports makes of one action. */
+    /**
+     * What a batch of reports makes of one action.
+     *
+     * @param state null, as for all that follows it, where nothing was said about it
+     */
     record Reported(
             long actionId,
             int attempt,
-            ActionState state,
+            @Nullable ActionState state,
             int reports,
             @Nullable Integer code,
             @Nullable String message,
             @Nullable String digest,
+            @Nullable String execution,
+            @Nullable Boolean forced,
+            @Nullable Boolean confirmed,
+            Orders.@Nullable Cancel cancel,
+            @Nullable Instant offeredAt,
             Instant at) {}
 
     /** An action that is open again, or over. */
@@ -49,13 +64,13 @@ class ActionTable {
     List<Changed> insert(AssignmentsChunk chunk, Instant at) {
         return jdbc.query(
                 """
-                insert into device_action
-                  (tenant, action_id, rollout_id, group_ordinal, controller_id, set_id, weight, updated_at)
-                select ?, ? + target.position - 1, ?, ?, target.controller_id, ?, ?, ?
-                from unnest(?::text[]) with ordinality as target (controller_id, position)
+                insert into device_action as action
+                  (tenant, action_id, rollout_id, group_ordinal, controller_id, set_id, weight, created_at, updated_at)
+                select ?, ? + target.position - 1, ?, ?, target.controller_id, ?, ?, moment, moment
+                from unnest(?::text[]) with ordinality as target (controller_id, position),
+                     (select ?::timestamptz as moment) as now
                 on conflict do nothing
-                returning action_id, rollout_id, group_ordinal, set_id, weight, attempt, state, reports, controller_id
-                """,
+                """ + RETURNING,
                 ActionTable::changed,
                 TENANT,
                 chunk.firstActionId(),
@@ -63,8 +78,50 @@ class ActionTable {
                 chunk.group(),
                 chunk.setId(),
                 chunk.weight(),
-                DeviceStore.utc(at),
-                chunk.controllerIds().toArray(String[]::new));
+                chunk.controllerIds().toArray(String[]::new),
+                DeviceStore.utc(at));
+    }
+
+    /** @return the actions that were not there before */
+    List<Changed> insert(TargetsAssigned assigned, ActionTerms terms) {
+        jdbc.update(
+                """
+                insert into device_assignment
+                  (tenant, assignment_id, set_id, terms, mode, filter_id, assigned_by, assigned_at)
+                values (?, ?, ?, ?::jsonb, ?, ?, ?, ?)
+                on conflict do nothing
+                """,
+                TENANT,
+                assigned.assignmentId(),
+                assigned.setId(),
+                MessageCodec.json().writeValueAsString(assigned.terms()),
+                assigned.mode().name(),
+                assigned.filterId(),
+                assigned.by(),
+                DeviceStore.utc(assigned.at()));
+        var state = switch (assigned.mode()) {
+            case ONLINE -> ActionState.ASSIGNED;
+            case OFFLINE -> ActionState.SUCCEEDED;
+        };
+        return jdbc.query(
+                """
+                insert into device_action as action
+                  (tenant, action_id, rollout_id, group_ordinal, controller_id, set_id, weight, state, created_at,
+                   updated_at)
+                select ?, ? + target.position - 1, ?, 0, target.controller_id, ?, ?, ?, moment, moment
+                from unnest(?::text[]) with ordinality as target (controller_id, position),
+                     (select ?::timestamptz as moment) as now
+                on conflict do nothing
+                """ + RETURNING,
+                (row, n) -> new Changed(DeviceStore.action(row, terms), row.getString(DeviceStore.ACTION_COLUMNS + 1)),
+                TENANT,
+                assigned.firstActionId(),
+                assigned.assignmentId(),
+                assigned.setId(),
+                assigned.terms().weight(),
+                state.name(),
+                assigned.controllerIds().toArray(String[]::new),
+                DeviceStore.utc(assigned.at()));
     }
 
     void lockForReports() {
@@ -83,26 +140,46 @@ class ActionTable {
         jdbc.update(
                 """
                 update device_action action
-                set state = report.state, reports = action.reports + report.reports, updated_at = report.at,
+                set state = case when report.state is null or report.state = 'OFFERED' and action.state <> 'ASSIGNED'
+                                 then action.state else report.state end,
+                    reports = action.reports + report.reports, updated_at = report.at,
                     last_code = coalesce(report.code, action.last_code),
                     last_message = coalesce(report.message, action.last_message),
-                    terminal_digest = coalesce(report.digest, action.terminal_digest)
-                from unnest(?::bigint[], ?::int[], ?::text[], ?::int[], ?::int[], ?::text[], ?::text[], ?::bigint[])
-                  as packed (action_id, attempt, state, reports, code, message, digest, millis),
+                    terminal_digest = coalesce(report.digest, action.terminal_digest),
+                    execution = coalesce(report.execution, action.execution),
+                    forced = coalesce(report.forced, action.forced),
+                    confirmed = coalesce(report.confirmed, action.confirmed),
+                    cancel = coalesce(report.cancel, action.cancel),
+                    offered_at = coalesce(action.offered_at, to_timestamp(report.offered / 1000.0))
+                from unnest(?::bigint[], ?::int[], ?::text[], ?::int[], ?::int[], ?::text[], ?::text[], ?::bigint[],
+                            ?::text[], ?::boolean[], ?::boolean[], ?::text[], ?::bigint[])
+                  as packed (action_id, attempt, state, reports, code, message, digest, millis,
+                             execution, forced, confirmed, cancel, offered),
                   lateral (select packed.*, to_timestamp(packed.millis / 1000.0) as at) as report
                 where action.tenant = ? and action.action_id = report.action_id and action.attempt = report.attempt
-                  and action.state not in ('SUCCEEDED', 'FAILED', 'TIMED_OUT')
-                  and (report.state <> 'OFFERED' or action.state = 'ASSIGNED')
+                  and action.state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT')
                 """,
                 rows.stream().map(Reported::actionId).toArray(Long[]::new),
                 rows.stream().map(Reported::attempt).toArray(Integer[]::new),
-                rows.stream().map(row -> row.state().name()).toArray(String[]::new),
+                rows.stream().map(row -> name(row.state())).toArray(String[]::new),
                 rows.stream().map(Reported::reports).toArray(Integer[]::new),
                 rows.stream().map(Reported::code).toArray(Integer[]::new),
                 rows.stream().map(Reported::message).toArray(String[]::new),
                 rows.stream().map(Reported::digest).toArray(String[]::new),
                 rows.stream().map(row -> row.at().toEpochMilli()).toArray(Long[]::new),
+                rows.stream().map(Reported::execution).toArray(String[]::new),
+                rows.stream().map(Reported::forced).toArray(Boolean[]::new),
+                rows.stream().map(Reported::confirmed).toArray(Boolean[]::new),
+                rows.stream().map(row -> name(row.cancel())).toArray(String[]::new),
+                rows.stream()
+                        .map(row ->
+                                row.offeredAt() == null ? null : row.offeredAt().toEpochMilli())
+                        .toArray(Long[]::new),
                 TENANT);
+    }
+
+    private static @Nullable String name(@Nullable Enum<?> value) {
+        return value == null ? null : value.name();
     }
 
     /** One thing that was said, for the history. */
@@ -112,11 +189,12 @@ class ActionTable {
         jdbc.update(
                 """
                 insert into device_action_history
-                  (tenant, action_id, record_offset, at, attempt, kind, code, messages)
+                  (tenant, action_id, record_offset, at, attempt, kind, code, execution, said_by, messages)
                 select ?, said.action_id, said.record_offset, to_timestamp(said.millis / 1000.0), said.attempt,
-                       said.kind, said.code, string_to_array(said.messages, ?)
-                from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::int[], ?::text[], ?::int[], ?::text[])
-                  as said (action_id, record_offset, millis, attempt, kind, code, messages)
+                       said.kind, said.code, said.execution, said.said_by, string_to_array(said.messages, ?)
+                from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::int[], ?::text[], ?::int[], ?::text[], ?::text[],
+                            ?::text[])
+                  as said (action_id, record_offset, millis, attempt, kind, code, execution, said_by, messages)
                 on conflict do nothing
                 """,
                 TENANT,
@@ -127,6 +205,8 @@ class ActionTable {
                 said.stream().map(one -> one.feedback().attempt()).toArray(Integer[]::new),
                 said.stream().map(one -> one.feedback().kind().name()).toArray(String[]::new),
                 said.stream().map(one -> one.feedback().code()).toArray(Integer[]::new),
+                said.stream().map(one -> one.feedback().execution()).toArray(String[]::new),
+                said.stream().map(one -> one.feedback().by()).toArray(String[]::new),
                 said.stream().map(ActionTable::joined).toArray(String[]::new));
     }
 
@@ -140,11 +220,11 @@ class ActionTable {
     List<Changed> timeOut(List<Long> actionIds, Instant at) {
         return jdbc.query(
                 """
-                update device_action set state = 'TIMED_OUT', updated_at = ?
+                update device_action action set state = 'TIMED_OUT', updated_at = ?
                 where tenant = ? and action_id = any(?)
-                  and state not in ('SUCCEEDED', 'FAILED', 'TIMED_OUT') and (attempt = 1 or updated_at <= ?)
-                returning action_id, rollout_id, group_ordinal, set_id, weight, attempt, state, reports, controller_id
-                """,
+                  and state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT')
+                  and (attempt = 1 or updated_at <= ?)
+                """ + RETURNING,
                 ActionTable::changed,
                 DeviceStore.utc(at),
                 TENANT,
@@ -156,11 +236,11 @@ class ActionTable {
     List<Changed> reopen(RolloutControl.Group group, Instant at) {
         return jdbc.query(
                 """
-                update device_action
-                set state = 'ASSIGNED', attempt = ?, terminal_digest = null, reports = 0, updated_at = ?
+                update device_action action
+                set state = 'ASSIGNED', attempt = ?, terminal_digest = null, reports = 0, updated_at = ?,
+                    cancel = 'NONE', offered_at = null
                 where tenant = ? and action_id between ? and ? and attempt < ? and state in ('FAILED', 'TIMED_OUT')
-                returning action_id, rollout_id, group_ordinal, set_id, weight, attempt, state, reports, controller_id
-                """,
+                """ + RETURNING,
                 ActionTable::changed,
                 group.attempt(),
                 DeviceStore.utc(at),
@@ -170,18 +250,8 @@ class ActionTable {
                 group.attempt());
     }
 
-    private static Changed changed(java.sql.ResultSet row, int n) throws java.sql.SQLException {
-        return new Changed(
-                new DeviceAction(
-                        row.getLong(1),
-                        row.getString(2).intern(),
-                        row.getInt(3),
-                        row.getString(4).intern(),
-                        row.getInt(5),
-                        row.getInt(6),
-                        ActionState.valueOf(row.getString(7)),
-                        row.getInt(8)),
-                row.getString(9));
+    private static Changed changed(ResultSet row, int n) throws SQLException {
+        return new Changed(DeviceStore.action(row, null), row.getString(DeviceStore.ACTION_COLUMNS + 1));
     }
 
     /** The device is asked for its attributes again after it has installed something. */
@@ -202,5 +272,37 @@ class ActionTable {
                 TENANT,
                 group.firstAction(),
                 group.firstAction() + group.size() - 1);
+    }
+
+    private static final int SOME = 1_000;
+
+    /** The open direct actions of a set, some at a time in the order of their ids. */
+    List<Changed> openDirect(String setId, long after) {
+        return jdbc.query(
+                "select " + DeviceStore.ACTION + ", controller_id from device_action action"
+                        + " where action.tenant = ? and action.set_id = ? and group_ordinal = 0 and action_id > ?"
+                        + " and state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT')"
+                        + " order by action_id limit ?",
+                ActionTable::changed,
+                TENANT,
+                setId,
+                after,
+                SOME);
+    }
+
+    /** The open actions of these devices that are older than their newest direct one, and not being cancelled. */
+    List<Changed> superseded(Collection<String> controllerIds) {
+        return jdbc.query(
+                "with newest as (select controller_id as target, max(action_id) as id from device_action"
+                        + " where tenant = ? and controller_id = any(?) and group_ordinal = 0"
+                        + " and state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT') group by controller_id)"
+                        + " select " + DeviceStore.ACTION + ", controller_id from device_action action"
+                        + " join newest on action.controller_id = newest.target and action.action_id < newest.id"
+                        + " where action.tenant = ? and cancel <> 'REQUESTED'"
+                        + " and state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT')",
+                ActionTable::changed,
+                TENANT,
+                controllerIds.toArray(String[]::new),
+                TENANT);
     }
 }

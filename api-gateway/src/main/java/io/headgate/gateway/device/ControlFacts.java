@@ -6,6 +6,7 @@ import io.headgate.chassis.messaging.MessageCodec;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalPolicyChanged;
 import io.headgate.contracts.rollout.RolloutEvent.GroupRetried;
+import io.headgate.contracts.rollout.RolloutEvent.MultiAssignmentEnabled;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutDeleted;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -58,6 +59,9 @@ final class ControlFacts {
 
     /** What was known when the process ended, before any consumer goes on. */
     void load() {
+        if (store.isMultiAssignment()) {
+            rollouts.enableMultiAssignment();
+        }
         for (var control : store.allControls()) {
             rollouts.put(control);
             if (control.maxInFlight() != null && control.phase().isOpen()) {
@@ -74,6 +78,10 @@ final class ControlFacts {
         for (var fact : facts) {
             var event = (RolloutEvent) fact.message();
             if (event instanceof ApprovalPolicyChanged) {
+                continue;
+            }
+            if (event instanceof MultiAssignmentEnabled) {
+                enableMultiAssignment();
                 continue;
             }
             var before = changed.getOrDefault(
@@ -101,6 +109,16 @@ final class ControlFacts {
             public void afterCommit() {
                 reopened.forEach(ControlFacts.this::showAgain);
                 changed.values().forEach(rollouts::put);
+            }
+        });
+    }
+
+    private void enableMultiAssignment() {
+        jdbc.update("insert into device_multi_assignment values (?) on conflict do nothing", Cause.DEFAULT_TENANT);
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                rollouts.enableMultiAssignment();
             }
         });
     }

@@ -1,17 +1,14 @@
 package io.headgate.gateway.device;
 
 import io.headgate.chassis.messaging.Uuids;
-import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
-import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.gateway.device.DeviceJson.Cancel;
 import io.headgate.gateway.device.DeviceJson.CancelAction;
 import io.headgate.gateway.device.DeviceJson.Deployment;
 import io.headgate.gateway.device.DeviceJson.History;
 import io.headgate.gateway.device.DeviceJson.Plan;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -24,14 +21,21 @@ import org.springframework.stereotype.Component;
 final class Deployments {
 
     private final Rollouts rollouts;
+    private final Offers offers;
     private final DeviceSets sets;
     private final DeviceStore store;
     private final DeviceDirectory directory;
     private final FeedbackSender sender;
 
     Deployments(
-            Rollouts rollouts, DeviceSets sets, DeviceStore store, DeviceDirectory directory, FeedbackSender sender) {
+            Rollouts rollouts,
+            Offers offers,
+            DeviceSets sets,
+            DeviceStore store,
+            DeviceDirectory directory,
+            FeedbackSender sender) {
         this.rollouts = rollouts;
+        this.offers = offers;
         this.sets = sets;
         this.store = store;
         this.directory = directory;
@@ -40,12 +44,12 @@ final class Deployments {
 
     /** @param history how many of the device's messages to repeat; negative for all there may be */
     DeviceAnswer deployment(Device device, long actionId, int history, DeviceLinks links, Instant now) {
-        var open = open(device, actionId);
+        var open = device.open(actionId);
         if (open.isEmpty()) {
             return endedDeployment(device, actionId, history, links, now, false);
         }
         var action = open.get();
-        if (!rollouts.mayShow(action, now)) {
+        if (!offers.mayShow(device, action, now)) {
             return DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
         }
         if (!action.state().isOffered()) {
@@ -63,8 +67,12 @@ final class Deployments {
         if (!action.state().isOffered()) {
             offer(device, action, now);
         }
-        // A stop may have come in while this was written.
-        return rollouts.mayShow(action.in(ActionState.OFFERED), now)
+        // A stop, or an order to cancel it, may have come in while this was written.
+        return directory
+                        .find(device.controllerId())
+                        .open(actionId)
+                        .filter(still -> offers.mayShow(device, still.in(ActionState.OFFERED), now))
+                        .isPresent()
                 ? answer.get()
                 : DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
     }
@@ -76,20 +84,7 @@ final class Deployments {
                         action.id(),
                         action.attempt(),
                         one -> one.state() == ActionState.ASSIGNED ? one.in(ActionState.OFFERED) : one));
-        var offered = new ActionFeedback(
-                action.rolloutId(),
-                action.group(),
-                action.id(),
-                device.controllerId(),
-                action.attempt(),
-                ActionFeedback.Kind.OFFERED,
-                null,
-                List.of(),
-                null,
-                now,
-                action.setId(),
-                null,
-                null);
+        var offered = Feedback.offered(device.controllerId(), action, now);
         var id = Uuids.derived("offered", Long.toString(action.id()), Integer.toString(action.attempt()));
         var unused = sender.send(offered, id.toString()).thenAccept(taken -> {
             if (!taken) {
@@ -110,7 +105,7 @@ final class Deployments {
 
     /** The deployment that was installed last. */
     DeviceAnswer installed(Device device, long actionId, int history, DeviceLinks links, Instant now) {
-        if (open(device, actionId).isPresent()) {
+        if (device.open(actionId).isPresent()) {
             return DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
         }
         return endedDeployment(device, actionId, history, links, now, true);
@@ -130,13 +125,13 @@ final class Deployments {
     }
 
     private Optional<DeviceAnswer> describe(DeviceAction action, int history, DeviceLinks links, Instant now) {
-        var control = rollouts.control(action.rolloutId());
+        var terms = rollouts.terms(action);
         var set = sets.find(action.setId());
-        if (control.isEmpty() || set.isEmpty()) {
+        if (terms.isEmpty() || set.isEmpty()) {
             return Optional.empty();
         }
-        var handling = control.get().isForced(now) ? "forced" : "attempt";
-        var update = control.get().actionType() == ActionType.DOWNLOAD_ONLY ? "skip" : handling;
+        var handling = offers.isForced(action, now) ? "forced" : "attempt";
+        var update = terms.get().isDownloadOnly() ? "skip" : handling;
         var plan = new Plan(handling, update, DeviceSets.chunks(set.get(), links));
         return Optional.of(DeviceAnswer.json(
                 DeviceJson.write(new Deployment(Long.toString(action.id()), plan, history(action, history)))));
@@ -150,13 +145,20 @@ final class Deployments {
         return messages.isEmpty() ? null : new History(action.state().ddiName(), messages);
     }
 
-    /** Asked only by a device whose action was stopped under its hands. */
+    /** What to stop. */
     DeviceAnswer cancelled(Device device, long actionId) {
-        return open(device, actionId)
-                .filter(rollouts::isCancelled)
+        return device.open(actionId)
+                .filter(offers::isCanceling)
+                .or(() -> cancelledBefore(device, actionId))
                 .map(action -> Long.toString(action.id()))
                 .map(id -> DeviceAnswer.json(DeviceJson.write(new Cancel(id, new CancelAction(id)))))
                 .orElseGet(() -> DeviceAnswer.refused(DeviceRefusal.NOT_FOUND));
+    }
+
+    private Optional<DeviceAction> cancelledBefore(Device device, long actionId) {
+        return store.action(actionId, device.controllerId())
+                .map(DeviceStore.StoredAction::action)
+                .filter(action -> action.state() == ActionState.CANCELLED);
     }
 
     DeviceAnswer artifacts(Device device, int moduleNumber, DeviceLinks links, Instant now) {
@@ -176,7 +178,7 @@ final class Deployments {
 
     private Optional<SoftwareModuleState> activeModule(Device device, int moduleNumber, Instant now) {
         return device.open().stream()
-                .filter(action -> rollouts.mayShow(action, now))
+                .filter(action -> offers.mayShow(device, action, now))
                 .flatMap(action -> sets.module(action.setId(), moduleNumber).stream())
                 .findFirst();
     }
@@ -186,9 +188,5 @@ final class Deployments {
                 ? Optional.empty()
                 : store.action(device.installedAction(), device.controllerId())
                         .flatMap(stored -> sets.module(stored.action().setId(), moduleNumber));
-    }
-
-    private static Optional<DeviceAction> open(Device device, long actionId) {
-        return device.open().stream().filter(action -> action.id() == actionId).findFirst();
     }
 }

@@ -1,8 +1,11 @@
 package io.headgate.gateway.device;
 
+import io.headgate.contracts.target.TargetMessage.AutoConfirm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A device as the device API sees it; immutable but for the time of its last contact.
@@ -13,6 +16,7 @@ import java.util.function.UnaryOperator;
  * @param installedAction the action whose set the device installed last; 0 for none
  * @param attributesReported whether it has ever told its attributes
  * @param attributesRequested whether it is asked for them again
+ * @param autoConfirm null unless its owner consents to everything beforehand
  */
 record Device(
         String controllerId,
@@ -22,17 +26,19 @@ record Device(
         long installedAction,
         boolean attributesReported,
         boolean attributesRequested,
+        @Nullable AutoConfirm autoConfirm,
         LastContact lastContact) {
 
     static Device unknown(String controllerId, LastContact loaded) {
-        return new Device(controllerId, false, List.of(), List.of(), 0, true, false, loaded);
+        return new Device(controllerId, false, List.of(), List.of(), 0, true, false, null, loaded);
     }
 
     boolean attributesWanted() {
         return !attributesReported || attributesRequested;
     }
 
-    Device registered(List<byte[]> validTokens, boolean hasReportedAttributes) {
+    Device registered(
+            List<byte[]> validTokens, boolean hasReportedAttributes, @Nullable AutoConfirm consentBeforehand) {
         return new Device(
                 controllerId,
                 true,
@@ -41,11 +47,12 @@ record Device(
                 installedAction,
                 hasReportedAttributes,
                 attributesRequested,
+                consentBeforehand,
                 lastContact);
     }
 
     Device withAttributesReported() {
-        return new Device(controllerId, known, tokens, open, installedAction, true, false, lastContact);
+        return new Device(controllerId, known, tokens, open, installedAction, true, false, autoConfirm, lastContact);
     }
 
     /** An action that is there already is replaced only by a later try of it. */
@@ -90,7 +97,17 @@ record Device(
     }
 
     Device installed(long actionId) {
-        return new Device(controllerId, known, tokens, open, actionId, attributesReported, true, lastContact);
+        return new Device(
+                controllerId, known, tokens, open, actionId, attributesReported, true, autoConfirm, lastContact);
+    }
+
+    Optional<DeviceAction> open(long actionId) {
+        for (var action : open) {
+            if (action.id() == actionId) {
+                return Optional.of(action);
+            }
+        }
+        return Optional.empty();
     }
 
     private Device withOpen(List<DeviceAction> actions) {
@@ -102,6 +119,7 @@ record Device(
                 installedAction,
                 attributesReported,
                 attributesRequested,
+                autoConfirm,
                 lastContact);
     }
 }

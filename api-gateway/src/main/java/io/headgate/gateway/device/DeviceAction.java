@@ -1,19 +1,42 @@
 package io.headgate.gateway.device;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One distribution set for one device.
  *
+ * @param rolloutId of the rollout, or of the direct assignment
+ * @param group 0 for a direct assignment
  * @param attempt which try this is, from 1
- * @param reports how many reports of the device were recorded; not exact
+ * @param reports how many reports of the device were taken
+ * @param terms of a direct assignment; null for an action of a rollout, whose terms are the rollout's
  */
 record DeviceAction(
-        long id, String rolloutId, int group, String setId, int weight, int attempt, ActionState state, int reports) {
+        long id,
+        String rolloutId,
+        int group,
+        String setId,
+        int weight,
+        int attempt,
+        ActionState state,
+        int reports,
+        Orders orders,
+        @Nullable ActionTerms terms) {
 
     DeviceAction in(ActionState next) {
-        return new DeviceAction(id, rolloutId, group, setId, weight, attempt, next, reports);
+        return new DeviceAction(id, rolloutId, group, setId, weight, attempt, next, reports, orders, terms);
     }
 
-    DeviceAction reported(ActionState next) {
-        return new DeviceAction(id, rolloutId, group, setId, weight, attempt, next, reports + 1);
+    DeviceAction reported(int count) {
+        return new DeviceAction(id, rolloutId, group, setId, weight, attempt, state, count, orders, terms);
+    }
+
+    DeviceAction with(Orders changed) {
+        return new DeviceAction(id, rolloutId, group, setId, weight, attempt, state, reports, changed, terms);
+    }
+
+    /** Whether the device has begun it and a person wants it to end. */
+    boolean isCanceling() {
+        return state.isOffered() && orders.cancel() == Orders.Cancel.REQUESTED;
     }
 }

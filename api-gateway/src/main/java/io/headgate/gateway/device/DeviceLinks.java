@@ -27,6 +27,20 @@ record DeviceLinks(String base, boolean secure) {
         return base + "/deploymentBase/" + actionId + "?c=" + changing;
     }
 
+    String confirmation(long actionId, int changing) {
+        return base + "/confirmationBase/" + actionId + "?c=" + changing;
+    }
+
+    /** @param what {@code activateAutoConfirm} or {@code deactivateAutoConfirm} */
+    String autoConfirm(String what) {
+        return base + "/confirmationBase/" + what;
+    }
+
+    /** Without a query: a wide-spread client appends to it. */
+    String cancel(long actionId) {
+        return base + "/cancelAction/" + actionId;
+    }
+
     String installed(long actionId) {
         return base + "/installedBase/" + actionId;
     }

@@ -68,7 +68,7 @@ final class DeviceRegistration {
             return Result.UNAVAILABLE;
         }
         // The registry's own record follows; until then the next polls need not ask again.
-        directory.change(controllerId, device -> device.known() ? device : device.registered(List.of(), false));
+        directory.change(controllerId, device -> device.known() ? device : device.registered(List.of(), false, null));
         return Result.REGISTERED;
     }
 

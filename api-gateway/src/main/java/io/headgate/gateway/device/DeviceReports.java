@@ -2,17 +2,13 @@ package io.headgate.gateway.device;
 
 import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.action.ActionFeedback;
-import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
-import io.headgate.gateway.device.AcceptedOutcomes.Outcome;
+import io.headgate.contracts.action.ActionFeedback.Kind;
 import io.headgate.gateway.device.FeedbackBody.Report;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,22 +20,25 @@ final class DeviceReports {
 
     private static final int MOST_REPORTS = 1_000;
 
-    private final Rollouts rollouts;
+    private final Offers offers;
     private final DeviceStore store;
     private final DeviceDirectory directory;
     private final AcceptedOutcomes outcomes;
+    private final ActionEnds ends;
     private final FeedbackSender sender;
 
     DeviceReports(
-            Rollouts rollouts,
+            Offers offers,
             DeviceStore store,
             DeviceDirectory directory,
             AcceptedOutcomes outcomes,
+            ActionEnds ends,
             FeedbackSender sender) {
-        this.rollouts = rollouts;
+        this.offers = offers;
         this.store = store;
         this.directory = directory;
         this.outcomes = outcomes;
+        this.ends = ends;
         this.sender = sender;
     }
 
@@ -51,38 +50,38 @@ final class DeviceReports {
         if (report.get().messages().size() > FeedbackBody.MOST_MESSAGES) {
             return DeviceAnswer.refused(DeviceRefusal.TOO_MANY);
         }
-        var open = openAction(device, actionId);
+        var open = device.open(actionId);
         if (open.isEmpty()) {
             return aboutEnded(device, actionId, body);
         }
-        return aboutOpen(device, open.get(), report.get(), body, now);
+        var action = open.get();
+        if (!offers.isKnownToDevice(action)) {
+            return DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
+        }
+        return take(device, action, report.get(), report.get().kind(offers.isDownloadOnly(action)), body, now);
     }
 
-    /** The device's answer to a cancellation: recorded as words, it ends nothing. */
+    /** The device's answer to a cancellation. */
     DeviceAnswer cancelReport(Device device, long actionId, byte[] body, Instant now) {
         var report = read(body);
         if (report.isEmpty()) {
             return DeviceAnswer.refused(DeviceRefusal.MALFORMED);
         }
-        var open = openAction(device, actionId);
-        if (open.isEmpty()) {
-            return DeviceAnswer.refused(
-                    store.action(actionId, device.controllerId()).isPresent()
-                            ? DeviceRefusal.NOT_CANCELLED
-                            : DeviceRefusal.NOT_FOUND);
+        if (report.get().messages().size() > FeedbackBody.MOST_MESSAGES) {
+            return DeviceAnswer.refused(DeviceRefusal.TOO_MANY);
         }
-        if (!rollouts.isCancelled(open.get())) {
+        var open = device.open(actionId);
+        if (open.isEmpty()) {
+            return cancelOfEnded(device, actionId, body);
+        }
+        if (!offers.isCanceling(open.get())) {
             return DeviceAnswer.refused(DeviceRefusal.NOT_CANCELLED);
         }
-        return progress(device, open.get(), report.get(), now);
+        return take(device, open.get(), report.get(), report.get().cancelKind(), body, now);
     }
 
     private static Optional<Report> read(byte[] body) {
         return DeviceJson.read(body, FeedbackBody.class).map(FeedbackBody::complete);
-    }
-
-    private static Optional<DeviceAction> openAction(Device device, long actionId) {
-        return device.open().stream().filter(action -> action.id() == actionId).findFirst();
     }
 
     private DeviceAnswer aboutEnded(Device device, long actionId, byte[] body) {
@@ -98,95 +97,86 @@ final class DeviceReports {
         return sha256(body).equals(digest) ? DeviceAnswer.ok() : DeviceAnswer.refused(DeviceRefusal.CLOSED);
     }
 
-    private DeviceAnswer aboutOpen(Device device, DeviceAction action, Report report, byte[] body, Instant now) {
-        if (!rollouts.isStarted(action)) {
-            return DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
+    private DeviceAnswer cancelOfEnded(Device device, long actionId, byte[] body) {
+        var answer = aboutEnded(device, actionId, body);
+        if (answer.status() != DeviceRefusal.CLOSED.status()) {
+            return answer;
         }
-        var downloadOnly = rollouts.control(action.rolloutId())
-                .filter(control -> control.actionType() == ActionType.DOWNLOAD_ONLY)
-                .isPresent();
-        var kind = report.kind(downloadOnly);
+        return isCancelled(device, actionId) ? answer : DeviceAnswer.refused(DeviceRefusal.NOT_CANCELLED);
+    }
+
+    private boolean isCancelled(Device device, long actionId) {
+        var accepted = outcomes.find(actionId);
+        return accepted.isPresent()
+                ? accepted.get().state() == ActionState.CANCELLED
+                : store.action(actionId, device.controllerId())
+                        .filter(stored -> stored.action().state() == ActionState.CANCELLED)
+                        .isPresent();
+    }
+
+    private DeviceAnswer take(Device device, DeviceAction action, Report report, Kind kind, byte[] body, Instant now) {
         if (kind.endsAction()) {
             return end(device, action, report, kind, sha256(body), now);
-        }
-        if (action.reports() >= MOST_REPORTS) {
-            return DeviceAnswer.refused(DeviceRefusal.TOO_MANY);
         }
         if (outcomes.find(action.id())
                 .filter(outcome -> outcome.attempt() == action.attempt() && outcome.isTaken())
                 .isPresent()) {
             return DeviceAnswer.refused(DeviceRefusal.CLOSED);
         }
-        return progress(device, action, report, now);
+        return record(Feedback.reported(device.controllerId(), action, kind, report, null, now));
     }
 
-    private DeviceAnswer progress(Device device, DeviceAction action, Report report, Instant now) {
-        var feedback = feedback(device, action, report, ActionFeedback.Kind.PROGRESSED, null, now);
-        if (!sender.send(feedback, Uuids.next().toString()).join()) {
-            return DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE);
+    /** A report that ends nothing: counted in memory first, so that not one too many is taken. */
+    private DeviceAnswer record(ActionFeedback feedback) {
+        var before = new DeviceAction[1];
+        directory.change(
+                feedback.controllerId(),
+                known -> known.changing(feedback.actionId(), feedback.attempt(), action -> {
+                    before[0] = action;
+                    return action.reports() < MOST_REPORTS ? reported(action, feedback) : action;
+                }));
+        if (before[0] != null && before[0].reports() >= MOST_REPORTS) {
+            return DeviceAnswer.refused(DeviceRefusal.TOO_MANY);
+        }
+        if (sender.send(feedback, Uuids.next().toString()).join()) {
+            return DeviceAnswer.ok();
         }
         directory.change(
-                device.controllerId(),
-                known -> known.changing(action.id(), action.attempt(), one -> one.reported(ActionState.RUNNING)));
-        return DeviceAnswer.ok();
+                feedback.controllerId(),
+                known -> known.changing(
+                        feedback.actionId(),
+                        feedback.attempt(),
+                        action -> before[0] == null ? action : takenBack(action, before[0])));
+        return DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE);
     }
 
-    private DeviceAnswer end(
-            Device device, DeviceAction action, Report report, ActionFeedback.Kind kind, String digest, Instant now) {
-        var outcome =
-                new Outcome(action.id(), action.attempt(), ActionFacts.state(kind), digest, new CompletableFuture<>());
-        for (var other = outcomes.reserve(outcome); other.isPresent(); other = outcomes.reserve(outcome)) {
-            // Two ends at once: what became of the first decides, so wait for it.
-            if (other.get().taken().join()) {
-                return other.get().bodyDigest().equals(digest)
-                        ? DeviceAnswer.ok()
-                        : DeviceAnswer.refused(DeviceRefusal.CLOSED);
-            }
-        }
-        // Another report may have ended it since this request was let in, and be written down already.
-        if (openAction(directory.find(device.controllerId()), action.id())
-                .filter(open -> open.attempt() == action.attempt())
-                .isEmpty()) {
-            outcomes.release(outcome);
-            return DeviceAnswer.refused(DeviceRefusal.CLOSED);
-        }
+    private static DeviceAction reported(DeviceAction action, ActionFeedback feedback) {
+        var counted = action.reported(action.reports() + 1);
+        return switch (feedback.kind()) {
+            case PROGRESSED -> counted.in(ActionState.RUNNING);
+            case CANCEL_REFUSED ->
+                counted.in(ActionState.RUNNING)
+                        .with(action.orders()
+                                .with(Orders.Cancel.REFUSED, feedback.at().toEpochMilli()));
+            case NOTED -> counted;
+            case OFFERED, SUCCEEDED, FAILED, CANCELLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED ->
+                throw new IllegalArgumentException("no report of a device: " + feedback.kind());
+        };
+    }
+
+    private static DeviceAction takenBack(DeviceAction action, DeviceAction before) {
+        return action.reported(action.reports() - 1).in(before.state()).with(before.orders());
+    }
+
+    private DeviceAnswer end(Device device, DeviceAction action, Report report, Kind kind, String digest, Instant now) {
+        var feedback = Feedback.reported(device.controllerId(), action, kind, report, digest, now);
         var id = Uuids.derived(
                 "ended", Long.toString(action.id()), Integer.toString(action.attempt()), kind.name(), digest);
-        if (!sender.send(feedback(device, action, report, kind, digest, now), id.toString())
-                .join()) {
-            outcomes.release(outcome);
-            return DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE);
-        }
-        outcomes.taken(outcome);
-        rollouts.freePlace(action.rolloutId(), action.id());
-        directory.change(device.controllerId(), known -> {
-            var after = known.without(action.id(), action.attempt());
-            return after != known && kind == ActionFeedback.Kind.SUCCEEDED ? after.installed(action.id()) : after;
-        });
-        return DeviceAnswer.ok();
-    }
-
-    private static ActionFeedback feedback(
-            Device device,
-            DeviceAction action,
-            Report report,
-            ActionFeedback.Kind kind,
-            @Nullable String digest,
-            Instant now) {
-        return new ActionFeedback(
-                action.rolloutId(),
-                action.group(),
-                action.id(),
-                device.controllerId(),
-                action.attempt(),
-                kind,
-                report.code(),
-                List.copyOf(report.splitMessages()),
-                digest,
-                now,
-                action.setId(),
-                null,
-                null);
+        return switch (ends.end(feedback, id.toString())) {
+            case TAKEN, REPEATED -> DeviceAnswer.ok();
+            case CLOSED -> DeviceAnswer.refused(DeviceRefusal.CLOSED);
+            case UNAVAILABLE -> DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE);
+        };
     }
 
     private static String sha256(byte[] body) {

@@ -40,6 +40,12 @@ final class DeviceSets {
         return Optional.ofNullable(sets.get(setId));
     }
 
+    /** Whether the set must be installed before a later one, so that no assignment takes its place. */
+    boolean isMigrationStep(String setId) {
+        var set = sets.get(setId);
+        return set != null && set.requiredMigrationStep();
+    }
+
     /** @param number the module's number on the device API */
     Optional<SoftwareModuleState> module(String setId, int number) {
         return find(setId)

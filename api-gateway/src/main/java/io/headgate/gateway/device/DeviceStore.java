@@ -1,7 +1,14 @@
 package io.headgate.gateway.device;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.headgate.chassis.messaging.Cause;
 import io.headgate.chassis.messaging.MessageCodec;
+import io.headgate.contracts.action.Terms;
+import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
+import io.headgate.contracts.target.TargetMessage.AutoConfirm;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -23,6 +30,8 @@ class DeviceStore {
     private static final int MAX_HISTORY = 100;
 
     private final JdbcTemplate jdbc;
+    private final Cache<String, ActionTerms> terms =
+            Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
 
     DeviceStore(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
@@ -33,7 +42,7 @@ class DeviceStore {
 
     Optional<Device> find(String controllerId, LastContact contact) {
         var targets = jdbc.query(
-                "select token_hashes, attributes_reported, attributes_requested from device_target"
+                "select token_hashes, attributes_reported, attributes_requested, auto_confirm::text from device_target"
                         + " where tenant = ? and controller_id = ? and not removed",
                 (row, n) -> new Device(
                         controllerId,
@@ -43,6 +52,7 @@ class DeviceStore {
                         0,
                         row.getBoolean(2),
                         row.getBoolean(3),
+                        autoConfirm(row.getString(4)),
                         contact),
                 TENANT,
                 controllerId);
@@ -74,7 +84,12 @@ class DeviceStore {
                 installed,
                 target.attributesReported(),
                 target.attributesRequested(),
+                target.autoConfirm(),
                 target.lastContact());
+    }
+
+    private static @Nullable AutoConfirm autoConfirm(@Nullable String json) {
+        return json == null ? null : MessageCodec.json().readValue(json, AutoConfirm.class);
     }
 
     static List<byte[]> tokens(String[] hashes) {
@@ -83,8 +98,8 @@ class DeviceStore {
 
     private List<StoredAction> actionsOf(String controllerId) {
         return jdbc.query(
-                SELECT_ACTION + " where tenant = ? and controller_id = ? order by action_id",
-                DeviceStore::storedAction,
+                SELECT_ACTION + " where action.tenant = ? and controller_id = ? order by action_id",
+                this::storedAction,
                 TENANT,
                 controllerId);
     }
@@ -93,8 +108,8 @@ class DeviceStore {
     Optional<StoredAction> action(long actionId, String controllerId) {
         return jdbc
                 .query(
-                        SELECT_ACTION + " where tenant = ? and action_id = ? and controller_id = ?",
-                        DeviceStore::storedAction,
+                        SELECT_ACTION + " where action.tenant = ? and action_id = ? and controller_id = ?",
+                        this::storedAction,
                         TENANT,
                         actionId,
                         controllerId)
@@ -102,23 +117,60 @@ class DeviceStore {
                 .findFirst();
     }
 
-    private static final String SELECT_ACTION =
-            "select action_id, rollout_id, group_ordinal, set_id, weight, attempt, state, reports, terminal_digest,"
-                    + " updated_at from device_action";
+    /** Whose action it is. */
+    Optional<String> controllerOf(long actionId) {
+        return jdbc
+                .queryForList(
+                        "select controller_id from device_action where tenant = ? and action_id = ?",
+                        String.class,
+                        TENANT,
+                        actionId)
+                .stream()
+                .findFirst();
+    }
 
-    private static StoredAction storedAction(java.sql.ResultSet row, int n) throws java.sql.SQLException {
+    /** The columns that {@link #action} reads, in its order. */
+    static final String ACTION =
+            "action_id, rollout_id, group_ordinal, action.set_id, weight, attempt, state, reports, forced, confirmed,"
+                    + " cancel";
+
+    /** How many columns {@link #ACTION} has. */
+    static final int ACTION_COLUMNS = 11;
+
+    private static final String SELECT_ACTION = "select " + ACTION
+            + ", terminal_digest, updated_at, assignment.terms::text from device_action action"
+            + " left join device_assignment assignment on action.group_ordinal = 0"
+            + " and assignment.tenant = action.tenant and assignment.assignment_id = action.rollout_id";
+
+    static DeviceAction action(ResultSet row, @Nullable ActionTerms terms) throws SQLException {
+        return new DeviceAction(
+                row.getLong(1),
+                row.getString(2).intern(),
+                row.getInt(3),
+                row.getString(4).intern(),
+                row.getInt(5),
+                row.getInt(6),
+                ActionState.valueOf(row.getString(7)),
+                row.getInt(8),
+                Orders.stored(row.getBoolean(9), row.getBoolean(10), row.getString(11)),
+                terms);
+    }
+
+    private StoredAction storedAction(ResultSet row, int n) throws SQLException {
+        var terms = row.getString(ACTION_COLUMNS + 3);
         return new StoredAction(
-                new DeviceAction(
-                        row.getLong(1),
-                        row.getString(2).intern(),
-                        row.getInt(3),
-                        row.getString(4).intern(),
-                        row.getInt(5),
-                        row.getInt(6),
-                        ActionState.valueOf(row.getString(7)),
-                        row.getInt(8)),
-                row.getString(9),
-                row.getObject(10, OffsetDateTime.class).toInstant());
+                action(row, terms == null ? null : terms(row.getString(2), terms)),
+                row.getString(ACTION_COLUMNS + 1),
+                row.getObject(ACTION_COLUMNS + 2, OffsetDateTime.class).toInstant());
+    }
+
+    /** One object for all devices of an assignment, as long as one of them is in memory. */
+    private ActionTerms terms(String assignmentId, String json) {
+        return terms.get(assignmentId, id -> ActionTerms.of(MessageCodec.json().readValue(json, Terms.class)));
+    }
+
+    ActionTerms terms(TargetsAssigned assigned) {
+        return terms.get(assigned.assignmentId(), id -> ActionTerms.of(assigned.terms()));
     }
 
     /** @param wanted how many of the newest messages; negative for the most there may be */
@@ -126,7 +178,7 @@ class DeviceStore {
         var limit = wanted < 0 ? MAX_HISTORY : Math.min(wanted, MAX_HISTORY);
         var messages = new ArrayList<String>();
         jdbc.query(
-                "select messages from device_action_history where tenant = ? and action_id = ?"
+                "select messages from device_action_history where tenant = ? and action_id = ? and said_by is null"
                         + " order by record_offset desc limit ?",
                 row -> {
                     var lines = (String[]) row.getArray(1).getArray();
@@ -146,6 +198,11 @@ class DeviceStore {
                 (row, n) -> MessageCodec.json().readValue(row.getString(1), RolloutControl.class),
                 TENANT,
                 rolloutIds.toArray(String[]::new));
+    }
+
+    boolean isMultiAssignment() {
+        return Boolean.TRUE.equals(jdbc.queryForObject(
+                "select exists (select 1 from device_multi_assignment where tenant = ?)", Boolean.class, TENANT));
     }
 
     List<RolloutControl> allControls() {

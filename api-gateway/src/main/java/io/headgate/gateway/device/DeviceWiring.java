@@ -5,6 +5,7 @@ import io.headgate.chassis.messaging.FactConsumer;
 import io.headgate.chassis.messaging.Messaging;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.assignment.AssignmentMessage;
 import io.headgate.contracts.cascade.CascadeMessage;
 import io.headgate.contracts.distribution.DistributionMessage;
 import io.headgate.contracts.rollout.RolloutEvent;
@@ -58,14 +59,25 @@ class DeviceWiring {
     }
 
     @Bean
-    FactConsumer deviceAssignmentsConsumer(ActionFacts facts) {
+    FactConsumer deviceAssignmentsConsumer(AssignmentFacts facts) {
         return messaging
                 .consumer("device-assignments")
                 .reads(Topic.ROLLOUT_ASSIGNMENTS)
                 .understands(DistributionMessage.class)
                 .idempotentByItself()
                 .batchesOf(10)
-                .handledBy(told("device-assignments", facts::assignments, Topic.ROLLOUT_ASSIGNMENTS));
+                .handledBy(told("device-assignments", facts::byRollouts, Topic.ROLLOUT_ASSIGNMENTS));
+    }
+
+    @Bean
+    FactConsumer deviceDirectAssignmentsConsumer(AssignmentFacts facts) {
+        return messaging
+                .consumer("device-direct-assignments")
+                .reads(Topic.ASSIGNMENTS)
+                .understands(AssignmentMessage.class)
+                .idempotentByItself()
+                .batchesOf(10)
+                .handledBy(told("device-direct-assignments", facts::direct, Topic.ASSIGNMENTS));
     }
 
     @Bean
@@ -77,7 +89,7 @@ class DeviceWiring {
                 .idempotentByItself()
                 .batchesOf(MANY)
                 .gathering(GATHER)
-                .handledBy(facts::reports);
+                .handledBy(told("device-reports", facts::reports, Topic.ACTION_FEEDBACK));
     }
 
     @Bean
@@ -115,12 +127,14 @@ class DeviceWiring {
     DeviceReadiness deviceReadiness(
             FactConsumer deviceControlConsumer,
             FactConsumer deviceAssignmentsConsumer,
+            FactConsumer deviceDirectAssignmentsConsumer,
             FactConsumer deviceReportsConsumer,
             FactConsumer deviceTargetsConsumer,
             FactConsumer deviceSetsConsumer) {
         return new DeviceReadiness(List.of(
                 deviceControlConsumer,
                 deviceAssignmentsConsumer,
+                deviceDirectAssignmentsConsumer,
                 deviceReportsConsumer,
                 deviceTargetsConsumer,
                 deviceSetsConsumer));

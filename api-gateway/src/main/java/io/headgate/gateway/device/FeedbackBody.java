@@ -23,21 +23,31 @@ record FeedbackBody(@JsonProperty(required = true) @Nullable Status status) {
 
     enum Execution {
         @JsonProperty("closed")
-        CLOSED,
+        CLOSED("closed"),
         @JsonProperty("proceeding")
-        PROCEEDING,
+        PROCEEDING("proceeding"),
         @JsonProperty("canceled")
-        CANCELED,
+        CANCELED("canceled"),
         @JsonProperty("scheduled")
-        SCHEDULED,
+        SCHEDULED("scheduled"),
         @JsonProperty("rejected")
-        REJECTED,
+        REJECTED("rejected"),
         @JsonProperty("resumed")
-        RESUMED,
+        RESUMED("resumed"),
         @JsonProperty("downloaded")
-        DOWNLOADED,
+        DOWNLOADED("downloaded"),
         @JsonProperty("download")
-        DOWNLOAD
+        DOWNLOAD("download");
+
+        private final String ddiName;
+
+        Execution(String ddiName) {
+            this.ddiName = ddiName;
+        }
+
+        String ddiName() {
+            return ddiName;
+        }
     }
 
     enum Finished {
@@ -63,6 +73,16 @@ record FeedbackBody(@JsonProperty(required = true) @Nullable Status status) {
                     finished == Finished.FAILURE ? ActionFeedback.Kind.FAILED : ActionFeedback.Kind.SUCCEEDED;
                 case DOWNLOADED -> downloadOnly ? ActionFeedback.Kind.SUCCEEDED : ActionFeedback.Kind.PROGRESSED;
                 case PROCEEDING, SCHEDULED, RESUMED, DOWNLOAD, REJECTED, CANCELED -> ActionFeedback.Kind.PROGRESSED;
+            };
+        }
+
+        /** What a device's answer to a cancellation means: a "canceled" is no consent, as in hawkBit. */
+        ActionFeedback.Kind cancelKind() {
+            return switch (execution) {
+                case CLOSED ->
+                    finished == Finished.FAILURE ? ActionFeedback.Kind.CANCEL_REFUSED : ActionFeedback.Kind.CANCELLED;
+                case REJECTED -> ActionFeedback.Kind.CANCEL_REFUSED;
+                case PROCEEDING, SCHEDULED, RESUMED, DOWNLOAD, DOWNLOADED, CANCELED -> ActionFeedback.Kind.NOTED;
             };
         }
 

@@ -1,5 +1,6 @@
 package io.headgate.gateway.device;
 
+import io.headgate.gateway.device.Offers.Shown;
 import io.headgate.gateway.settings.PollInterval;
 import io.headgate.gateway.settings.TenantSettings;
 import java.nio.charset.StandardCharsets;
@@ -11,13 +12,13 @@ import org.springframework.stereotype.Component;
 @Component
 final class Polls {
 
-    private final Rollouts rollouts;
+    private final Offers offers;
     private final FeedbackSender sender;
     private final DeviceReadiness readiness;
     private final TenantSettings settings;
 
-    Polls(Rollouts rollouts, FeedbackSender sender, DeviceReadiness readiness, TenantSettings settings) {
-        this.rollouts = rollouts;
+    Polls(Offers offers, FeedbackSender sender, DeviceReadiness readiness, TenantSettings settings) {
+        this.offers = offers;
         this.sender = sender;
         this.readiness = readiness;
         this.settings = settings;
@@ -29,14 +30,10 @@ final class Polls {
                 .append(sleep())
                 .append("\"}}");
         var rels = 0;
-        var shown = device.open().isEmpty() || !readiness.isReady()
-                ? null
-                : rollouts.choose(device, now)
-                        // What the broker cannot be told is not begun.
-                        .filter(action -> action.state().isOffered() || !sender.isBrokerAway())
-                        .orElse(null);
-        if (shown != null) {
-            rel(json, rels++, "deploymentBase", links.deployment(shown.id(), changing(shown, now)));
+        var shown = device.open().isEmpty() || !readiness.isReady() ? null : offers.choose(device, now);
+        // What the broker cannot be told is not begun.
+        if (shown != null && (shown.action().state().isOffered() || !sender.isBrokerAway())) {
+            show(json, rels++, shown, links, now);
         }
         if (device.installedAction() != 0) {
             rel(json, rels++, "installedBase", links.installed(device.installedAction()));
@@ -57,12 +54,20 @@ final class Polls {
                 .secondsOfOneAnswer(ThreadLocalRandom.current().nextDouble()));
     }
 
+    private void show(StringBuilder json, int before, Shown shown, DeviceLinks links, Instant now) {
+        var action = shown.action();
+        switch (shown.how()) {
+            case DEPLOYMENT ->
+                rel(json, before, "deploymentBase", links.deployment(action.id(), changing(action, now)));
+            case CONFIRMATION ->
+                rel(json, before, "confirmationBase", links.confirmation(action.id(), changing(action, now)));
+            case CANCEL -> rel(json, before, "cancelAction", links.cancel(action.id()));
+        }
+    }
+
     /** Changes when what the device has to do changes: another try, or now forced. */
     private int changing(DeviceAction action, Instant now) {
-        var forced = rollouts.control(action.rolloutId())
-                .map(control -> control.isForced(now))
-                .orElse(false);
-        return action.attempt() * 2 + (forced ? 1 : 0);
+        return action.attempt() * 2 + (offers.isForced(action, now) ? 1 : 0);
     }
 
     /** Addresses are made of URL characters only, so nothing needs escaping. */

@@ -5,12 +5,14 @@ import io.headgate.chassis.messaging.Fact;
 import io.headgate.chassis.messaging.MessageCodec;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.target.TargetMessage.AutoConfirm;
 import io.headgate.contracts.target.TargetMessage.TargetRemoved;
 import io.headgate.contracts.target.TargetMessage.TargetState;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -31,7 +33,13 @@ final class RegistryFacts {
     }
 
     /** The newest of a batch for one target. */
-    private record Target(String controllerId, long version, List<String> tokens, boolean reported, boolean removed) {}
+    private record Target(
+            String controllerId,
+            long version,
+            List<String> tokens,
+            boolean reported,
+            @Nullable AutoConfirm autoConfirm,
+            boolean removed) {}
 
     void targets(List<Fact<?>> facts) {
         var newest = new TreeMap<String, Target>();
@@ -43,9 +51,10 @@ final class RegistryFacts {
                             state.version(),
                             state.tokenHashes(),
                             state.attributesReported(),
+                            state.autoConfirm(),
                             false);
                 case TargetRemoved removed ->
-                    new Target(removed.controllerId(), removed.version(), List.of(), false, true);
+                    new Target(removed.controllerId(), removed.version(), List.of(), false, null, true);
                 default -> null;
             };
             if (target != null) {
@@ -62,7 +71,9 @@ final class RegistryFacts {
                 directory.forget(target.controllerId());
             } else {
                 var tokens = DeviceStore.tokens(target.tokens().toArray(String[]::new));
-                directory.change(target.controllerId(), device -> device.registered(tokens, target.reported()));
+                directory.change(
+                        target.controllerId(),
+                        device -> device.registered(tokens, target.reported(), target.autoConfirm()));
             }
         }));
     }
@@ -71,14 +82,15 @@ final class RegistryFacts {
         jdbc.update(
                 """
                 insert into device_target as present
-                  (tenant, controller_id, version, token_hashes, attributes_reported, removed)
+                  (tenant, controller_id, version, token_hashes, attributes_reported, auto_confirm, removed)
                 select ?, target.controller_id, target.version, string_to_array(target.tokens, ','),
-                       target.reported, target.removed
-                from unnest(?::text[], ?::bigint[], ?::text[], ?::boolean[], ?::boolean[])
-                  as target (controller_id, version, tokens, reported, removed)
+                       target.reported, target.auto_confirm::jsonb, target.removed
+                from unnest(?::text[], ?::bigint[], ?::text[], ?::boolean[], ?::text[], ?::boolean[])
+                  as target (controller_id, version, tokens, reported, auto_confirm, removed)
                 on conflict (tenant, controller_id) do update
                 set version = excluded.version, token_hashes = excluded.token_hashes,
-                    attributes_reported = excluded.attributes_reported, removed = excluded.removed
+                    attributes_reported = excluded.attributes_reported, auto_confirm = excluded.auto_confirm,
+                    removed = excluded.removed
                 where present.version < excluded.version
                 """,
                 Cause.DEFAULT_TENANT,
@@ -88,7 +100,12 @@ final class RegistryFacts {
                         .map(target -> String.join(",", target.tokens()))
                         .toArray(String[]::new),
                 targets.stream().map(Target::reported).toArray(Boolean[]::new),
+                targets.stream().map(RegistryFacts::autoConfirm).toArray(String[]::new),
                 targets.stream().map(Target::removed).toArray(Boolean[]::new));
+    }
+
+    private static @Nullable String autoConfirm(Target target) {
+        return target.autoConfirm() == null ? null : MessageCodec.json().writeValueAsString(target.autoConfirm());
     }
 
     void sets(List<Fact<?>> facts) {

@@ -1,5 +1,6 @@
 package io.headgate.gateway.device;
 
+import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalPolicyChanged;
@@ -23,10 +24,10 @@ import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanned;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutResumed;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,14 +35,15 @@ import org.jspecify.annotations.Nullable;
  * public events.
  *
  * @param version of the newest event in it
+ * @param consentGroups ordinals of the groups whose devices' owners must consent first
  * @param groups in their order; empty until the rollout is planned
  */
 record RolloutControl(
         String rolloutId,
         long version,
         Phase phase,
-        ActionType actionType,
-        @Nullable Instant forcedAt,
+        ActionTerms terms,
+        List<Integer> consentGroups,
         @Nullable Integer maxInFlight,
         @Nullable Integer maxStartsPerMinute,
         List<Group> groups) {
@@ -71,7 +73,15 @@ record RolloutControl(
     }
 
     static RolloutControl unseen(String rolloutId) {
-        return new RolloutControl(rolloutId, -1, Phase.NOT_STARTED, ActionType.FORCED, null, null, null, List.of());
+        return new RolloutControl(
+                rolloutId,
+                -1,
+                Phase.NOT_STARTED,
+                new ActionTerms(ActionType.FORCED, null, false, null),
+                List.of(),
+                null,
+                null,
+                List.of());
     }
 
     Optional<Group> group(int ordinal) {
@@ -85,12 +95,8 @@ record RolloutControl(
                 .isPresent();
     }
 
-    boolean isForced(Instant now) {
-        return switch (actionType) {
-            case FORCED, DOWNLOAD_ONLY -> true;
-            case TIME_FORCED -> forcedAt != null && !now.isBefore(forcedAt);
-            case SOFT -> false;
-        };
+    boolean needsConsent(DeviceAction action) {
+        return !consentGroups.isEmpty() && consentGroups.contains(action.group());
     }
 
     /** An event that is not newer than what is known changes nothing. */
@@ -140,11 +146,26 @@ record RolloutControl(
                 rolloutId,
                 version,
                 Phase.RUNNING,
-                definition.actionType(),
-                definition.forcedAt(),
+                new ActionTerms(
+                        definition.actionType(),
+                        definition.forcedAt(),
+                        definition.confirmationRequired(),
+                        definition.window()),
+                consentGroups(definition),
                 definition.policy().maxInFlight(),
                 definition.policy().maxStartsPerMinute(),
                 List.of());
+    }
+
+    private static List<Integer> consentGroups(RolloutDefinition definition) {
+        var written = definition.groups().written();
+        return IntStream.rangeClosed(1, written.size())
+                .filter(ordinal -> {
+                    var own = written.get(ordinal - 1).confirmationRequired();
+                    return own == null ? definition.confirmationRequired() : own;
+                })
+                .boxed()
+                .toList();
     }
 
     private RolloutControl planned(RolloutPlanned event) {
@@ -161,16 +182,16 @@ record RolloutControl(
 
     private RolloutControl withGroups(List<Group> changed) {
         return new RolloutControl(
-                rolloutId, version, phase, actionType, forcedAt, maxInFlight, maxStartsPerMinute, changed);
+                rolloutId, version, phase, terms, consentGroups, maxInFlight, maxStartsPerMinute, changed);
     }
 
     private RolloutControl in(Phase next) {
         return new RolloutControl(
-                rolloutId, version, next, actionType, forcedAt, maxInFlight, maxStartsPerMinute, groups);
+                rolloutId, version, next, terms, consentGroups, maxInFlight, maxStartsPerMinute, groups);
     }
 
     private RolloutControl at(long newVersion) {
         return new RolloutControl(
-                rolloutId, newVersion, phase, actionType, forcedAt, maxInFlight, maxStartsPerMinute, groups);
+                rolloutId, newVersion, phase, terms, consentGroups, maxInFlight, maxStartsPerMinute, groups);
     }
 }

@@ -2,7 +2,6 @@ package io.headgate.gateway.device;
 
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +16,8 @@ final class Rollouts {
     private final Map<String, OfferCaps> caps = new ConcurrentHashMap<>();
     /** A stop counts from the moment it is read, before it is written down. */
     private final Set<String> stopped = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean multiAssignment;
 
     void put(RolloutControl control) {
         controls.merge(control.rolloutId(), control, (known, next) -> next.version() >= known.version() ? next : known);
@@ -38,18 +39,20 @@ final class Rollouts {
         return caps.computeIfAbsent(rolloutId, id -> new OfferCaps());
     }
 
-    /** The one that is shown: the heaviest, then the oldest, of those that may be. */
-    Optional<DeviceAction> choose(Device device, Instant now) {
-        if (device.open().isEmpty()) {
-            return Optional.empty();
-        }
-        return device.open().stream()
-                .filter(action -> mayShow(action, now))
-                .min(Comparator.comparingInt((DeviceAction action) -> -action.weight())
-                        .thenComparingLong(DeviceAction::id));
+    /** Whether several sets may be assigned to a device at a time; once on, for ever. */
+    boolean isMultiAssignment() {
+        return multiAssignment;
     }
 
+    void enableMultiAssignment() {
+        multiAssignment = true;
+    }
+
+    /** Whether its rollout lets the device see it; an action without a rollout needs nobody's leave. */
     boolean mayShow(DeviceAction action, Instant now) {
+        if (action.terms() != null) {
+            return true;
+        }
         var control = controls.get(action.rolloutId());
         if (control == null || stopped.contains(action.rolloutId()) || !control.hasStarted(action)) {
             return false;
@@ -64,6 +67,9 @@ final class Rollouts {
 
     /** Takes a place for an action that is offered for the first time. */
     boolean takePlace(DeviceAction action, Instant now) {
+        if (action.terms() != null) {
+            return true;
+        }
         var control = controls.get(action.rolloutId());
         return control != null && caps(action.rolloutId()).start(control, action.id(), now);
     }
@@ -77,23 +83,38 @@ final class Rollouts {
 
     /** What is over may still be read, unless the rollout was stopped. */
     boolean mayReadEnded(DeviceAction action) {
-        var control = controls.get(action.rolloutId());
-        return control != null
-                && control.phase() != RolloutControl.Phase.STOPPED
-                && !stopped.contains(action.rolloutId());
+        return action.terms() != null || controls.containsKey(action.rolloutId()) && !isStopped(action);
     }
 
-    /** Whether the action was offered and then stopped under the device's hands. */
-    boolean isCancelled(DeviceAction action) {
+    boolean isStopped(DeviceAction action) {
+        if (stopped.contains(action.rolloutId())) {
+            return true;
+        }
         var control = controls.get(action.rolloutId());
-        return action.state().isOffered()
-                && control != null
-                && (control.phase() == RolloutControl.Phase.STOPPED || stopped.contains(action.rolloutId()));
+        return control != null && control.phase() == RolloutControl.Phase.STOPPED;
     }
 
     /** Whether the device can know of the action at all. */
     boolean isStarted(DeviceAction action) {
+        if (action.terms() != null) {
+            return true;
+        }
         var control = controls.get(action.rolloutId());
         return control != null && control.hasStarted(action);
+    }
+
+    /** @return empty when nothing is known of the rollout */
+    Optional<ActionTerms> terms(DeviceAction action) {
+        return action.terms() != null
+                ? Optional.of(action.terms())
+                : control(action.rolloutId()).map(RolloutControl::terms);
+    }
+
+    boolean needsConsent(DeviceAction action) {
+        if (action.terms() != null) {
+            return action.terms().confirmationRequired();
+        }
+        var control = controls.get(action.rolloutId());
+        return control != null && control.needsConsent(action);
     }
 }

@@ -28,7 +28,7 @@ class DeviceDirectoryTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            return Optional.of(new Device(controllerId, true, List.of(), List.of(), 0, true, false, contact));
+            return Optional.of(new Device(controllerId, true, List.of(), List.of(), 0, true, false, null, contact));
         }
     };
 

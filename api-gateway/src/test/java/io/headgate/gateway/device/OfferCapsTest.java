@@ -15,7 +15,8 @@ class OfferCapsTest {
     private final OfferCaps caps = new OfferCaps();
 
     private static RolloutControl capped(Integer inFlight, Integer perMinute) {
-        return new RolloutControl("ro-1", 1, Phase.RUNNING, ActionType.FORCED, null, inFlight, perMinute, List.of());
+        var terms = new ActionTerms(ActionType.FORCED, null, false, null);
+        return new RolloutControl("ro-1", 1, Phase.RUNNING, terms, List.of(), inFlight, perMinute, List.of());
     }
 
     @Test

@@ -83,7 +83,7 @@ class RolloutControlTest {
     }
 
     private static DeviceAction action(long id, int group) {
-        return new DeviceAction(id, ID, group, "ds-1", 500, 1, ActionState.ASSIGNED, 0);
+        return new DeviceAction(id, ID, group, "ds-1", 500, 1, ActionState.ASSIGNED, 0, Orders.NONE, null);
     }
 
     @Test
@@ -148,10 +148,11 @@ class RolloutControlTest {
     @Test
     void becomesForcedWhenTheTimeHasCome() {
         var timed = after(started(0, ActionType.TIME_FORCED, NOW));
-        assertThat(timed.isForced(NOW.minusMillis(1))).isFalse();
-        assertThat(timed.isForced(NOW)).isTrue();
-        assertThat(after(started(0, ActionType.SOFT, null)).isForced(NOW)).isFalse();
-        assertThat(after(started(0, ActionType.DOWNLOAD_ONLY, null)).isForced(NOW))
+        assertThat(timed.terms().isForced(NOW.minusMillis(1))).isFalse();
+        assertThat(timed.terms().isForced(NOW)).isTrue();
+        assertThat(after(started(0, ActionType.SOFT, null)).terms().isForced(NOW))
+                .isFalse();
+        assertThat(after(started(0, ActionType.DOWNLOAD_ONLY, null)).terms().isForced(NOW))
                 .isTrue();
     }
 }

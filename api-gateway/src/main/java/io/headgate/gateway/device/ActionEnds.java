@@ -1,0 +1,90 @@
+package io.headgate.gateway.device;
+
+import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.gateway.device.AcceptedOutcomes.Outcome;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import org.springframework.stereotype.Component;
+
+/**
+ * Ends actions, each once: the first end that the broker takes counts, whoever told it, and is known in memory before
+ * anybody is answered.
+ */
+@Component
+final class ActionEnds {
+
+    enum Ended {
+        TAKEN,
+        /** The very same end was taken before. */
+        REPEATED,
+        /** It had ended otherwise. */
+        CLOSED,
+        /** The broker did not take it: nothing has changed. */
+        UNAVAILABLE
+    }
+
+    private final Rollouts rollouts;
+    private final DeviceDirectory directory;
+    private final AcceptedOutcomes outcomes;
+    private final FeedbackSender sender;
+
+    ActionEnds(Rollouts rollouts, DeviceDirectory directory, AcceptedOutcomes outcomes, FeedbackSender sender) {
+        this.rollouts = rollouts;
+        this.directory = directory;
+        this.outcomes = outcomes;
+        this.sender = sender;
+    }
+
+    /** @param messageId the same for the same end, so that it is counted once */
+    Ended end(ActionFeedback end, String messageId) {
+        return begin(
+                        end,
+                        messageId,
+                        () -> directory
+                                .find(end.controllerId())
+                                .open(end.actionId())
+                                .filter(open -> open.attempt() == end.attempt())
+                                .isPresent())
+                .join();
+    }
+
+    /** Of an action that was just read as open from the database: its device need not be in memory. */
+    CompletableFuture<Ended> endOpen(ActionFeedback end, String messageId) {
+        return begin(end, messageId, () -> true);
+    }
+
+    private CompletableFuture<Ended> begin(ActionFeedback end, String messageId, BooleanSupplier isOpen) {
+        var digest = end.bodyDigest() == null ? end.kind().name() : end.bodyDigest();
+        var outcome = new Outcome(
+                end.actionId(), end.attempt(), ActionFacts.endOf(end.kind()), digest, new CompletableFuture<>());
+        for (var other = outcomes.reserve(outcome); other.isPresent(); other = outcomes.reserve(outcome)) {
+            // Two ends at once: what became of the first decides, so wait for it.
+            if (other.get().taken().join()) {
+                return CompletableFuture.completedFuture(
+                        other.get().bodyDigest().equals(digest) ? Ended.REPEATED : Ended.CLOSED);
+            }
+        }
+        // Another report may have ended it since this one was let in, and be written down already.
+        if (!isOpen.getAsBoolean()) {
+            outcomes.release(outcome);
+            return CompletableFuture.completedFuture(Ended.CLOSED);
+        }
+        return sender.send(end, messageId).thenApply(taken -> {
+            if (taken) {
+                apply(end, outcome);
+                return Ended.TAKEN;
+            }
+            outcomes.release(outcome);
+            return Ended.UNAVAILABLE;
+        });
+    }
+
+    private void apply(ActionFeedback end, Outcome outcome) {
+        outcomes.taken(outcome);
+        rollouts.freePlace(end.rolloutId(), end.actionId());
+        directory.change(end.controllerId(), known -> {
+            var after = known.without(end.actionId(), end.attempt());
+            return after != known && outcome.state() == ActionState.SUCCEEDED ? after.installed(end.actionId()) : after;
+        });
+    }
+}

@@ -1,0 +1,72 @@
+package io.headgate.gateway.device;
+
+import io.headgate.chassis.messaging.Fact;
+import io.headgate.contracts.assignment.AssignmentMessage.Mode;
+import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
+import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
+import io.headgate.gateway.device.ActionTable.Changed;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** Follows who is assigned what, by rollouts and directly. Memory changes after the commit. */
+@Component
+final class AssignmentFacts {
+
+    private final ActionTable table;
+    private final DeviceStore store;
+    private final Rollouts rollouts;
+    private final DeviceDirectory directory;
+    private final DeviceOrders orders;
+
+    AssignmentFacts(
+            ActionTable table, DeviceStore store, Rollouts rollouts, DeviceDirectory directory, DeviceOrders orders) {
+        this.table = table;
+        this.store = store;
+        this.rollouts = rollouts;
+        this.directory = directory;
+        this.orders = orders;
+    }
+
+    void byRollouts(List<Fact<?>> facts) {
+        var added = new ArrayList<Changed>();
+        for (var fact : facts) {
+            if (fact.message() instanceof AssignmentsChunk chunk) {
+                added.addAll(table.insert(chunk, fact.recordedAt()));
+            }
+        }
+        afterCommit(() -> added.forEach(this::show));
+    }
+
+    void direct(List<Fact<?>> facts) {
+        for (var fact : facts) {
+            var assigned = (TargetsAssigned) fact.message();
+            var added = table.insert(assigned, store.terms(assigned));
+            if (assigned.mode() == Mode.ONLINE && !added.isEmpty() && !rollouts.isMultiAssignment()) {
+                orders.supersede(added.stream().map(Changed::controllerId).toList(), assigned.by());
+            }
+            afterCommit(() -> added.forEach(assigned.mode() == Mode.ONLINE ? this::show : this::showInstalled));
+        }
+    }
+
+    private void show(Changed changed) {
+        directory.change(changed.controllerId(), device -> device.withAction(changed.action()));
+    }
+
+    private void showInstalled(Changed changed) {
+        directory.change(
+                changed.controllerId(),
+                device -> device.installed(changed.action().id()));
+    }
+
+    private static void afterCommit(Runnable change) {
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                change.run();
+            }
+        });
+    }
+}

@@ -1,0 +1,139 @@
+package io.headgate.gateway.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.headgate.contracts.action.ActionFeedback.Kind;
+import io.headgate.contracts.action.Terms;
+import io.headgate.contracts.assignment.AssignmentMessage.Mode;
+import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import java.io.IOException;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Sets assigned without a rollout, as the device sees them. */
+class DirectAssignmentIT {
+
+    private static FleetUnderTest fleet;
+
+    @BeforeAll
+    static void start() throws IOException {
+        fleet = new FleetUnderTest();
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        fleet.close();
+    }
+
+    @Test
+    void takesADeviceFromADirectAssignmentToTheEnd() {
+        var device = fleet.device();
+        var action = FleetUnderTest.actions(1);
+        var assignment = fleet.assign(action, ActionType.SOFT, device);
+        device.awaitLink("deploymentBase");
+        var deployment = device.get("/deploymentBase/" + action);
+        assertThat(deployment.status()).isEqualTo(200);
+        assertThat(deployment.json().at("/deployment/update").asString()).isEqualTo("attempt");
+        assertThat(device.get("/softwaremodules/6/artifacts/image.swu").body()).isEqualTo(FleetUnderTest.CONTENT);
+        assertThat(device.report(action, FleetUnderTest.status("closed", "success")))
+                .isEqualTo(200);
+        assertThat(device.link("deploymentBase")).isEmpty();
+        assertThat(device.link("installedBase")).endsWith("/installedBase/" + action);
+        assertThat(fleet.kinds(assignment)).containsExactly(Kind.OFFERED, Kind.SUCCEEDED);
+        assertThat(fleet.neighbours.feedback(assignment))
+                .allSatisfy(told -> assertThat(told.feedback().group()).isZero());
+        await().until(() -> fleet.stateOf(action).equals("SUCCEEDED"));
+        assertThat(device.get("/deploymentBase/" + action).status()).isEqualTo(200);
+    }
+
+    @Test
+    void becomesForcedAtItsTime() {
+        var device = fleet.device();
+        var action = FleetUnderTest.actions(1);
+        var at = Instant.now().plusSeconds(4);
+        fleet.assign(
+                fleet.setId, action, new Terms(ActionType.TIME_FORCED, at, 1_000, false, null), Mode.ONLINE, device);
+        device.awaitLink("deploymentBase");
+        var before = device.link("deploymentBase");
+        if (Instant.now().isBefore(at)) {
+            await().until(() -> !device.link("deploymentBase").equals(before));
+        }
+        assertThat(Instant.now()).isAfterOrEqualTo(at);
+        assertThat(device.get("/deploymentBase/" + action)
+                        .json()
+                        .at("/deployment/update")
+                        .asString())
+                .isEqualTo("forced");
+    }
+
+    @Test
+    void takesWhatWasInstalledByOtherMeansAsInstalled() {
+        var device = fleet.device();
+        var action = FleetUnderTest.actions(1);
+        var assignment =
+                fleet.assign(fleet.setId, action, FleetUnderTest.terms(ActionType.FORCED), Mode.OFFLINE, device);
+        device.awaitLink("installedBase");
+        assertThat(device.link("deploymentBase")).isEmpty();
+        assertThat(device.get("/installedBase/" + action).status()).isEqualTo(200);
+        assertThat(device.report(action, FleetUnderTest.status("closed", "success")))
+                .isEqualTo(410);
+        assertThat(fleet.kinds(assignment)).isEmpty();
+    }
+
+    @Test
+    void aNewAssignmentTakesThePlaceOfWhatTheDeviceHasNotBegun() {
+        var device = fleet.device();
+        var first = FleetUnderTest.actions(3);
+        var direct = fleet.assign(first, ActionType.FORCED, device);
+        device.awaitLink("deploymentBase");
+        var rollout = fleet.rollout(first + 1, device);
+        await().until(() -> fleet.gateway
+                        .jdbc()
+                        .queryForObject(
+                                "select count(*) from device_action where action_id = ?", Integer.class, first + 1)
+                == 1);
+        fleet.assign(first + 2, ActionType.FORCED, device);
+        await().until(() -> device.link("deploymentBase").contains("/" + (first + 2) + "?"));
+        assertThat(device.get("/deploymentBase/" + first).status()).isEqualTo(404);
+        assertThat(fleet.kinds(direct)).containsExactly(Kind.CANCELLED);
+        assertThat(fleet.kinds(rollout.id)).containsExactly(Kind.CANCELLED);
+        assertThat(fleet.neighbours.feedback(direct).getFirst().feedback().by()).isEqualTo("kim");
+        await().until(() -> fleet.stateOf(first).equals("CANCELLED"));
+        assertThat(device.report(first, FleetUnderTest.status("closed", "success")))
+                .isEqualTo(410);
+    }
+
+    @Test
+    void aNewAssignmentWaitsUntilTheDeviceGivesUpWhatItHasBegun() {
+        var device = fleet.device();
+        var first = FleetUnderTest.actions(2);
+        var old = fleet.assign(first, ActionType.FORCED, device);
+        device.awaitLink("deploymentBase");
+        device.get("/deploymentBase/" + first);
+        fleet.assign(first + 1, ActionType.FORCED, device);
+        device.awaitLink("cancelAction");
+        assertThat(device.link("deploymentBase")).isEmpty();
+        assertThat(device.answerCancel(first, FleetUnderTest.status("closed", "success")))
+                .isEqualTo(200);
+        assertThat(device.link("deploymentBase")).contains("/" + (first + 1) + "?");
+        assertThat(fleet.kinds(old)).containsExactly(Kind.OFFERED, Kind.CANCEL_REQUESTED, Kind.CANCELLED);
+    }
+
+    @Test
+    void holdsNothingOfAnAssignmentInMemoryThatHasEnded() {
+        var device = fleet.device();
+        for (int i = 0; i < 20; i++) {
+            var action = FleetUnderTest.actions(1);
+            fleet.assign(action, ActionType.FORCED, device);
+            await().until(() -> device.link("deploymentBase").contains("/" + action + "?"));
+            device.report(action, FleetUnderTest.status("closed", "success"));
+        }
+        assertThat(fleet.gateway.bean(DeviceDirectory.class).find(device.id()).open())
+                .isEmpty();
+        assertThat(fleet.gateway.bean(Rollouts.class).all())
+                .noneMatch(control -> control.rolloutId().startsWith("as-"));
+    }
+}
