@@ -96,7 +96,9 @@ final class FakeHawkbit implements AutoCloseable {
             attributesRead.incrementAndGet();
         }
         var body = paged.containsKey(path) || path.endsWith("/metadata") || path.endsWith("/assigned")
-                ? page(paged.getOrDefault(path, List.of()), exchange.getRequestURI().getQuery())
+                ? page(
+                        paged.getOrDefault(path, List.of()),
+                        exchange.getRequestURI().getQuery())
                 : plain.get(path);
         if (body == null) {
             exchange.sendResponseHeaders(path.endsWith("/attributes") ? 204 : 404, -1);

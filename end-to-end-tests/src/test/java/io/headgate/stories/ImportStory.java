@@ -66,7 +66,8 @@ class ImportStory {
         assertThat(target.path("name").asString()).isEqualTo("Device 7");
         assertThat(target.path("group").asString()).isEqualTo("eu/berlin");
         assertThat(target.path("targetTypeName").asString()).isEqualTo("Gateway");
-        assertThat(admin.get("/rest/v1/targets?limit=1").body().path("total").asInt()).isEqualTo(TARGETS);
+        assertThat(admin.get("/rest/v1/targets?limit=1").body().path("total").asInt())
+                .isEqualTo(TARGETS);
         assertThat(admin.get("/rest/v1/targets/dev-0007/attributes")
                         .body()
                         .path("hwRevision")
@@ -79,7 +80,9 @@ class ImportStory {
         assertThat(sets).hasSize(1);
         assertThat(sets.path(0).path("complete").asBoolean()).isTrue();
         var module = sets.path(0).path("modules").path(0).path("id").asLong();
-        var artifact = admin.get("/rest/v1/softwaremodules/" + module + "/artifacts").body().path(0);
+        var artifact = admin.get("/rest/v1/softwaremodules/" + module + "/artifacts")
+                .body()
+                .path(0);
         assertThat(artifact.path("hashes").path("sha256").asString()).isEqualTo(sha256(IMAGE));
     }
 
@@ -90,8 +93,10 @@ class ImportStory {
     private static void aDeviceIsKnownByItsOldToken(URI server) throws IOException {
         try (var device = new DeviceConnection(server)) {
             var path = "/DEFAULT/controller/v1/dev-0007";
-            assertThat(device.get(path, "TargetToken token-of-dev-0007").status()).isEqualTo(200);
-            assertThat(device.get(path, "TargetToken token-of-dev-0008").status()).isEqualTo(401);
+            assertThat(device.get(path, "TargetToken token-of-dev-0007").status())
+                    .isEqualTo(200);
+            assertThat(device.get(path, "TargetToken token-of-dev-0008").status())
+                    .isEqualTo(401);
         }
     }
 
@@ -148,14 +153,23 @@ class ImportStory {
                         Map.of("id", 32, "name", "secret", "version", "1", "type", "os", "encrypted", true)));
         hawkbit.plain(
                 rest + "softwaremodules/31/artifacts",
-                List.of(Map.of(
-                        "id", 5, "providedFilename", "image.swu", "hashes", Map.of("sha256", sha256(IMAGE)))));
+                List.of(Map.of("id", 5, "providedFilename", "image.swu", "hashes", Map.of("sha256", sha256(IMAGE)))));
         hawkbit.file(rest + "softwaremodules/31/artifacts/5/download", IMAGE);
         hawkbit.paged(
                 rest + "distributionsets",
                 List.of(Map.of(
-                        "id", 77, "name", "gateway", "version", "2.0", "type", "os", "modules",
-                        List.of(Map.of("id", 31)), "valid", true)));
+                        "id",
+                        77,
+                        "name",
+                        "gateway",
+                        "version",
+                        "2.0",
+                        "type",
+                        "os",
+                        "modules",
+                        List.of(Map.of("id", 31)),
+                        "valid",
+                        true)));
         hawkbit.paged(rest + "distributionsettags", List.of(Map.of("id", 3, "name", "stable")));
         hawkbit.paged(rest + "distributionsettags/3/assigned", List.of(Map.of("id", 77)));
         hawkbit.paged(rest + "targettypes", List.of(Map.of("id", 4, "key", "gw", "name", "Gateway")));
@@ -183,11 +197,16 @@ class ImportStory {
 
     private static Map<String, Object> target(int n) {
         return Map.of(
-                "controllerId", id(n),
-                "name", "Device " + n,
-                "group", "eu/berlin",
-                "targetType", 4,
-                "securityToken", "token-of-" + id(n));
+                "controllerId",
+                id(n),
+                "name",
+                "Device " + n,
+                "group",
+                "eu/berlin",
+                "targetType",
+                4,
+                "securityToken",
+                "token-of-" + id(n));
     }
 
     private static String sha256(byte[] content) {
