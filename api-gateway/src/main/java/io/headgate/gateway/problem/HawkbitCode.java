@@ -31,6 +31,7 @@ public enum HawkbitCode {
     CONFIG_VALUE(HttpStatus.BAD_REQUEST, "configValueInvalid", "TenantConfigurationValidatorException"),
     CONFIG_KEY(HttpStatus.BAD_REQUEST, "configKeyInvalid", "InvalidTenantConfigurationKeyException"),
     TARGET_TYPE_INCOMPATIBLE(HttpStatus.BAD_REQUEST, "target.type.incompatible", "IncompatibleTargetTypeException"),
+    TYPE_UNNAMED(HttpStatus.BAD_REQUEST, "target.type.keyOrNameRequired", "TargetTypeKeyOrNameRequiredException"),
     MD5_MISMATCH(HttpStatus.BAD_REQUEST, "artifact.uploadFailed.checksum.md5.match", "InvalidMD5HashException"),
     SHA1_MISMATCH(HttpStatus.BAD_REQUEST, "artifact.uploadFailed.checksum.sha1.match", "InvalidSHA1HashException"),
     SHA256_MISMATCH(

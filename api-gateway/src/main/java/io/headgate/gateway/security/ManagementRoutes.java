@@ -1,5 +1,6 @@
 package io.headgate.gateway.security;
 
+import static io.headgate.gateway.security.Route.OPERATORS;
 import static io.headgate.gateway.security.Route.READERS;
 import static org.springframework.http.HttpMethod.DELETE;
 import static org.springframework.http.HttpMethod.GET;
@@ -21,7 +22,54 @@ final class ManagementRoutes {
 
     private static final List<Route> SOFTWARE = List.of();
 
-    private static final List<Route> TARGETS = List.of();
+    private static final List<Route> TARGETS = List.of(
+            route(GET, "/targets", READERS),
+            route(POST, "/targets", OPERATORS),
+            route(GET, "/targets/{id}", READERS),
+            route(PUT, "/targets/{id}", OPERATORS),
+            route(DELETE, "/targets/{id}", OPERATORS),
+            route(GET, "/targets/{id}/attributes", READERS),
+            route(GET, "/targets/{id}/metadata", READERS),
+            route(POST, "/targets/{id}/metadata", OPERATORS),
+            route(GET, "/targets/{id}/metadata/{key}", READERS),
+            route(PUT, "/targets/{id}/metadata/{key}", OPERATORS),
+            route(DELETE, "/targets/{id}/metadata/{key}", OPERATORS),
+            route(GET, "/targets/{id}/tags", READERS),
+            route(POST, "/targets/{id}/targettype", OPERATORS),
+            route(DELETE, "/targets/{id}/targettype", OPERATORS),
+            route(GET, "/targets/{id}/autoConfirm", READERS),
+            route(POST, "/targets/{id}/autoConfirm/activate", OPERATORS),
+            route(POST, "/targets/{id}/autoConfirm/deactivate", OPERATORS),
+            route(GET, "/targets/{id}/assignedDS", READERS),
+            route(POST, "/targets/{id}/assignedDS", OPERATORS),
+            route(GET, "/targets/{id}/installedDS", READERS),
+            route(GET, "/targettags", READERS),
+            route(POST, "/targettags", OPERATORS),
+            route(GET, "/targettags/{id}", READERS),
+            route(PUT, "/targettags/{id}", OPERATORS),
+            route(DELETE, "/targettags/{id}", OPERATORS),
+            route(GET, "/targettags/{id}/assigned", READERS),
+            route(POST, "/targettags/{id}/assigned", OPERATORS),
+            route(DELETE, "/targettags/{id}/assigned", OPERATORS),
+            route(POST, "/targettags/{id}/assigned/{controllerId}", OPERATORS),
+            route(DELETE, "/targettags/{id}/assigned/{controllerId}", OPERATORS),
+            route(GET, "/targetfilters", READERS),
+            route(POST, "/targetfilters", OPERATORS),
+            route(GET, "/targetfilters/{id}", READERS),
+            route(PUT, "/targetfilters/{id}", OPERATORS),
+            route(DELETE, "/targetfilters/{id}", OPERATORS),
+            route(GET, "/targetfilters/{id}/autoAssignDS", READERS),
+            route(POST, "/targetfilters/{id}/autoAssignDS", OPERATORS),
+            route(DELETE, "/targetfilters/{id}/autoAssignDS", OPERATORS),
+            route(GET, "/targetgroups", READERS),
+            route(PUT, "/targetgroups", OPERATORS),
+            route(DELETE, "/targetgroups", OPERATORS),
+            route(GET, "/targetgroups/assigned", READERS),
+            route(PUT, "/targetgroups/assigned", OPERATORS),
+            route(DELETE, "/targetgroups/assigned", OPERATORS),
+            route(PUT, "/targetgroups/{group}", OPERATORS),
+            route(GET, "/targetgroups/{group}/assigned", READERS),
+            route(PUT, "/targetgroups/{group}/assigned", OPERATORS));
 
     private static final List<Route> ROLLOUTS = List.of();
 

@@ -22,22 +22,14 @@ import org.springframework.stereotype.Component;
 @Component
 public class TargetFilters {
 
-    public static final QueryFields FIELDS = QueryFields.builder("filter.number")
-            .text("id", "filter.filter_id")
+    public static final QueryFields FIELDS = fields().text("id", "filter.filter_id")
             .number("number", "filter.number")
-            .text("name", "filter.name")
-            .text("query", "filter.query")
-            .text("savedBy", "filter.saved_by")
-            .alias("lastModifiedBy", "savedBy")
-            .timestamp("savedAt", "filter.saved_at")
-            .alias("lastModifiedAt", "savedAt")
-            .text("createdBy", "filter.created_by")
-            .timestamp("createdAt", "filter.created_at")
-            .text("autoAssignDistributionSet.name", "assigned.name")
-            .text("autoAssignDistributionSet.version", "assigned.set_version")
-            .sortable("id", "number", "name", "savedBy", "savedAt", "createdBy", "createdAt")
-            .sortable("lastModifiedBy", "lastModifiedAt")
+            .sortable("id", "number")
             .build();
+
+    /** Where the id is the number. */
+    public static final QueryFields NUMBERED_FIELDS =
+            fields().number("id", "filter.number").sortable("id").build();
 
     private static final String COLUMNS =
             "filter.filter_id, filter.version, filter.name, filter.query, filter.saved_by,"
@@ -49,6 +41,21 @@ public class TargetFilters {
               on assigned.tenant = filter.tenant and assigned.set_id = filter.auto_set_id""";
 
     private final JdbcTemplate jdbc;
+
+    private static QueryFields.Builder fields() {
+        return QueryFields.builder("filter.number")
+                .text("name", "filter.name")
+                .text("query", "filter.query")
+                .text("savedBy", "filter.saved_by")
+                .alias("lastModifiedBy", "savedBy")
+                .timestamp("savedAt", "filter.saved_at")
+                .alias("lastModifiedAt", "savedAt")
+                .text("createdBy", "filter.created_by")
+                .timestamp("createdAt", "filter.created_at")
+                .text("autoAssignDistributionSet.name", "assigned.name")
+                .text("autoAssignDistributionSet.version", "assigned.set_version")
+                .sortable("name", "savedBy", "savedAt", "createdBy", "createdAt", "lastModifiedBy", "lastModifiedAt");
+    }
 
     TargetFilters(JdbcTemplate jdbc) {
         this.jdbc = jdbc;

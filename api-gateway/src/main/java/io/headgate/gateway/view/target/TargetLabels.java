@@ -11,6 +11,7 @@ import io.headgate.gateway.view.Listing;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -155,6 +156,15 @@ public class TargetLabels {
                         number)
                 .stream()
                 .findFirst();
+    }
+
+    /** Those of the keys that are known. */
+    public List<TargetTypeState> types(String tenant, Collection<String> keys) {
+        return jdbc.query(
+                "select " + TYPE_COLUMNS + " from view_target_type where tenant = ? and key = any(?) order by key",
+                (row, n) -> type(row),
+                tenant,
+                keys.toArray(String[]::new));
     }
 
     public Listing.Part<TargetTypeState> types(String tenant, Listing listing) {

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -261,6 +262,17 @@ public class Targets {
                 .findFirst();
     }
 
+    /** Those of the ids that there are, in the order of the ids. */
+    public List<TargetRow> all(String tenant, Collection<String> controllerIds) {
+        return jdbc.query(
+                "select " + COLUMNS + " from " + FROM + " where target.tenant = ? and target.controller_id = any(?)"
+                        + " order by array_position(?::text[], target.controller_id)",
+                (row, n) -> row(row),
+                tenant,
+                controllerIds.toArray(String[]::new),
+                controllerIds.toArray(String[]::new));
+    }
+
     public Listing.Part<TargetRow> list(String tenant, Listing listing) {
         return list(new SqlCondition("(target.tenant = ?)", List.of(tenant)), listing);
     }
@@ -274,6 +286,27 @@ public class Targets {
     public Listing.Part<TargetRow> withInstalled(String tenant, String setId, Listing listing) {
         return list(
                 new SqlCondition("(target.tenant = ? and acted.installed_set = ?)", List.of(tenant, setId)), listing);
+    }
+
+    /** Those in the group alone, or in the groups below it too. */
+    public Listing.Part<TargetRow> inGroup(String tenant, String group, boolean andBelow, Listing listing) {
+        return andBelow
+                ? list(
+                        new SqlCondition(
+                                "(target.tenant = ? and (target.target_group = ? or starts_with(target.target_group, ?)))",
+                                List.of(tenant, group, group + "/")),
+                        listing)
+                : list(
+                        new SqlCondition("(target.tenant = ? and target.target_group = ?)", List.of(tenant, group)),
+                        listing);
+    }
+
+    /** All groups that have a target, by name. */
+    public List<String> groups(String tenant) {
+        return jdbc.queryForList(
+                "select distinct target_group from view_target where tenant = ? and target_group is not null order by 1",
+                String.class,
+                tenant);
     }
 
     public Listing.Part<TargetRow> taggedWith(String tenant, String tag, Listing listing) {

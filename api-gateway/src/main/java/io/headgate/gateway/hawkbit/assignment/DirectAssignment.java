@@ -1,0 +1,132 @@
+package io.headgate.gateway.hawkbit.assignment;
+
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.action.Terms;
+import io.headgate.contracts.assignment.AssignmentMessage.Mode;
+import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
+import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
+import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.target.TargetMessage.TargetTypeState;
+import io.headgate.gateway.operator.Call;
+import io.headgate.gateway.operator.Commands;
+import io.headgate.gateway.problem.HawkbitCode;
+import io.headgate.gateway.settings.TenantSettings;
+import io.headgate.gateway.view.target.TargetLabels;
+import io.headgate.gateway.view.target.Targets;
+import io.headgate.gateway.view.target.Targets.TargetRow;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.springframework.stereotype.Component;
+
+/**
+ * Assigns sets to targets without a rollout. What else the targets have to do is cancelled by the device side when it hears
+ * of the assignment, unless the tenant has multi-assignment on.
+ */
+@Component
+public class DirectAssignment {
+
+    /** Most targets of one command. */
+    private static final int MOST_TARGETS = 5_000;
+
+    private final Commands commands;
+    private final Targets targets;
+    private final TargetLabels labels;
+    private final TenantSettings settings;
+    private final Clock clock;
+
+    DirectAssignment(Commands commands, Targets targets, TargetLabels labels, TenantSettings settings, Clock clock) {
+        this.commands = commands;
+        this.targets = targets;
+        this.labels = labels;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    /**
+     * @param requests each with a controller id; those of targets that do not exist are left out, as hawkBit does
+     */
+    public AssignmentAnswer assign(Call call, DistributionSetState set, List<AssignmentRequest> requests, Mode mode) {
+        var byTerms = new LinkedHashMap<Terms, Set<String>>();
+        var consentAsked = settings.policy().confirmationFlow();
+        var now = clock.instant();
+        for (var request : requests) {
+            byTerms.computeIfAbsent(request.terms(consentAsked, now), terms -> new LinkedHashSet<>())
+                    .add(request.id());
+        }
+        var answer = AssignmentAnswer.NOTHING;
+        for (var asked : byTerms.entrySet()) {
+            answer = answer.and(assign(call, set, asked.getKey(), List.copyOf(asked.getValue()), mode));
+        }
+        return answer;
+    }
+
+    private AssignmentAnswer assign(
+            Call call, DistributionSetState set, Terms terms, List<String> controllerIds, Mode mode) {
+        var answer = AssignmentAnswer.NOTHING;
+        for (int from = 0; from < controllerIds.size(); from += MOST_TARGETS) {
+            var part = controllerIds.subList(from, Math.min(controllerIds.size(), from + MOST_TARGETS));
+            answer = answer.and(assignAtOnce(call, set, terms, part, mode));
+        }
+        return answer;
+    }
+
+    private AssignmentAnswer assignAtOnce(
+            Call call, DistributionSetState set, Terms terms, List<String> controllerIds, Mode mode) {
+        var wanting = new ArrayList<String>();
+        var having = 0;
+        var found = targets.all(call.tenant(), controllerIds);
+        requireCompatible(call, set, found);
+        for (var target : found) {
+            if (isAssigned(target, set)) {
+                having++;
+            } else {
+                wanting.add(target.controllerId());
+            }
+        }
+        if (wanting.isEmpty()) {
+            return AssignmentAnswer.of(having, LongStream.empty());
+        }
+        // Derived from what is asked for, so that a repeat of the request repeats each of its commands.
+        var part = call.also("assign " + set.setId() + " " + terms + " " + wanting.getFirst() + " " + wanting.size());
+        var assignmentId = part.newId("as");
+        var assigned = commands.send(
+                        part,
+                        Topic.DISTRIBUTION_COMMANDS,
+                        assignmentId,
+                        new AssignSet(assignmentId, set.setId(), wanting, terms, mode))
+                .reply()
+                .bodyAs(TargetsAssigned.class);
+        return AssignmentAnswer.of(
+                having,
+                LongStream.range(
+                        assigned.firstActionId(),
+                        assigned.firstActionId() + assigned.controllerIds().size()));
+    }
+
+    /** One where it has failed may be assigned the set once more: hawkBit has no way to try again. */
+    private static boolean isAssigned(TargetRow target, DistributionSetState set) {
+        return set.setId().equals(target.assignedSet())
+                && !target.updateStatus().equals("error");
+    }
+
+    private void requireCompatible(Call call, DistributionSetState set, List<TargetRow> found) {
+        var types = found.stream()
+                .flatMap(target -> java.util.stream.Stream.ofNullable(target.type()))
+                .collect(Collectors.toSet());
+        var incompatible = labels.types(call.tenant(), types).stream()
+                .filter(type -> !type.compatibleSetTypes().isEmpty()
+                        && !type.compatibleSetTypes().contains(set.type()))
+                .map(TargetTypeState::name)
+                .toList();
+        if (!incompatible.isEmpty()) {
+            throw HawkbitCode.TARGET_TYPE_INCOMPATIBLE.because("Targets of type " + String.join(", ", incompatible)
+                    + " cannot take sets of type " + set.type() + ".");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Targets, their tags, types, groups and filters on hawkBit's Management API. */
+@NullMarked
+package io.headgate.gateway.hawkbit.target;
+
+import org.jspecify.annotations.NullMarked;

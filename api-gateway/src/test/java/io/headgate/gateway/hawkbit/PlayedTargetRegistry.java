@@ -1,0 +1,308 @@
+package io.headgate.gateway.hawkbit;
+
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.target.TargetCommand.ChangeTargetTag;
+import io.headgate.contracts.target.TargetCommand.DeleteTargetTag;
+import io.headgate.contracts.target.TargetCommand.DeleteTargets;
+import io.headgate.contracts.target.TargetCommand.IssueToken;
+import io.headgate.contracts.target.TargetCommand.LabelChange;
+import io.headgate.contracts.target.TargetCommand.RegisterTargets;
+import io.headgate.contracts.target.TargetCommand.SaveTargetFilter;
+import io.headgate.contracts.target.TargetCommand.SaveTargetTag;
+import io.headgate.contracts.target.TargetCommand.SaveTargetType;
+import io.headgate.contracts.target.TargetCommand.SetAutoAssignment;
+import io.headgate.contracts.target.TargetCommand.SetAutoConfirm;
+import io.headgate.contracts.target.TargetCommand.SetTargetGroup;
+import io.headgate.contracts.target.TargetCommand.SetTargetMetadata;
+import io.headgate.contracts.target.TargetCommand.SetTargetType;
+import io.headgate.contracts.target.TargetCommand.TargetsChanged;
+import io.headgate.contracts.target.TargetCommand.TargetsRegistered;
+import io.headgate.contracts.target.TargetCommand.UpdateTarget;
+import io.headgate.contracts.target.TargetMessage.AutoConfirm;
+import io.headgate.contracts.target.TargetMessage.TargetFilterState;
+import io.headgate.contracts.target.TargetMessage.TargetRemoved;
+import io.headgate.contracts.target.TargetMessage.TargetState;
+import io.headgate.contracts.target.TargetMessage.TargetTagRemoved;
+import io.headgate.contracts.target.TargetMessage.TargetTagState;
+import io.headgate.contracts.target.TargetMessage.TargetTypeState;
+import io.headgate.gateway.operator.PlayedServices;
+import io.headgate.gateway.operator.PlayedServices.Play;
+import io.headgate.gateway.operator.PlayedServices.Told;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The target registry as far as the gateway meets it: keeps what it is told and tells it back. */
+final class PlayedTargetRegistry {
+
+    private final Map<String, TargetState> targets = new ConcurrentHashMap<>();
+    private final Map<String, TargetFilterState> filters = new ConcurrentHashMap<>();
+    private final AtomicInteger numbers = new AtomicInteger(500);
+
+    PlayedTargetRegistry(PlayedServices services) {
+        services.on(RegisterTargets.class, (command, came) -> register(command));
+        services.on(UpdateTarget.class, (command, came) -> {
+            var known = targets.get(command.controllerId());
+            if (known == null) {
+                return Play.refused("target.unknown", Refusal.Kind.NOT_FOUND);
+            }
+            var asked = command.requestAttributes();
+            return Play.at(
+                    known.version() + 1,
+                    tell(new Draft(known)
+                            .name(command.name())
+                            .described(command.description(), command.address())
+                            .reported(asked == null ? known.attributesReported() : !asked)));
+        });
+        services.on(
+                SetTargetType.class,
+                (command, came) -> changed(command.controllerIds(), draft -> {
+                    draft.type = command.type();
+                }));
+        services.on(
+                SetTargetGroup.class,
+                (command, came) -> changed(command.controllerIds(), draft -> {
+                    draft.group = command.group();
+                }));
+        services.on(
+                ChangeTargetTag.class,
+                (command, came) -> changed(command.controllerIds(), draft -> {
+                    draft.tags.remove(command.tag());
+                    if (command.change() == LabelChange.ADD) {
+                        draft.tags.add(command.tag());
+                    }
+                }));
+        services.on(
+                SetTargetMetadata.class,
+                (command, came) -> changed(
+                        List.of(command.controllerId()),
+                        draft -> command.entries().forEach((key, value) -> {
+                            draft.metadata.remove(key);
+                            if (value != null) {
+                                draft.metadata.put(key, value);
+                            }
+                        })));
+        services.on(
+                SetAutoConfirm.class,
+                (command, came) -> changed(List.of(command.controllerId()), draft -> {
+                    draft.autoConfirm = command.active()
+                            ? new AutoConfirm(Instant.now(), command.initiator(), command.remark())
+                            : null;
+                }));
+        services.on(IssueToken.class, (command, came) -> changed(List.of(command.controllerId()), draft -> {}));
+        services.on(
+                DeleteTargets.class,
+                (command, came) -> Play.done(
+                        null,
+                        command.controllerIds().stream()
+                                .map(targets::remove)
+                                .map(gone -> new Told(
+                                        Topic.TARGET_STATE,
+                                        gone.controllerId(),
+                                        new TargetRemoved(gone.controllerId(), gone.version() + 1)))
+                                .toArray(Told[]::new)));
+        services.on(
+                SaveTargetTag.class,
+                (command, came) -> Play.at(
+                        1,
+                        new Told(
+                                Topic.TARGET_LABEL_STATE,
+                                command.tagId(),
+                                new TargetTagState(
+                                        command.tagId(),
+                                        System.nanoTime(),
+                                        numbers.incrementAndGet(),
+                                        command.name(),
+                                        command.description(),
+                                        command.colour(),
+                                        "olga",
+                                        Instant.now(),
+                                        "olga",
+                                        Instant.now()))));
+        services.on(
+                DeleteTargetTag.class,
+                (command, came) -> Play.at(
+                        2,
+                        new Told(
+                                Topic.TARGET_LABEL_STATE,
+                                command.tagId(),
+                                new TargetTagRemoved(command.tagId(), Long.MAX_VALUE))));
+        services.on(
+                SaveTargetType.class,
+                (command, came) -> Play.at(
+                        1,
+                        new Told(
+                                Topic.TARGET_LABEL_STATE,
+                                command.typeId(),
+                                new TargetTypeState(
+                                        command.typeId(),
+                                        System.nanoTime(),
+                                        numbers.incrementAndGet(),
+                                        command.key(),
+                                        command.name(),
+                                        command.description(),
+                                        command.colour(),
+                                        command.compatibleSetTypes(),
+                                        "olga",
+                                        Instant.now(),
+                                        "olga",
+                                        Instant.now()))));
+        services.on(SaveTargetFilter.class, (command, came) -> {
+            if (command.query().equals("bad")) {
+                return Play.refused("query.unknown-field", Refusal.Kind.INVALID);
+            }
+            var known = filters.get(command.filterId());
+            return tell(new TargetFilterState(
+                    command.filterId(),
+                    known == null ? 1 : known.version() + 1,
+                    command.name(),
+                    command.query(),
+                    "olga",
+                    Instant.now(),
+                    known == null ? numbers.incrementAndGet() : known.number(),
+                    "olga",
+                    Instant.now(),
+                    known == null ? null : known.autoAssignment()));
+        });
+        services.on(SetAutoAssignment.class, (command, came) -> {
+            var known = filters.get(command.filterId());
+            return tell(new TargetFilterState(
+                    known.filterId(),
+                    known.version() + 1,
+                    known.name(),
+                    known.query(),
+                    "olga",
+                    Instant.now(),
+                    known.number(),
+                    known.createdBy(),
+                    known.createdAt(),
+                    command.autoAssignment()));
+        });
+    }
+
+    private Play tell(TargetFilterState filter) {
+        filters.put(filter.filterId(), filter);
+        return Play.at(filter.version(), new Told(Topic.TARGET_FILTER_STATE, filter.filterId(), filter));
+    }
+
+    private Play register(RegisterTargets command) {
+        var told = new ArrayList<Told>();
+        var existing = new ArrayList<String>();
+        for (var target : command.targets()) {
+            if (targets.containsKey(target.controllerId())) {
+                existing.add(target.controllerId());
+                continue;
+            }
+            told.add(tell(new Draft(new TargetState(
+                    target.controllerId(),
+                    0,
+                    target.name() == null ? target.controllerId() : target.name(),
+                    target.description(),
+                    target.attributes(),
+                    target.tags(),
+                    target.tokenHash() == null ? List.of() : List.of(target.tokenHash()),
+                    false,
+                    Instant.now(),
+                    target.type(),
+                    target.group(),
+                    target.address(),
+                    target.metadata(),
+                    null,
+                    "olga",
+                    "olga",
+                    Instant.now()))));
+        }
+        return Play.done(new TargetsRegistered(told.size(), existing), told.toArray(Told[]::new));
+    }
+
+    private Play changed(List<String> ids, java.util.function.Consumer<Draft> change) {
+        var told = new ArrayList<Told>();
+        var unknown = new ArrayList<String>();
+        for (var id : ids) {
+            var known = targets.get(id);
+            if (known == null) {
+                unknown.add(id);
+            } else {
+                var draft = new Draft(known);
+                change.accept(draft);
+                told.add(tell(draft));
+            }
+        }
+        return Play.done(new TargetsChanged(told.size(), unknown), told.toArray(Told[]::new));
+    }
+
+    private Told tell(Draft draft) {
+        var state = draft.state();
+        targets.put(state.controllerId(), state);
+        return new Told(Topic.TARGET_STATE, state.controllerId(), state);
+    }
+
+    /** The next state of a target. */
+    private static final class Draft {
+        private final TargetState before;
+        private String name;
+        private String description;
+        private String address;
+        private String type;
+        private String group;
+        private boolean reported;
+        private AutoConfirm autoConfirm;
+        private final List<String> tags;
+        private final Map<String, String> metadata;
+
+        private Draft(TargetState before) {
+            this.before = before;
+            name = before.name();
+            description = before.description();
+            address = before.address();
+            type = before.type();
+            group = before.group();
+            reported = before.attributesReported();
+            autoConfirm = before.autoConfirm();
+            tags = new ArrayList<>(before.tags());
+            metadata = new TreeMap<>(before.metadata());
+        }
+
+        private Draft name(String next) {
+            name = next == null ? name : next;
+            return this;
+        }
+
+        private Draft described(String nextDescription, String nextAddress) {
+            description = nextDescription == null ? description : nextDescription;
+            address = nextAddress == null ? address : nextAddress;
+            return this;
+        }
+
+        private Draft reported(boolean next) {
+            reported = next;
+            return this;
+        }
+
+        private TargetState state() {
+            return new TargetState(
+                    before.controllerId(),
+                    before.version() + 1,
+                    name,
+                    description,
+                    before.attributes(),
+                    tags,
+                    before.tokenHashes(),
+                    reported,
+                    before.createdAt(),
+                    type,
+                    group,
+                    address,
+                    metadata,
+                    autoConfirm,
+                    before.createdBy(),
+                    "olga",
+                    Instant.now());
+        }
+    }
+}

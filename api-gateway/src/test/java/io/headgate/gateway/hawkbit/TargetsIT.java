@@ -1,0 +1,485 @@
+package io.headgate.gateway.hawkbit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.chassis.messaging.Uuids;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.action.MaintenanceWindow;
+import io.headgate.contracts.assignment.AssignmentMessage.Mode;
+import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
+import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
+import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.contracts.target.TargetCommand.IssueToken;
+import io.headgate.contracts.target.TargetCommand.RegisterTargets;
+import io.headgate.contracts.target.TargetCommand.SetAutoAssignment;
+import io.headgate.contracts.target.TargetCommand.SetTargetGroup;
+import io.headgate.contracts.target.TargetMessage.Contact;
+import io.headgate.contracts.target.TargetMessage.TargetContacts;
+import io.headgate.gateway.operator.GatewayUnderTest;
+import io.headgate.gateway.operator.GatewayUnderTest.Answer;
+import io.headgate.gateway.operator.GatewayUnderTest.User;
+import io.headgate.gateway.operator.PlayedServices;
+import io.headgate.gateway.operator.PlayedServices.Play;
+import io.headgate.gateway.operator.PlayedServices.Told;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The targets' side of hawkBit's Management API over HTTP, sections 2.1 to 2.7 of the reference; other services are played. */
+class TargetsIT {
+
+    private static final int SET = 9101;
+    private static final int INCOMPLETE_SET = 9102;
+
+    private static PlayedServices services;
+    private static GatewayUnderTest gateway;
+    private static User operator;
+
+    @BeforeAll
+    static void start() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(20));
+        services = new PlayedServices();
+        var unused = new PlayedTargetRegistry(services);
+        gateway = new GatewayUnderTest("gateway-hawkbit-targets");
+        operator = gateway.user("olga", "OPERATOR", "VIEWER");
+        var actions = new AtomicLong(5_000);
+        services.on(AssignSet.class, (assign, came) -> {
+            var assigned = new TargetsAssigned(
+                    assign.assignmentId(),
+                    assign.setId(),
+                    actions.getAndAdd(assign.controllerIds().size()),
+                    assign.controllerIds(),
+                    assign.terms(),
+                    assign.mode(),
+                    null,
+                    "olga",
+                    Instant.now());
+            return Play.done(assigned, new Told(Topic.ASSIGNMENTS, assign.assignmentId(), assigned));
+        });
+        services.tell(set("ds-management", SET, true));
+        services.tell(set("ds-management-incomplete", INCOMPLETE_SET, false));
+        Awaitility.await()
+                .until(() -> gateway.get(operator, "/api/v1/distribution-sets?q=name==ds-management*")
+                                .body()
+                                .path("total")
+                                .asInt()
+                        == 2);
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        gateway.close();
+        services.close();
+    }
+
+    private static Told set(String id, int number, boolean complete) {
+        return new Told(
+                Topic.DISTRIBUTION_STATE,
+                id,
+                new DistributionSetState(
+                        id,
+                        1,
+                        number,
+                        id,
+                        "7.1",
+                        "os",
+                        null,
+                        List.of(),
+                        complete,
+                        "digest",
+                        false,
+                        Instant.now(),
+                        List.of(),
+                        Map.of(),
+                        false,
+                        true,
+                        "kim",
+                        "kim",
+                        Instant.EPOCH));
+    }
+
+    private static String target() {
+        var id = "mgmt-" + UUID.randomUUID();
+        gateway.post(operator, "/rest/v1/targets", List.of(Map.of("controllerId", id, "name", "A device")))
+                .expect(201);
+        return id;
+    }
+
+    private static String error(Answer answer) {
+        return answer.status() + " " + answer.text("errorCode").replace("hawkbit.server.error.", "");
+    }
+
+    @Test
+    void targetsAreMadeInBulkAndTheirTokensAreShownOnce() {
+        var run = "mgmt-" + UUID.randomUUID();
+        var requests = List.of(
+                Map.of("controllerId", run + "-1", "name", "One", "address", "https://one.example.org"),
+                Map.of(
+                        "controllerId",
+                        run + "-2",
+                        "name",
+                        "Two",
+                        "group",
+                        "plant/a",
+                        "securityToken",
+                        "given-token-2"));
+
+        var made =
+                gateway.post(operator, "/rest/v1/targets", requests).expect(201).body();
+
+        assertThat(made.size()).isEqualTo(2);
+        assertThat(made.path(0).path("securityToken").asString()).hasSizeGreaterThanOrEqualTo(43);
+        assertThat(made.path(1).has("securityToken")).isFalse();
+        var registered = ((RegisterTargets)
+                        services.came(RegisterTargets.class).getLast().command())
+                .targets();
+        assertThat(registered.get(0).tokenHash())
+                .isEqualTo(Uuids.sha256Hex(made.path(0).path("securityToken").asString()));
+        assertThat(registered.get(1).tokenHash()).isEqualTo(Uuids.sha256Hex("given-token-2"));
+        var one = gateway.get(operator, "/rest/v1/targets/" + run + "-1").expect(200);
+        assertThat(one.text("name")).isEqualTo("One");
+        assertThat(one.text("updateStatus")).isEqualTo("unknown");
+        assertThat(one.text("createdBy")).isEqualTo("olga");
+        assertThat(one.body().has("securityToken")).isFalse();
+        assertThat(one.body().path("requestAttributes").asBoolean()).isTrue();
+        assertThat(one.body().path("_links").path("assignedDS").path("href").asString())
+                .endsWith("/rest/v1/targets/" + run + "-1/assignedDS");
+        var list = gateway.get(
+                        operator,
+                        "/rest/v1/targets?sort=name:DESC&limit=1&q=" + GatewayUnderTest.query("id==" + run + "*"))
+                .expect(200);
+        assertThat(list.body().path("total").asInt()).isEqualTo(2);
+        assertThat(list.body().path("size").asInt()).isEqualTo(1);
+        assertThat(list.body().path("content").path(0).path("group").asString()).isEqualTo("plant/a");
+
+        assertThat(error(gateway.post(operator, "/rest/v1/targets", requests)))
+                .isEqualTo("409 repo.entityAlreadyExists");
+    }
+
+    @Test
+    void aTargetIsChangedAndDeleted() {
+        var id = target();
+        var changed = gateway.put(
+                        operator,
+                        "/rest/v1/targets/" + id,
+                        Map.of(
+                                "name", "Renamed",
+                                "description", "In the hall",
+                                "group", "plant/b",
+                                "securityToken", "another-token",
+                                "requestAttributes", false))
+                .expect(200);
+
+        assertThat(changed.text("name")).isEqualTo("Renamed");
+        assertThat(changed.text("group")).isEqualTo("plant/b");
+        assertThat(changed.body().path("requestAttributes").asBoolean()).isFalse();
+        assertThat(services.came(IssueToken.class).getLast().command())
+                .isEqualTo(new IssueToken(id, Uuids.sha256Hex("another-token")));
+        gateway.delete(operator, "/rest/v1/targets/" + id).expect(204);
+        assertThat(error(gateway.get(operator, "/rest/v1/targets/" + id))).isEqualTo("404 repo.entityNotFound");
+        assertThat(error(gateway.delete(operator, "/rest/v1/targets/" + id))).isEqualTo("404 repo.entityNotFound");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET,/targets?q=nofield==1,,400 rest.param.rsqlInvalidField",
+        "GET,/targets?q=name=,,400 rest.param.rsqlParamSyntax",
+        "GET,/targets?sort=name,,400 rest.param.sortParamSyntax",
+        "GET,/targets?sort=name:UP,,400 rest.param.invalidDirection",
+        "GET,/targets?sort=attribute:ASC,,400 rest.param.invalidField",
+        "POST,/targets,not json,400 rest.body.notReadable",
+        "POST,/targets,[{\"name\":\"x\"}],400 repo.constraintViolation",
+        "POST,/targets,'[{\"controllerId\":\"x\",\"address\":\"no uri\"}]',400 repo.invalidTargetAddress",
+        "POST,/targets,'[{\"controllerId\":\"x\",\"targetType\":987654}]',404 repo.entityNotFound",
+        "GET,/targets/nobody/attributes,,404 repo.entityNotFound",
+        "POST,/targets/nobody/assignedDS,{\"id\":9101},404 repo.entityNotFound",
+        "GET,/targettags/987654,,404 repo.entityNotFound",
+        "GET,/targetfilters/987654,,404 repo.entityNotFound",
+        "POST,/targetfilters,'{\"name\":\"bad\",\"query\":\"bad\"}',400 rest.param.rsqlInvalidField",
+        "GET,/targetfilters/abc,,400 repo.constraintViolation"
+    })
+    void whatIsWrongIsToldInHawkbitsWords(String method, String path, String body, String expected) {
+        var answer = gateway.send(operator, method, "/rest/v1" + path, body, Map.of());
+
+        assertThat(error(answer)).isEqualTo(expected);
+        assertThat(answer.body().has("exceptionClass")).isTrue();
+        assertThat(answer.text("message")).isNotEmpty();
+    }
+
+    @Test
+    void metadataIsKeptByKey() {
+        var path = "/rest/v1/targets/" + target() + "/metadata";
+
+        gateway.post(
+                        operator,
+                        path,
+                        List.of(Map.of("key", "owner", "value", "ops"), Map.of("key", "site", "value", "b")))
+                .expect(201);
+
+        assertThat(error(gateway.post(operator, path, List.of(Map.of("key", "owner", "value", "x")))))
+                .isEqualTo("409 repo.entityAlreadyExists");
+        gateway.put(operator, path + "/owner", Map.of("value", "dev")).expect(204);
+        assertThat(gateway.get(operator, path + "/owner").expect(200).text("value"))
+                .isEqualTo("dev");
+        gateway.delete(operator, path + "/site").expect(204);
+        assertThat(gateway.get(operator, path).body().path("total").asInt()).isEqualTo(1);
+        assertThat(error(gateway.get(operator, path + "/site"))).isEqualTo("404 repo.entityNotFound");
+    }
+
+    @Test
+    void whatIsEmptyHasNoContent() {
+        var path = "/rest/v1/targets/" + target();
+
+        assertThat(Stream.of("/attributes", "/assignedDS", "/installedDS")
+                        .map(part -> gateway.get(operator, path + part).status()))
+                .containsOnly(204);
+    }
+
+    @Test
+    void consentBeforehandIsGivenOnceAndTakenBack() {
+        var path = "/rest/v1/targets/" + target() + "/autoConfirm";
+
+        gateway.post(operator, path + "/activate", Map.of("remark", "night shift"))
+                .expect(204);
+
+        assertThat(error(gateway.post(operator, path + "/activate", null))).isEqualTo("409 repo.autoConfAlreadyActive");
+        var consent = gateway.get(operator, path).expect(200);
+        assertThat(consent.body().path("active").asBoolean()).isTrue();
+        assertThat(consent.text("initiator")).isEqualTo("olga");
+        gateway.post(operator, path + "/deactivate", null).expect(204);
+        assertThat(gateway.get(operator, path).body().path("active").asBoolean())
+                .isFalse();
+    }
+
+    @Test
+    void tagsAreGivenByThePolicyForWhatIsNotThere() {
+        var name = "tag-" + UUID.randomUUID();
+        var one = target();
+        var two = target();
+        var tag = gateway.post(operator, "/rest/v1/targettags", List.of(Map.of("name", name, "colour", "red")))
+                .expect(201)
+                .body()
+                .path(0);
+        var path = "/rest/v1/targettags/" + tag.path("id").asInt() + "/assigned";
+
+        assertThat(error(gateway.post(operator, path, List.of(one, "nobody")))).isEqualTo("404 repo.entityNotFound");
+        assertThat(gateway.get(operator, path).body().path("total").asInt()).isZero();
+        assertThat(gateway.post(operator, path + "?onNotFoundPolicy=ON_WHAT_FOUND_AND_FAIL", List.of(one, "nobody"))
+                        .status())
+                .isEqualTo(404);
+        assertThat(gateway.get(operator, path).body().path("total").asInt()).isEqualTo(1);
+        gateway.post(operator, path + "?onNotFoundPolicy=ON_WHAT_FOUND_AND_SUCCESS", List.of(two, "nobody"))
+                .expect(204);
+        assertThat(gateway.get(operator, path).body().path("total").asInt()).isEqualTo(2);
+        gateway.delete(operator, path + "/" + one).expect(204);
+        assertThat(gateway.get(operator, path)
+                        .body()
+                        .path("content")
+                        .path(0)
+                        .path("controllerId")
+                        .asString())
+                .isEqualTo(two);
+        assertThat(gateway.get(operator, "/rest/v1/targets/" + two + "/tags")
+                        .body()
+                        .path(0)
+                        .path("name")
+                        .asString())
+                .isEqualTo(name);
+        assertThat(error(gateway.post(operator, "/rest/v1/targettags", List.of(Map.of("name", name)))))
+                .isEqualTo("409 repo.entityAlreadyExists");
+        assertThat(gateway.delete(
+                                operator,
+                                "/rest/v1/targettags/" + tag.path("id").asInt())
+                        .status())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void groupsAreChangedByIdAndByFilter() {
+        var one = target();
+        var group = "site-" + UUID.randomUUID();
+
+        gateway.put(operator, "/rest/v1/targetgroups/assigned?group=" + group + "/hall", List.of(one))
+                .expect(204);
+
+        assertThat(gateway.get(operator, "/rest/v1/targetgroups").body().toString())
+                .contains(group + "/hall");
+        assertThat(assigned("?group=" + group)).isZero();
+        assertThat(assigned("?group=" + group + "&subgroups=true")).isEqualTo(1);
+        gateway.put(operator, "/rest/v1/targetgroups/" + group + "/assigned", List.of(one))
+                .expect(204);
+        assertThat(assigned("?group=" + group)).isEqualTo(1);
+        services.on(
+                SetTargetGroup.class,
+                (command, came) ->
+                        Play.done(new io.headgate.contracts.target.TargetCommand.TargetsChanged(0, List.of())));
+        gateway.put(operator, "/rest/v1/targetgroups/" + group + "?q=name==x", null)
+                .expect(204);
+        assertThat(services.came(SetTargetGroup.class).getLast().command())
+                .isEqualTo(new SetTargetGroup(null, "name==x", group));
+        var unused = new PlayedTargetRegistry(services);
+    }
+
+    private static int assigned(String query) {
+        return gateway.get(operator, "/rest/v1/targetgroups/assigned" + query)
+                .expect(200)
+                .body()
+                .path("total")
+                .asInt();
+    }
+
+    @Test
+    void aSetIsAssignedOnceAndOfflineItIsInstalledAtOnce() {
+        var id = target();
+        var path = "/rest/v1/targets/" + id + "/assignedDS";
+        var request = Map.of(
+                "id",
+                SET,
+                "type",
+                "timeforced",
+                "forcetime",
+                1_900_000_000_000L,
+                "weight",
+                600,
+                "maintenanceWindow",
+                Map.of("schedule", "0 0 2 ? * SUN", "duration", "02:00:00", "timezone", "+01:00"));
+
+        var answer = gateway.post(operator, path, request).expect(200).body();
+
+        assertThat(answer.path("assigned").asInt()).isEqualTo(1);
+        assertThat(answer.path("total").asInt()).isEqualTo(1);
+        assertThat(answer.path("assignedActions")
+                        .path(0)
+                        .path("_links")
+                        .path("self")
+                        .path("href")
+                        .asString())
+                .endsWith("/rest/v1/actions/"
+                        + answer.path("assignedActions").path(0).path("id").asLong());
+        var command = (AssignSet) services.came(AssignSet.class).getLast().command();
+        assertThat(command.assignmentId()).startsWith("as-");
+        assertThat(command.terms().actionType()).isEqualTo(ActionType.TIME_FORCED);
+        assertThat(command.terms().forcedAt()).isEqualTo(Instant.ofEpochMilli(1_900_000_000_000L));
+        assertThat(command.terms().weight()).isEqualTo(600);
+        assertThat(command.terms().window())
+                .isEqualTo(new MaintenanceWindow("0 0 2 ? * SUN", Duration.ofHours(2), "+01:00"));
+    }
+
+    @Test
+    void offlineTheSetIsRecordedAsInstalled() {
+        var path = "/rest/v1/targets/" + target() + "/assignedDS?offline=true";
+
+        gateway.post(operator, path, List.of(Map.of("id", SET))).expect(200);
+
+        var command = (AssignSet) services.came(AssignSet.class).getLast().command();
+        assertThat(command.mode()).isEqualTo(Mode.OFFLINE);
+        assertThat(command.terms().actionType()).isEqualTo(ActionType.FORCED);
+        assertThat(command.terms().weight()).isEqualTo(1000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "{\"id\":9199},404 repo.entityNotFound",
+        "'{\"id\":9101,\"weight\":1001}',400 repo.constraintViolation",
+        "'{\"id\":9101,\"type\":\"sometimes\"}',400 rest.body.notReadable",
+        "'{\"id\":9101,\"maintenanceWindow\":{\"schedule\":\"0 0 2 ? * SUN\"}}',400 maintenanceScheduleInvalid",
+        "'{\"id\":9101,\"maintenanceWindow\":{\"schedule\":\"never\",\"duration\":\"01:00:00\",\"timezone\":\"Z\"}}',"
+                + "400 maintenanceScheduleInvalid",
+        "'{\"id\":9101,\"maintenanceWindow\":{\"schedule\":\"0 0 2 31 2 *\",\"duration\":\"01:00:00\",\"timezone\":\"Z\"}}',"
+                + "400 maintenanceScheduleInvalid",
+        "'{\"id\":9101,\"maintenanceWindow\":{\"schedule\":\"0 0 2 * * *\",\"duration\":\"24:00:00\",\"timezone\":\"Z\"}}',"
+                + "400 maintenanceScheduleInvalid"
+    })
+    void anAssignmentThatCannotBeIsRefused(String body, String expected) {
+        assertThat(error(gateway.post(operator, "/rest/v1/targets/" + target() + "/assignedDS", body)))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void aFilterAssignsByItselfUntilItIsToldNotTo() {
+        var filter = gateway.post(
+                        operator, "/rest/v1/targetfilters", Map.of("name", "cameras", "query", "type==camera"))
+                .expect(201)
+                .body();
+        var path = "/rest/v1/targetfilters/" + filter.path("id").asInt();
+
+        assertThat(gateway.get(operator, path + "/autoAssignDS").status()).isEqualTo(204);
+        assertThat(error(gateway.post(operator, path + "/autoAssignDS", Map.of("id", SET, "type", "timeforced"))))
+                .isEqualTo("400 repo.invalidAutoAssignActionType");
+        assertThat(error(gateway.post(operator, path + "/autoAssignDS", Map.of("id", INCOMPLETE_SET))))
+                .isEqualTo("400 distributionset.incomplete");
+        var assigning = gateway.post(operator, path + "/autoAssignDS", Map.of("id", SET, "type", "soft", "weight", 700))
+                .expect(200)
+                .body();
+        assertThat(assigning.path("autoAssignDistributionSet").asInt()).isEqualTo(SET);
+        assertThat(assigning.path("autoAssignActionType").asString()).isEqualTo("soft");
+        assertThat(gateway.get(operator, path + "/autoAssignDS")
+                        .expect(200)
+                        .body()
+                        .path("id")
+                        .asInt())
+                .isEqualTo(SET);
+        gateway.delete(operator, path + "/autoAssignDS").expect(204);
+        assertThat(gateway.get(operator, path).body().has("autoAssignDistributionSet"))
+                .isFalse();
+        assertThat(((SetAutoAssignment)
+                                services.came(SetAutoAssignment.class).getLast().command())
+                        .autoAssignment())
+                .isNull();
+    }
+
+    @Test
+    void whoIsOverdueIsFoundAndShown() {
+        var late = target();
+        var fresh = target();
+        services.tell(new Told(
+                Topic.TARGET_CONTACTS,
+                "gateway",
+                new TargetContacts(List.of(
+                        new Contact(late, Instant.now().minus(Duration.ofHours(1)), "192.0.2.8"),
+                        new Contact(fresh, Instant.now(), "2001:db8::8")))));
+        var query =
+                GatewayUnderTest.query("lastcontrollerrequestat=lt=${overdue_ts};id=in=(" + late + "," + fresh + ")");
+
+        Awaitility.await().untilAsserted(() -> {
+            var overdue = gateway.get(operator, "/rest/v1/targets?q=" + query)
+                    .expect(200)
+                    .body();
+            assertThat(overdue.path("total").asInt()).isEqualTo(1);
+            assertThat(overdue.path("content").path(0).path("controllerId").asString())
+                    .isEqualTo(late);
+            assertThat(overdue.path("content")
+                            .path(0)
+                            .path("pollStatus")
+                            .path("overdue")
+                            .asBoolean())
+                    .isTrue();
+        });
+        Awaitility.await().untilAsserted(() -> {
+            var shown = gateway.get(operator, "/rest/v1/targets/" + fresh).body();
+            assertThat(shown.path("pollStatus").path("overdue").asBoolean(true)).isFalse();
+            assertThat(shown.path("address").asString()).isEqualTo("http://[2001:db8::8]");
+            assertThat(shown.path("updateStatus").asString()).isEqualTo("registered");
+        });
+    }
+
+    @Test
+    void whoOnlyReadsChangesNothing() {
+        var viewer = gateway.user("mgmt-viewer", "VIEWER");
+
+        gateway.get(viewer, "/rest/v1/targets").expect(200);
+        assertThat(error(gateway.post(viewer, "/rest/v1/targets", List.of()))).isEqualTo("403 insufficientPermission");
+        assertThat(gateway.get(null, "/rest/v1/targets").status()).isEqualTo(401);
+    }
+}
