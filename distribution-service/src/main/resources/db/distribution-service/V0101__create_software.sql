@@ -1,4 +1,51 @@
 -- "number" is the id on the device and management API: 31 bits, never used twice.
+
+-- Who has got the types every tenant begins with; a person may delete them, and they do not come back.
+create table tenant_types (
+  tenant text primary key
+);
+
+create table module_type (
+  tenant text not null,
+  type_id text not null,
+  number int generated always as identity,
+  version bigint not null default 1,
+  key text not null,
+  name text not null,
+  description text,
+  colour text,
+  max_assignments int not null check (max_assignments > 0),
+  min_artifacts int not null check (min_artifacts >= 0),
+  created_by text not null,
+  created_at timestamptz not null,
+  modified_by text not null,
+  modified_at timestamptz not null,
+  primary key (tenant, type_id),
+  unique (tenant, key),
+  unique (number)
+);
+
+-- mandatory, optional: keys of module types
+create table set_type (
+  tenant text not null,
+  type_id text not null,
+  number int generated always as identity,
+  version bigint not null default 1,
+  key text not null,
+  name text not null,
+  description text,
+  colour text,
+  mandatory text[] not null,
+  optional text[] not null,
+  created_by text not null,
+  created_at timestamptz not null,
+  modified_by text not null,
+  modified_at timestamptz not null,
+  primary key (tenant, type_id),
+  unique (tenant, key),
+  unique (number)
+);
+
 create table software_module (
   tenant text not null,
   module_id text not null,
@@ -17,8 +64,10 @@ create table software_module (
   modified_at timestamptz not null,
   primary key (tenant, module_id),
   unique (tenant, name, module_version, type),
-  unique (number)
+  unique (number),
+  foreign key (tenant, type) references module_type (tenant, key)
 );
+create index software_module_by_type on software_module (tenant, type);
 
 create table artifact (
   tenant text not null,
@@ -37,7 +86,7 @@ create table artifact (
   foreign key (tenant, module_id) references software_module on delete cascade
 );
 
--- used: it was assigned or rolled out once, so its modules do not change any more, even if a person unlocks it.
+-- used: it was assigned or rolled out once, so it stays locked for ever.
 -- valid: false for ever once it was invalidated.
 create table distribution_set (
   tenant text not null,
@@ -59,8 +108,10 @@ create table distribution_set (
   modified_at timestamptz not null,
   primary key (tenant, set_id),
   unique (tenant, name, set_version, type),
-  unique (number)
+  unique (number),
+  foreign key (tenant, type) references set_type (tenant, key)
 );
+create index distribution_set_by_type on distribution_set (tenant, type);
 
 create table set_module (
   tenant text not null,
@@ -71,3 +122,30 @@ create table set_module (
   foreign key (tenant, module_id) references software_module
 );
 create index set_module_by_module on set_module (tenant, module_id);
+
+create table set_tag (
+  tenant text not null,
+  tag_id text not null,
+  number int generated always as identity,
+  version bigint not null default 1,
+  name text not null,
+  description text,
+  colour text,
+  created_by text not null,
+  created_at timestamptz not null,
+  modified_by text not null,
+  modified_at timestamptz not null,
+  primary key (tenant, tag_id),
+  unique (tenant, name),
+  unique (number)
+);
+
+create table tagged_set (
+  tenant text not null,
+  set_id text not null,
+  tag_id text not null,
+  primary key (tenant, set_id, tag_id),
+  foreign key (tenant, set_id) references distribution_set on delete cascade,
+  foreign key (tenant, tag_id) references set_tag on delete cascade
+);
+create index tagged_set_by_tag on tagged_set (tenant, tag_id);

@@ -31,8 +31,8 @@ public final class AssignSetDecision {
         return invalid(command.assignmentId())
                 .or(() -> invalid(command.controllerIds()))
                 .or(() -> invalid(command.terms()))
-                .or(() -> Sets.unusable(set, expectedVersion))
-                .or(() -> set == null ? Optional.empty() : Sets.uninstallable(set));
+                .or(() -> SetRules.unusable(set, expectedVersion))
+                .or(() -> set == null ? Optional.empty() : SetRules.uninstallable(set));
     }
 
     private static Optional<Refusal> invalid(String assignmentId) {

@@ -16,7 +16,7 @@ public final class DeleteDistributionSetDecision {
      * @param expectedVersion null when the caller does not care
      */
     public static Optional<Refusal> decide(@Nullable DistributionSetState set, @Nullable Long expectedVersion) {
-        return Sets.unusable(set, expectedVersion)
+        return SetRules.unusable(set, expectedVersion)
                 .or(() -> set != null && set.locked()
                         ? Optional.of(DistributionRefusal.SET_LOCKED.because("The set is locked."))
                         : Optional.empty());

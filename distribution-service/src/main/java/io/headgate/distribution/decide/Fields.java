@@ -12,6 +12,8 @@ final class Fields {
     private static final int LONGEST_NAME = 128;
     private static final int LONGEST_KEY = 64;
     private static final int LONGEST_DESCRIPTION = 512;
+    private static final int LONGEST_VENDOR = 256;
+    private static final int LONGEST_COLOUR = 16;
 
     private Fields() {}
 
@@ -29,10 +31,34 @@ final class Fields {
         if (!Text.isId(type)) {
             return refused("The type is not 1 to " + LONGEST_KEY + " letters, digits, dots, dashes or underscores.");
         }
-        if (description != null && (description.length() > LONGEST_DESCRIPTION || description.indexOf('\0') >= 0)) {
-            return refused("The description is longer than " + LONGEST_DESCRIPTION + " characters.");
+        return invalidDescription(description);
+    }
+
+    /** What tags and types have alike. */
+    static Optional<Refusal> invalidLabel(
+            String id, String name, @Nullable String description, @Nullable String colour) {
+        if (!Text.isId(id)) {
+            return refused("The id is not 1 to " + LONGEST_KEY + " letters, digits, dots, dashes or underscores.");
         }
-        return Optional.empty();
+        if (!Text.isLine(name, LONGEST_NAME)) {
+            return refused("The name is not 1 to " + LONGEST_NAME + " visible characters.");
+        }
+        if (colour != null && !Text.isLine(colour, LONGEST_COLOUR)) {
+            return refused("The colour is not 1 to " + LONGEST_COLOUR + " visible characters.");
+        }
+        return invalidDescription(description);
+    }
+
+    static Optional<Refusal> invalidDescription(@Nullable String description) {
+        return description != null && (description.length() > LONGEST_DESCRIPTION || description.indexOf('\0') >= 0)
+                ? refused("The description is longer than " + LONGEST_DESCRIPTION + " characters.")
+                : Optional.empty();
+    }
+
+    static Optional<Refusal> invalidVendor(@Nullable String vendor) {
+        return vendor == null || vendor.isEmpty() || Text.isLine(vendor, LONGEST_VENDOR)
+                ? Optional.empty()
+                : refused("The vendor is longer than " + LONGEST_VENDOR + " visible characters.");
     }
 
     static Optional<Refusal> refused(String detail) {

@@ -22,7 +22,7 @@ public final class RollOutDecision {
         if (set == null) {
             return Optional.of(DistributionRefusal.SET_UNKNOWN.because("The rollout's distribution set is not there."));
         }
-        var uninstallable = Sets.uninstallable(set);
+        var uninstallable = SetRules.uninstallable(set);
         if (uninstallable.isPresent()) {
             return uninstallable;
         }

@@ -6,6 +6,7 @@ import io.headgate.contracts.distribution.DistributionMessage.DistributionSetRem
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import io.headgate.distribution.model.Change;
 import io.headgate.distribution.store.SoftwareStore;
 import java.util.Collection;
 import java.util.List;
@@ -22,27 +23,44 @@ final class SoftwareTeller {
     }
 
     SoftwareModuleState tellModule(String tenant, String moduleId) {
-        var module = store.module(tenant, moduleId).orElseThrow();
+        var module = store.states().module(tenant, moduleId).orElseThrow();
         outbox.append(Topic.DISTRIBUTION_STATE, moduleId, module);
         return module;
     }
 
     DistributionSetState tellSet(String tenant, String setId) {
-        var set = store.set(tenant, setId).orElseThrow();
+        var set = store.states().set(tenant, setId).orElseThrow();
         outbox.append(Topic.DISTRIBUTION_STATE, setId, set);
         return set;
     }
 
-    /** A module's artifacts have changed, and with them every set that contains it. */
-    SoftwareModuleState tellChanged(String tenant, String moduleId) {
-        store.raiseModuleVersion(tenant, moduleId);
+    /** A person has changed a module, and with it every set that contains it. */
+    SoftwareModuleState tellChanged(String tenant, String moduleId, Change change) {
+        store.raiseModuleVersion(tenant, moduleId, change);
         var module = tellModule(tenant, moduleId);
         tellSetsWith(tenant, List.of(moduleId));
         return module;
     }
 
+    /** A person has changed the sets themselves. */
+    void tellChanged(String tenant, Collection<String> setIds, Change change) {
+        store.raiseSetVersions(tenant, setIds, change);
+        setIds.forEach(setId -> tellSet(tenant, setId));
+    }
+
+    /** The modules have been locked or unlocked together with the set, which is told once. */
+    void tellWithModules(String tenant, String setId, Collection<String> moduleIds) {
+        moduleIds.forEach(moduleId -> tellModule(tenant, moduleId));
+        if (moduleIds.isEmpty()) {
+            store.raiseSetVersions(tenant, List.of(setId));
+            tellSet(tenant, setId);
+        } else {
+            tellSetsWith(tenant, moduleIds);
+        }
+    }
+
     /** The sets repeat what their modules are. */
-    void tellSetsWith(String tenant, Collection<String> moduleIds) {
+    private void tellSetsWith(String tenant, Collection<String> moduleIds) {
         var setIds = store.lockSetsWith(tenant, moduleIds);
         store.raiseSetVersions(tenant, setIds);
         setIds.forEach(setId -> tellSet(tenant, setId));

@@ -4,7 +4,6 @@ import io.headgate.chassis.messaging.Outbox;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.distribution.store.SoftwareStore;
-import java.util.List;
 
 /** From its first use on, what a set installs does not change any more: it and its modules are locked, and told. */
 final class UsedSets {
@@ -25,12 +24,8 @@ final class UsedSets {
         var closed = store.closeModules(
                 tenant,
                 set.modules().stream().map(SoftwareModuleState::moduleId).toList());
-        closed.forEach(moduleId -> teller.tellModule(tenant, moduleId));
-        if (closed.isEmpty()) {
-            store.raiseSetVersions(tenant, List.of(set.setId()));
-            teller.tellSet(tenant, set.setId());
-        } else {
-            teller.tellSetsWith(tenant, closed);
+        if (!set.locked() || !closed.isEmpty()) {
+            teller.tellWithModules(tenant, set.setId(), closed);
         }
     }
 }

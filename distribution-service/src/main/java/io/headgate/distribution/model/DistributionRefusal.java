@@ -35,10 +35,42 @@ public enum DistributionRefusal {
     SET_LOCKED(
             "distribution-set.locked",
             Refusal.Kind.CONFLICT,
-            "It has been rolled out, so it is part of the history and stays."),
+            "Unlock it first. One that was assigned or rolled out stays as it is: create a new version of it."),
     SET_STALE("distribution-set.stale", Refusal.Kind.STALE, "Read the set again and decide on what it is now."),
-    SET_WITHOUT_MODULES(
-            "distribution-set.no-modules", Refusal.Kind.UNPROCESSABLE, "Name at least one software module."),
+    SET_USED(
+            "distribution-set.used",
+            Refusal.Kind.CONFLICT,
+            "Devices have been told to install it, so it stays locked. Create a new version of the set."),
+    SET_FULL("distribution-set.full", Refusal.Kind.TOO_LARGE, "Use fewer modules, artifacts or metadata in one set."),
+    SET_MODULES_UNFIT(
+            "distribution-set.modules-unfit",
+            Refusal.Kind.UNPROCESSABLE,
+            "Look at the set's type: which types of modules it takes, and how many of each."),
+    METADATA_INVALID(
+            "metadata.invalid",
+            Refusal.Kind.UNPROCESSABLE,
+            "Use keys of 1 to 128 visible characters and values of up to 4,000 characters."),
+    METADATA_FULL("metadata.full", Refusal.Kind.TOO_LARGE, "Take entries away that are not needed; there can be 100."),
+    TAG_UNKNOWN("set-tag.unknown", Refusal.Kind.NOT_FOUND, "Check the tag's id; it may have been deleted."),
+    TAG_EXISTS("set-tag.exists", Refusal.Kind.CONFLICT, "Use the tag that is there, or another name."),
+    TYPE_NOT_GIVEN(
+            "software.type-unknown",
+            Refusal.Kind.UNPROCESSABLE,
+            "Use the key of a type that there is, or create the type first."),
+    TYPE_UNKNOWN("software-type.unknown", Refusal.Kind.NOT_FOUND, "Check the type's id; it may have been deleted."),
+    TYPE_EXISTS("software-type.exists", Refusal.Kind.CONFLICT, "Use the type that is there, or another key."),
+    TYPE_KEY_FIXED(
+            "software-type.key-fixed",
+            Refusal.Kind.CONFLICT,
+            "Create another type; the key of this one stays as it is."),
+    TYPE_IN_USE(
+            "software-type.in-use",
+            Refusal.Kind.CONFLICT,
+            "Delete what is of the type first, or create another type; its name, description and colour may change."),
+    TYPE_INVALID(
+            "software-type.invalid",
+            Refusal.Kind.UNPROCESSABLE,
+            "Give a type of modules at least one assignment, and a type of sets up to 50 types of modules, each once."),
     SET_INCOMPLETE(
             "distribution-set.incomplete",
             Refusal.Kind.CONFLICT,

@@ -15,10 +15,18 @@ public final class SetContent {
 
     private SetContent() {}
 
-    /** Whether it can be rolled out: it has modules, and each of them has something to install. */
-    public static boolean isComplete(List<SoftwareModuleState> modules) {
+    /**
+     * Whether it can be rolled out: it has modules, all of them complete, and one of each type that it must have.
+     *
+     * @param mandatory keys of those types
+     */
+    public static boolean isComplete(List<SoftwareModuleState> modules, List<String> mandatory) {
         return !modules.isEmpty()
-                && modules.stream().noneMatch(module -> module.artifacts().isEmpty());
+                && modules.stream().allMatch(SoftwareModuleState::complete)
+                && modules.stream()
+                        .map(SoftwareModuleState::type)
+                        .collect(Collectors.toSet())
+                        .containsAll(mandatory);
     }
 
     /**

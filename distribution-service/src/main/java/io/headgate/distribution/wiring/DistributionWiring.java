@@ -1,5 +1,6 @@
 package io.headgate.distribution.wiring;
 
+import io.headgate.chassis.messaging.Cause;
 import io.headgate.chassis.messaging.FactConsumer;
 import io.headgate.chassis.messaging.Messaging;
 import io.headgate.chassis.messaging.MessagingWiring;
@@ -9,6 +10,7 @@ import io.headgate.contracts.assignment.AssignmentMessage;
 import io.headgate.contracts.distribution.DistributionCommand;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.target.TargetMessage;
+import io.headgate.distribution.inbound.BuiltInTypes;
 import io.headgate.distribution.inbound.DirectAssignments;
 import io.headgate.distribution.inbound.DistributionCommands;
 import io.headgate.distribution.inbound.Planner;
@@ -17,13 +19,18 @@ import io.headgate.distribution.inbound.RolloutTargets;
 import io.headgate.distribution.store.AssignmentStore;
 import io.headgate.distribution.store.PlanStore;
 import io.headgate.distribution.store.SoftwareStore;
+import io.headgate.distribution.store.TagStore;
+import io.headgate.distribution.store.TypeStore;
+import java.time.InstantSource;
 import javax.sql.DataSource;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The four consumers of the service and what they stand on. */
 @Configuration(proxyBeanMethods = false)
@@ -34,6 +41,19 @@ class DistributionWiring {
     @Bean
     SoftwareStore softwareStore(JdbcTemplate jdbc) {
         return new SoftwareStore(jdbc);
+    }
+
+    @Bean
+    TypeStore typeStore(JdbcTemplate jdbc) {
+        return new TypeStore(jdbc);
+    }
+
+    /** Before anyone asks: what a tenant begins with is there and told when the service is. */
+    @Bean
+    ApplicationRunner builtInTypes(
+            TypeStore types, Outbox outbox, PlatformTransactionManager transactions, InstantSource clock) {
+        return _ -> new TransactionTemplate(transactions)
+                .executeWithoutResult(_ -> new BuiltInTypes(types, outbox).give(Cause.DEFAULT_TENANT, clock.instant()));
     }
 
     @Bean
@@ -58,11 +78,16 @@ class DistributionWiring {
 
     @Bean
     FactConsumer distributionCommands(
-            Messaging messaging, SoftwareStore store, DirectAssignments assignments, Outbox outbox) {
+            Messaging messaging,
+            SoftwareStore store,
+            TypeStore types,
+            DirectAssignments assignments,
+            JdbcTemplate jdbc,
+            Outbox outbox) {
         return messaging.commands(
                 Topic.DISTRIBUTION_COMMANDS,
                 DistributionCommand.class,
-                new DistributionCommands(store, assignments, outbox)::handle);
+                new DistributionCommands(store, new TagStore(jdbc), types, assignments, outbox)::handle);
     }
 
     /** One record a transaction: a plan can be made in each. The plan's row makes a repeat harmless. */

@@ -6,19 +6,31 @@ import io.headgate.contracts.Refusal;
 import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
+import io.headgate.contracts.distribution.DistributionCommand.ChangeSetModules;
 import io.headgate.contracts.distribution.DistributionCommand.CreateDistributionSet;
 import io.headgate.contracts.distribution.DistributionCommand.CreateSoftwareModule;
 import io.headgate.contracts.distribution.DistributionCommand.RegisterArtifact;
+import io.headgate.contracts.distribution.DistributionCommand.SaveModuleType;
+import io.headgate.contracts.distribution.DistributionCommand.SaveSetType;
+import io.headgate.contracts.distribution.DistributionCommand.SetDistributionSetMetadata;
+import io.headgate.contracts.distribution.DistributionCommand.SetModuleMetadata;
+import io.headgate.contracts.distribution.DistributionCommand.UpdateDistributionSet;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.distribution.DistributionMessage.ModuleMetadata;
+import io.headgate.contracts.distribution.DistributionMessage.ModuleTypeState;
+import io.headgate.contracts.distribution.DistributionMessage.SetTypeState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
+import io.headgate.distribution.decide.SaveTypeDecision.Use;
+import io.headgate.distribution.model.SetUse;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -26,10 +38,26 @@ class SoftwareDecisionsTest {
 
     private static final SoftwareModuleState OPEN = module(false, 1);
     private static final SoftwareModuleState LOCKED = module(true, 1);
+    private static final List<ModuleTypeState> MODULE_TYPES =
+            List.of(typeOfModules("os", 1), typeOfModules("application", Integer.MAX_VALUE));
+    private static final SetTypeState OS_APP = new SetTypeState(
+            "st-1",
+            1,
+            1,
+            "os_app",
+            "OS with apps",
+            null,
+            null,
+            List.of("os"),
+            List.of("application"),
+            "kim",
+            Instant.EPOCH,
+            "kim",
+            Instant.EPOCH);
 
     @Test
     void aModuleHasPlainFields() {
-        assertThat(CreateSoftwareModuleDecision.decide(create("m-1", "os", "1", "os")))
+        assertThat(CreateSoftwareModuleDecision.decide(create("m-1", "os", "1", "os"), MODULE_TYPES))
                 .isEmpty();
         for (var bad : List.of(
                 create("m 1", "os", "1", "os"),
@@ -38,15 +66,18 @@ class SoftwareDecisionsTest {
                 create("m-1", "x".repeat(129), "1", "os"),
                 create("m-1", "os", "", "os"),
                 create("m-1", "os", "1", "o s"))) {
-            assertThat(code(CreateSoftwareModuleDecision.decide(bad))).isEqualTo("software.field-invalid");
+            assertThat(code(CreateSoftwareModuleDecision.decide(bad, MODULE_TYPES)))
+                    .isEqualTo("software.field-invalid");
         }
+        assertThat(code(CreateSoftwareModuleDecision.decide(create("m-1", "os", "1", "firmware"), List.of())))
+                .isEqualTo("software.type-unknown");
     }
 
     @Test
     void anArtifactOfALockedModuleNeitherComesNorGoes() {
-        assertThat(RegisterArtifactDecision.decide(OPEN, null, register("new.bin")))
+        assertThat(RegisterArtifactDecision.decide(OPEN, null, List.of(), register("new.bin")))
                 .isEmpty();
-        assertThat(code(RegisterArtifactDecision.decide(LOCKED, null, register("new.bin"))))
+        assertThat(code(RegisterArtifactDecision.decide(LOCKED, null, List.of(), register("new.bin"))))
                 .isEqualTo("module.locked");
         assertThat(DeleteArtifactDecision.decide(OPEN, null, "a-0")).isEmpty();
         assertThat(code(DeleteArtifactDecision.decide(LOCKED, null, "a-0"))).isEqualTo("module.locked");
@@ -54,23 +85,24 @@ class SoftwareDecisionsTest {
 
     @Test
     void anArtifactsNameIsUniqueInItsModule() {
-        assertThat(code(RegisterArtifactDecision.decide(OPEN, null, register("0.bin"))))
+        assertThat(code(RegisterArtifactDecision.decide(OPEN, null, List.of(), register("0.bin"))))
                 .isEqualTo("artifact.exists");
-        assertThat(code(RegisterArtifactDecision.decide(OPEN, null, register("../0.bin"))))
+        assertThat(code(RegisterArtifactDecision.decide(OPEN, null, List.of(), register("../0.bin"))))
                 .isEqualTo("artifact.filename-invalid");
-        assertThat(code(RegisterArtifactDecision.decide(module(false, 50), null, register("new.bin"))))
+        assertThat(code(RegisterArtifactDecision.decide(module(false, 50), null, List.of(), register("new.bin"))))
                 .isEqualTo("module.full");
     }
 
     @Test
     void hashesAreChecked() {
         var command = new RegisterArtifact("a", "m-1", "x.bin", 1, "AB".repeat(32), "0".repeat(40), "0".repeat(32));
-        assertThat(code(RegisterArtifactDecision.decide(OPEN, null, command))).isEqualTo("software.field-invalid");
+        assertThat(code(RegisterArtifactDecision.decide(OPEN, null, List.of(), command)))
+                .isEqualTo("software.field-invalid");
     }
 
     @Test
     void whatIsNotThereOrHasChangedIsToldApart() {
-        assertThat(code(RegisterArtifactDecision.decide(null, null, register("x.bin"))))
+        assertThat(code(RegisterArtifactDecision.decide(null, null, List.of(), register("x.bin"))))
                 .isEqualTo("module.unknown");
         assertThat(code(DeleteArtifactDecision.decide(OPEN, null, "none"))).isEqualTo("artifact.unknown");
         assertThat(code(DeleteArtifactDecision.decide(OPEN, 6L, "a-0"))).isEqualTo("module.stale");
@@ -88,14 +120,160 @@ class SoftwareDecisionsTest {
 
     @Test
     void aSetNamesModulesThatAreThereEachOnce() {
-        assertThat(CreateDistributionSetDecision.decide(createSet("a", "b"), Set.of("a", "b")))
+        var a = module("a", "os");
+        var b = module("b", "application");
+
+        assertThat(create(List.of(a, b), "a", "b")).isEmpty();
+        assertThat(create(List.of())).isEmpty();
+        assertThat(code(create(List.of(a), "a", "b"))).isEqualTo("module.unknown");
+        assertThat(code(create(List.of(a), "a", "a"))).isEqualTo("software.field-invalid");
+        assertThat(code(CreateDistributionSetDecision.decide(createSet(), null, List.of(), List.of())))
+                .isEqualTo("software.type-unknown");
+    }
+
+    private static Optional<Refusal> create(List<SoftwareModuleState> modules, String... moduleIds) {
+        return CreateDistributionSetDecision.decide(createSet(moduleIds), OS_APP, modules, MODULE_TYPES);
+    }
+
+    @Test
+    void aSetTakesTheModulesItsTypeTakesAndNoMore() {
+        assertThat(code(create(List.of(module("a", "bootloader")), "a"))).isEqualTo("distribution-set.modules-unfit");
+        assertThat(code(create(List.of(module("a", "os"), module("b", "os")), "a", "b")))
+                .isEqualTo("distribution-set.modules-unfit");
+        assertThat(create(apps(100), ids(100))).isEmpty();
+        assertThat(code(create(apps(101), ids(101)))).isEqualTo("distribution-set.full");
+    }
+
+    @Test
+    void aSetIsNotLargerThanOneRecord() {
+        var artifacts = IntStream.range(0, 50)
+                .mapToObj(n -> new Artifact("a-" + n, n, "\u5b57".repeat(255), 1, "s", "s", "m"))
+                .toList();
+        var modules = IntStream.range(0, 60)
+                .mapToObj(n -> module("m-" + n, "application", false, artifacts, Map.of()))
+                .toList();
+        assertThat(create(modules.subList(0, 40), ids(40))).isEmpty();
+        assertThat(code(create(modules, ids(60)))).isEqualTo("distribution-set.full");
+
+        var nearlyFull = set(modules.subList(0, 50));
+        var added = List.of(modules.getLast());
+        assertThat(ChangeSetModulesDecision.decide(
+                        new ChangeSetModules("ds-1", List.of("m-59"), List.of()),
+                        nearlyFull,
+                        null,
+                        added,
+                        OS_APP,
+                        MODULE_TYPES))
                 .isEmpty();
-        assertThat(code(CreateDistributionSetDecision.decide(createSet("a", "b"), Set.of("a"))))
+        var text = "\n".repeat(4_000);
+        var metadata = IntStream.range(0, 100)
+                .boxed()
+                .collect(Collectors.toMap(n -> "k" + n, n -> new ModuleMetadata(text, true)));
+        assertThat(code(SetMetadataDecision.decide(
+                        OPEN, null, List.of(nearlyFull), new SetModuleMetadata("m-1", Map.copyOf(metadata)))))
+                .isEqualTo("distribution-set.full");
+    }
+
+    @Test
+    void theModulesOfALockedSetDoNotChange() {
+        var command = new ChangeSetModules("ds-1", List.of("m-2"), List.of("m-1"));
+        var added = List.of(module("m-2", "os"));
+
+        // m-1 leaves as the second of its type comes.
+        assertThat(ChangeSetModulesDecision.decide(command, set(OPEN), null, added, OS_APP, MODULE_TYPES))
+                .isEmpty();
+        assertThat(code(ChangeSetModulesDecision.decide(command, set(LOCKED), null, added, OS_APP, MODULE_TYPES)))
+                .isEqualTo("distribution-set.locked");
+        assertThat(code(ChangeSetModulesDecision.decide(command, set(OPEN), null, List.of(), OS_APP, MODULE_TYPES)))
                 .isEqualTo("module.unknown");
-        assertThat(code(CreateDistributionSetDecision.decide(createSet(), Set.of())))
-                .isEqualTo("distribution-set.no-modules");
-        assertThat(code(CreateDistributionSetDecision.decide(createSet("a", "a"), Set.of("a"))))
-                .isEqualTo("software.field-invalid");
+    }
+
+    @Test
+    void onlyASetThatWasNeverUsedIsUnlockedAndOnlyAnUnlockedOneIsRenamed() {
+        var rename = new UpdateDistributionSet("ds-1", "other", null, null, null, null);
+        var describe = new UpdateDistributionSet("ds-1", "eu", null, "new", null, null);
+        var unlock = new UpdateDistributionSet("ds-1", "other", null, null, null, false);
+
+        assertThat(update(rename, OPEN, SetUse.NEVER_USED)).isEmpty();
+        assertThat(code(update(rename, LOCKED, SetUse.NEVER_USED))).isEqualTo("distribution-set.locked");
+        assertThat(update(describe, LOCKED, SetUse.USED)).isEmpty();
+        assertThat(update(unlock, LOCKED, SetUse.NEVER_USED)).isEmpty();
+        assertThat(code(update(unlock, LOCKED, SetUse.USED))).isEqualTo("distribution-set.used");
+    }
+
+    private static Optional<Refusal> update(UpdateDistributionSet command, SoftwareModuleState module, SetUse use) {
+        return UpdateDistributionSetDecision.decide(command, set(module), null, use);
+    }
+
+    @Test
+    void thereAreAHundredEntriesOfMetadata() {
+        var hundred = IntStream.range(0, 100).boxed().collect(Collectors.toMap(n -> "k" + n, n -> "v"));
+
+        assertThat(SetMetadataDecision.decide(
+                        set(OPEN), null, new SetDistributionSetMetadata("ds-1", Map.copyOf(hundred))))
+                .isEmpty();
+        hundred.put("one more", "v");
+        assertThat(code(SetMetadataDecision.decide(
+                        set(OPEN), null, new SetDistributionSetMetadata("ds-1", Map.copyOf(hundred)))))
+                .isEqualTo("metadata.full");
+        assertThat(code(SetMetadataDecision.decide(
+                        set(OPEN), null, new SetDistributionSetMetadata("ds-1", Map.of("k", "v".repeat(4_001))))))
+                .isEqualTo("metadata.invalid");
+        assertThat(code(SetMetadataDecision.decide(
+                        set(OPEN), null, new SetDistributionSetMetadata("ds-1", Map.of(" ", "v")))))
+                .isEqualTo("metadata.invalid");
+    }
+
+    @Test
+    void aTypeThatIsUsedKeepsItsRules() {
+        var os = MODULE_TYPES.getFirst();
+        assertThat(saveType("os", 1, Use.IN_USE)).isEmpty();
+        assertThat(saveType("os", 2, Use.UNUSED)).isEmpty();
+        assertThat(code(saveType("os", 2, Use.IN_USE))).isEqualTo("software-type.in-use");
+        assertThat(code(saveType("so", 1, Use.UNUSED))).isEqualTo("software-type.key-fixed");
+        assertThat(code(saveType("os", 0, Use.UNUSED))).isEqualTo("software-type.invalid");
+        assertThat(code(SaveTypeDecision.decide(moduleType("mt-2", "os", 1), null, os, Use.UNUSED)))
+                .isEqualTo("software-type.exists");
+    }
+
+    private static Optional<Refusal> saveType(String key, int maxAssignments, Use use) {
+        var os = MODULE_TYPES.getFirst();
+        return SaveTypeDecision.decide(moduleType(os.typeId(), key, maxAssignments), os, null, use);
+    }
+
+    private static SaveModuleType moduleType(String typeId, String key, int maxAssignments) {
+        return new SaveModuleType(typeId, key, "OS", null, "#ff0000", maxAssignments, 1);
+    }
+
+    @Test
+    void aTypeOfSetsNamesUpToFiftyTypesOfModulesEachOnce() {
+        assertThat(saveType(keys(50), keys(50).size())).isEmpty();
+        assertThat(code(saveType(keys(51), 51))).isEqualTo("software-type.invalid");
+        assertThat(code(saveType(keys(50), 49))).isEqualTo("software-type.invalid");
+        assertThat(code(saveType(List.of("os", "os"), 1))).isEqualTo("software-type.invalid");
+    }
+
+    private static Optional<Refusal> saveType(List<String> keys, int known) {
+        return SaveTypeDecision.decide(
+                new SaveSetType("dt-1", "all", "All", null, null, keys.subList(0, 1), keys.subList(1, keys.size())),
+                null,
+                null,
+                Collections.nCopies(known, MODULE_TYPES.getFirst()),
+                Use.UNUSED);
+    }
+
+    private static List<String> keys(int count) {
+        return IntStream.range(0, count).mapToObj(n -> "type-" + n).toList();
+    }
+
+    private static List<SoftwareModuleState> apps(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(n -> module("m-" + n, "application"))
+                .toList();
+    }
+
+    private static String[] ids(int count) {
+        return IntStream.range(0, count).mapToObj(n -> "m-" + n).toArray(String[]::new);
     }
 
     @Test
@@ -116,6 +294,8 @@ class SoftwareDecisionsTest {
                 .isEqualTo("distribution-set.changed");
         assertThat(code(RollOutDecision.decide(List.of(reference), set(module(false, 0)))))
                 .isEqualTo("distribution-set.incomplete");
+        assertThat(code(RollOutDecision.decide(List.of(reference), set(List.of(OPEN), false))))
+                .isEqualTo("distribution-set.invalidated");
         assertThat(code(RollOutDecision.decide(List.of(), null))).isEqualTo("rollout.sets-not-one");
         assertThat(code(RollOutDecision.decide(List.of(reference, reference), null)))
                 .isEqualTo("rollout.sets-not-one");
@@ -162,6 +342,11 @@ class SoftwareDecisionsTest {
         return IntStream.range(0, count).mapToObj(n -> "device-" + n).toList();
     }
 
+    private static ModuleTypeState typeOfModules(String key, int maxAssignments) {
+        return new ModuleTypeState(
+                "mt-" + key, 1, 1, key, key, null, null, maxAssignments, 1, "kim", Instant.EPOCH, "kim", Instant.EPOCH);
+    }
+
     private static CreateSoftwareModule create(String id, String name, String version, String type) {
         return new CreateSoftwareModule(id, name, version, type, null, null);
     }
@@ -175,28 +360,54 @@ class SoftwareDecisionsTest {
     }
 
     private static SoftwareModuleState module(boolean locked, int artifacts) {
-        return new SoftwareModuleState(
+        return module(
                 "m-1",
+                "os",
+                locked,
+                IntStream.range(0, artifacts)
+                        .mapToObj(n -> new Artifact("a-" + n, n, n + ".bin", 1, "s", "s", "m"))
+                        .toList(),
+                Map.of());
+    }
+
+    private static SoftwareModuleState module(String moduleId, String type) {
+        return module(moduleId, type, false, List.of(), Map.of());
+    }
+
+    private static SoftwareModuleState module(
+            String moduleId,
+            String type,
+            boolean locked,
+            List<Artifact> artifacts,
+            Map<String, ModuleMetadata> metadata) {
+        return new SoftwareModuleState(
+                moduleId,
                 7,
                 1,
                 "os",
                 "1",
-                "os",
+                type,
                 null,
-                IntStream.range(0, artifacts)
-                        .mapToObj(n -> new Artifact("a-" + n, n, n + ".bin", 1, "s", "s", "m"))
-                        .toList(),
+                artifacts,
                 locked,
                 Instant.EPOCH,
                 null,
-                Map.of(),
-                true,
+                metadata,
+                !artifacts.isEmpty(),
                 "kim",
                 "kim",
                 Instant.EPOCH);
     }
 
     private static DistributionSetState set(SoftwareModuleState module) {
+        return set(List.of(module));
+    }
+
+    private static DistributionSetState set(List<SoftwareModuleState> modules) {
+        return set(modules, true);
+    }
+
+    private static DistributionSetState set(List<SoftwareModuleState> modules, boolean valid) {
         return new DistributionSetState(
                 "ds-1",
                 3,
@@ -205,15 +416,15 @@ class SoftwareDecisionsTest {
                 "1",
                 "os",
                 null,
-                List.of(module),
-                !module.artifacts().isEmpty(),
+                modules,
+                modules.stream().allMatch(SoftwareModuleState::complete),
                 "sha256:d",
-                module.locked(),
+                modules.stream().anyMatch(SoftwareModuleState::locked),
                 Instant.EPOCH,
                 List.of(),
                 Map.of(),
                 false,
-                true,
+                valid,
                 "kim",
                 "kim",
                 Instant.EPOCH);

@@ -72,11 +72,13 @@ class SetContentTest {
     }
 
     @Test
-    void isCompleteWhenEveryModuleHasAnArtifact() {
-        assertThat(SetContent.isComplete(List.of())).isFalse();
-        assertThat(SetContent.isComplete(List.of(module("os", "1", A), module("app", "1"))))
+    void isCompleteWhenEveryModuleIsAndEveryMandatoryTypeIsThere() {
+        var os = module("os", "1", A);
+        assertThat(SetContent.isComplete(List.of(), List.of())).isFalse();
+        assertThat(SetContent.isComplete(List.of(os, module("app", "1")), List.of("t")))
                 .isFalse();
-        assertThat(SetContent.isComplete(List.of(module("os", "1", A), module("app", "1", B))))
+        assertThat(SetContent.isComplete(List.of(os), List.of("t", "u"))).isFalse();
+        assertThat(SetContent.isComplete(List.of(os, module("app", "1", B)), List.of("t")))
                 .isTrue();
     }
 
@@ -94,7 +96,7 @@ class SetContentTest {
                 Instant.EPOCH,
                 null,
                 Map.of(),
-                true,
+                artifacts.length > 0,
                 "kim",
                 "kim",
                 Instant.EPOCH);

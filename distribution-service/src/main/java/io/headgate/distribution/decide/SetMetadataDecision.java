@@ -1,0 +1,87 @@
+package io.headgate.distribution.decide;
+
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.distribution.DistributionCommand.SetDistributionSetMetadata;
+import io.headgate.contracts.distribution.DistributionCommand.SetModuleMetadata;
+import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import io.headgate.distribution.model.DistributionRefusal;
+import io.headgate.distribution.model.Metadata;
+import io.headgate.distribution.model.SetSize;
+import io.headgate.distribution.model.Text;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Metadata says something about software; nothing of it is installed, so it changes at any time. */
+public final class SetMetadataDecision {
+
+    private static final int MOST_ENTRIES = 100;
+    private static final int LONGEST_KEY = 128;
+    private static final int LONGEST_VALUE = 4_000;
+
+    private SetMetadataDecision() {}
+
+    /**
+     * @param module null when there is none
+     * @param expectedVersion null when the caller does not care
+     * @param sets those that contain the module and repeat its metadata
+     */
+    public static Optional<Refusal> decide(
+            @Nullable SoftwareModuleState module,
+            @Nullable Long expectedVersion,
+            Collection<DistributionSetState> sets,
+            SetModuleMetadata command) {
+        return Modules.unusable(module, expectedVersion).or(() -> {
+            if (module == null) {
+                return Optional.empty();
+            }
+            var merged = Metadata.merge(module.metadata(), command.entries());
+            return invalid(
+                            command.entries().keySet(),
+                            command.entries().values().stream()
+                                    .flatMap(Stream::ofNullable)
+                                    .map(entry -> entry.value()))
+                    .or(() -> full(merged))
+                    .or(() -> SetRules.tooLarge(sets, SetSize.of(merged) - SetSize.of(module.metadata())));
+        });
+    }
+
+    /**
+     * @param set null when there is none
+     * @param expectedVersion null when the caller does not care
+     */
+    public static Optional<Refusal> decide(
+            @Nullable DistributionSetState set, @Nullable Long expectedVersion, SetDistributionSetMetadata command) {
+        return SetRules.unusable(set, expectedVersion)
+                .or(() -> invalid(
+                        command.entries().keySet(),
+                        command.entries().values().stream().flatMap(Stream::ofNullable)))
+                .or(() ->
+                        set == null ? Optional.empty() : full(set, Metadata.merge(set.metadata(), command.entries())));
+    }
+
+    private static Optional<Refusal> invalid(Collection<String> keys, Stream<String> values) {
+        if (!keys.stream().allMatch(key -> Text.isLine(key, LONGEST_KEY))) {
+            return Optional.of(DistributionRefusal.METADATA_INVALID.because("A key of the metadata is not usable."));
+        }
+        return values.allMatch(value -> value.length() <= LONGEST_VALUE && value.indexOf('\0') < 0)
+                ? Optional.empty()
+                : Optional.of(DistributionRefusal.METADATA_INVALID.because("A value of the metadata is too long."));
+    }
+
+    private static Optional<Refusal> full(DistributionSetState set, Map<String, String> merged) {
+        return full(merged)
+                .or(() -> SetRules.tooLarge(List.of(set), SetSize.ofTexts(merged) - SetSize.ofTexts(set.metadata())));
+    }
+
+    private static Optional<Refusal> full(Map<String, ?> merged) {
+        return merged.size() <= MOST_ENTRIES
+                ? Optional.empty()
+                : Optional.of(DistributionRefusal.METADATA_FULL.because(
+                        "There would be " + merged.size() + " entries of metadata."));
+    }
+}

@@ -1,0 +1,50 @@
+package io.headgate.distribution.decide;
+
+import io.headgate.contracts.Refusal;
+import io.headgate.contracts.distribution.DistributionCommand.UpdateDistributionSet;
+import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.distribution.model.DistributionRefusal;
+import io.headgate.distribution.model.SetUse;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a set is called changes until it is locked; a person may lock it, and unlock it as long as it was never used. */
+public final class UpdateDistributionSetDecision {
+
+    private UpdateDistributionSetDecision() {}
+
+    /**
+     * @param set null when there is none
+     * @param expectedVersion null when the caller does not care
+     */
+    public static Optional<Refusal> decide(
+            UpdateDistributionSet command,
+            @Nullable DistributionSetState set,
+            @Nullable Long expectedVersion,
+            SetUse use) {
+        var unusable = SetRules.unusable(set, expectedVersion);
+        if (unusable.isPresent() || set == null) {
+            return unusable;
+        }
+        var staysLocked = set.locked() && !Boolean.FALSE.equals(command.locked());
+        if (staysLocked && changesWhatIsLocked(command, set)) {
+            return Optional.of(DistributionRefusal.SET_LOCKED.because("The set is locked."));
+        }
+        if (use == SetUse.USED && set.locked() && !staysLocked) {
+            return Optional.of(DistributionRefusal.SET_USED.because("The set was assigned or rolled out."));
+        }
+        return Fields.invalid(
+                set.setId(),
+                command.name() == null ? set.name() : command.name(),
+                command.setVersion() == null ? set.setVersion() : command.setVersion(),
+                set.type(),
+                command.description());
+    }
+
+    private static boolean changesWhatIsLocked(UpdateDistributionSet command, DistributionSetState set) {
+        return (command.name() != null && !command.name().equals(set.name()))
+                || (command.setVersion() != null && !command.setVersion().equals(set.setVersion()))
+                || (command.requiredMigrationStep() != null
+                        && command.requiredMigrationStep() != set.requiredMigrationStep());
+    }
+}

@@ -1,0 +1,292 @@
+package io.headgate.distribution;
+
+import static io.headgate.distribution.RunningService.body;
+import static io.headgate.distribution.RunningService.code;
+import static io.headgate.distribution.RunningService.completeSet;
+import static io.headgate.distribution.RunningService.createModule;
+import static io.headgate.distribution.RunningService.createSet;
+import static io.headgate.distribution.RunningService.id;
+import static io.headgate.distribution.RunningService.quiet;
+import static io.headgate.distribution.RunningService.register;
+import static io.headgate.distribution.RunningService.send;
+import static io.headgate.distribution.RunningService.states;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.headgate.contracts.action.Terms;
+import io.headgate.contracts.assignment.AssignmentMessage.Mode;
+import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
+import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
+import io.headgate.contracts.distribution.DistributionCommand.ChangeSetModules;
+import io.headgate.contracts.distribution.DistributionCommand.ChangeSetTag;
+import io.headgate.contracts.distribution.DistributionCommand.CreateDistributionSet;
+import io.headgate.contracts.distribution.DistributionCommand.CreateSoftwareModule;
+import io.headgate.contracts.distribution.DistributionCommand.DeleteDistributionSet;
+import io.headgate.contracts.distribution.DistributionCommand.DeleteModuleType;
+import io.headgate.contracts.distribution.DistributionCommand.DeleteSetTag;
+import io.headgate.contracts.distribution.DistributionCommand.DeleteSetType;
+import io.headgate.contracts.distribution.DistributionCommand.InvalidateDistributionSet;
+import io.headgate.contracts.distribution.DistributionCommand.LabelChange;
+import io.headgate.contracts.distribution.DistributionCommand.SaveModuleType;
+import io.headgate.contracts.distribution.DistributionCommand.SaveSetTag;
+import io.headgate.contracts.distribution.DistributionCommand.SaveSetType;
+import io.headgate.contracts.distribution.DistributionCommand.SetDistributionSetMetadata;
+import io.headgate.contracts.distribution.DistributionCommand.SetModuleMetadata;
+import io.headgate.contracts.distribution.DistributionCommand.SetsChanged;
+import io.headgate.contracts.distribution.DistributionCommand.UpdateDistributionSet;
+import io.headgate.contracts.distribution.DistributionCommand.UpdateSoftwareModule;
+import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.distribution.DistributionMessage.ModuleMetadata;
+import io.headgate.contracts.distribution.DistributionMessage.ModuleTypeRemoved;
+import io.headgate.contracts.distribution.DistributionMessage.ModuleTypeState;
+import io.headgate.contracts.distribution.DistributionMessage.SetTagRemoved;
+import io.headgate.contracts.distribution.DistributionMessage.SetTagState;
+import io.headgate.contracts.distribution.DistributionMessage.SetTypeState;
+import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What is known of software besides its files: types, tags, metadata, locks. */
+@ExtendWith(RunningService.class)
+class SoftwareCatalogueIT {
+
+    @Test
+    void theTypesEveryTenantBeginsWithAreTold() {
+        quiet();
+        assertThat(List.of("mt-os", "mt-application"))
+                .map(typeId -> (ModuleTypeState) states(typeId).getLast())
+                .extracting(ModuleTypeState::key, ModuleTypeState::maxAssignments, ModuleTypeState::createdBy)
+                .containsExactly(
+                        tuple("os", 1, "system:distribution-service"),
+                        tuple("application", Integer.MAX_VALUE, "system:distribution-service"));
+        assertThat(List.of("st-os", "st-os_app", "st-app"))
+                .map(typeId -> (SetTypeState) states(typeId).getLast())
+                .extracting(SetTypeState::key, SetTypeState::mandatory, SetTypeState::optional)
+                .containsExactly(
+                        tuple("os", List.of("os"), List.of()),
+                        tuple("os_app", List.of("os"), List.of("application")),
+                        tuple("app", List.of("application"), List.of()));
+    }
+
+    @Test
+    void softwareHasATypeThatThereIsAndATypeThatIsUsedStays() {
+        var key = "k-" + id();
+        assertThat(code(send(new CreateSoftwareModule("sm-" + id(), "m", id(), key, null, null))))
+                .isEqualTo("software.type-unknown");
+        assertThat(code(send(new CreateDistributionSet("ds-" + id(), "s", id(), key, null, List.of(), false))))
+                .isEqualTo("software.type-unknown");
+
+        var moduleType = new SaveModuleType("mt-" + id(), key, "Bootloader", null, "#00ff00", 2, 0);
+        var setType = new SaveSetType("st-" + id(), key, "Boards", null, null, List.of(key), List.of("os"));
+        assertThat(body(send(moduleType), ModuleTypeState.class).colour()).isEqualTo("#00ff00");
+        body(send(setType), SetTypeState.class);
+        var module = body(
+                send(new CreateSoftwareModule("sm-" + id(), "m", id(), key, null, "Acme")), SoftwareModuleState.class);
+        var set = body(
+                send(new CreateDistributionSet("ds-" + id(), "s", id(), key, null, List.of(module.moduleId()), false)),
+                DistributionSetState.class);
+
+        // Its type wants no artifact.
+        assertThat(module.complete()).isTrue();
+        assertThat(module.vendor()).isEqualTo("Acme");
+        assertThat(set.complete()).isTrue();
+        assertThat(code(send(new DeleteModuleType(moduleType.typeId())))).isEqualTo("software-type.in-use");
+        assertThat(code(send(new DeleteSetType(setType.typeId())))).isEqualTo("software-type.in-use");
+        assertThat(code(send(new SaveModuleType(moduleType.typeId(), key, "Bootloader", null, null, 1, 0))))
+                .isEqualTo("software-type.in-use");
+        var renamed = body(
+                send(new SaveModuleType(moduleType.typeId(), key, "Loader", "d", null, 2, 0)), ModuleTypeState.class);
+        assertThat(renamed.name()).isEqualTo("Loader");
+        assertThat(renamed.version()).isEqualTo(2);
+
+        send(new DeleteDistributionSet(set.setId()));
+        assertThat(send(new DeleteSetType(setType.typeId())).refusal()).isNull();
+        assertThat(code(send(new DeleteModuleType(moduleType.typeId())))).isEqualTo("software-type.in-use");
+        var other = new SaveModuleType("mt-" + id(), "k-" + id(), "Other", null, null, 1, 1);
+        send(other);
+        assertThat(send(new DeleteModuleType(other.typeId())).refusal()).isNull();
+        quiet();
+        assertThat(states(other.typeId())).last().isEqualTo(new ModuleTypeRemoved(other.typeId(), 2));
+    }
+
+    @Test
+    void aSetGetsItsModulesLater() {
+        var set = body(
+                send(new CreateDistributionSet("ds-" + id(), "s", id(), "os_app", null, List.of(), true)),
+                DistributionSetState.class);
+        assertThat(set.complete()).isFalse();
+        assertThat(set.requiredMigrationStep()).isTrue();
+        var os = completeModule("os");
+        var app = completeModule("application");
+
+        var withApp = body(
+                send(new ChangeSetModules(set.setId(), List.of(app.moduleId()), List.of())),
+                DistributionSetState.class);
+        assertThat(withApp.complete()).isFalse();
+        var withBoth = body(
+                send(new ChangeSetModules(set.setId(), List.of(os.moduleId()), List.of())), DistributionSetState.class);
+        assertThat(withBoth.complete()).isTrue();
+        assertThat(withBoth.modules()).containsExactly(os, app);
+        assertThat(withBoth.contentDigest()).isNotEqualTo(withApp.contentDigest());
+        assertThat(code(send(
+                        new ChangeSetModules(set.setId(), List.of(createModule().moduleId()), List.of()))))
+                .isEqualTo("distribution-set.modules-unfit");
+        var withApp2 = body(
+                send(new ChangeSetModules(set.setId(), List.of(), List.of(os.moduleId()))), DistributionSetState.class);
+        assertThat(withApp2.contentDigest()).isEqualTo(withApp.contentDigest());
+        quiet();
+        assertThat(states(set.setId())).containsExactly(set, withApp, withBoth, withApp2);
+    }
+
+    @Test
+    void aPersonLocksAndUnlocksASetUntilItIsUsed() {
+        var set = completeSet();
+        var module = set.modules().getFirst().moduleId();
+
+        var locked = body(send(update(set, null, true)), DistributionSetState.class);
+        assertThat(locked.locked()).isTrue();
+        assertThat(locked.modules().getFirst().locked()).isTrue();
+        assertThat(code(send(register(module, "late.bin")))).isEqualTo("module.locked");
+        assertThat(code(send(update(set, "other", null)))).isEqualTo("distribution-set.locked");
+        assertThat(code(send(new ChangeSetModules(set.setId(), List.of(), List.of(module)))))
+                .isEqualTo("distribution-set.locked");
+
+        var renamed = body(send(update(set, "renamed-" + id(), false)), DistributionSetState.class);
+        assertThat(renamed.locked()).isFalse();
+        assertThat(renamed.modules().getFirst().locked()).isFalse();
+        assertThat(renamed.contentDigest()).isEqualTo(set.contentDigest());
+        assertThat(renamed.modifiedAt()).isAfter(set.modifiedAt());
+
+        body(send(assign(set)), TargetsAssigned.class);
+        assertThat(code(send(update(set, null, false)))).isEqualTo("distribution-set.used");
+        quiet();
+        assertThat(((DistributionSetState) states(set.setId()).getLast()).locked())
+                .isTrue();
+        assertThat(states(set.setId()))
+                .map(state -> ((DistributionSetState) state).version())
+                .isSorted()
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aSetIsNotRenamedToAnother() {
+        var one = completeSet();
+        var other = completeSet();
+        assertThat(code(send(update(one, other.name(), null)))).isEqualTo("distribution-set.exists");
+    }
+
+    @Test
+    void metadataIsMergedAndToldAndIsNotPartOfTheContent() {
+        var set = completeSet();
+        var module = set.modules().getFirst().moduleId();
+        send(new SetModuleMetadata(module, Map.of("a", new ModuleMetadata("1", true))));
+        var entries = new HashMap<String, @Nullable ModuleMetadata>();
+        entries.put("a", null);
+        entries.put("b", new ModuleMetadata("2\n\"", false));
+        var after = body(send(new SetModuleMetadata(module, entries)), SoftwareModuleState.class);
+        assertThat(after.metadata()).isEqualTo(Map.of("b", new ModuleMetadata("2\n\"", false)));
+        var described = body(send(new UpdateSoftwareModule(module, "new", "Acme")), SoftwareModuleState.class);
+        assertThat(described.description()).isEqualTo("new");
+        assertThat(described.metadata()).isEqualTo(after.metadata());
+        var own = body(send(new SetDistributionSetMetadata(set.setId(), Map.of("k", "v"))), DistributionSetState.class);
+        assertThat(own.metadata()).isEqualTo(Map.of("k", "v"));
+
+        quiet();
+        assertThat(states(set.setId()))
+                .map(state -> (DistributionSetState) state)
+                .hasSize(5)
+                .allSatisfy(state -> assertThat(state.contentDigest()).isEqualTo(set.contentDigest()));
+        assertThat(((DistributionSetState) states(set.setId()).getLast()).modules())
+                .containsExactly(described);
+    }
+
+    @Test
+    void aTagComesIntoBeingWithItsFirstSetAndItsNameIsCarriedOver() {
+        var set = completeSet();
+        var other = completeSet();
+        var name = "tag-" + id();
+
+        assertThat(body(
+                        send(new ChangeSetTag(name, LabelChange.ADD, List.of(set.setId(), other.setId(), "ds-none"))),
+                        SetsChanged.class))
+                .isEqualTo(new SetsChanged(2, List.of("ds-none")));
+        assertThat(body(send(new ChangeSetTag(name, LabelChange.ADD, List.of(set.setId()))), SetsChanged.class)
+                        .changed())
+                .isZero();
+        assertThat(body(send(new ChangeSetTag(name, LabelChange.REMOVE, List.of(other.setId()))), SetsChanged.class)
+                        .changed())
+                .isEqualTo(1);
+        assertThat(body(
+                                send(new ChangeSetTag("no-" + name, LabelChange.REMOVE, List.of(set.setId()))),
+                                SetsChanged.class)
+                        .changed())
+                .isZero();
+        assertThat(code(send(new SaveSetTag("dt-" + id(), name, null, null)))).isEqualTo("set-tag.exists");
+
+        var mine = new SaveSetTag("dt-" + id(), "mine-" + id(), "d", "red");
+        assertThat(body(send(mine), SetTagState.class).colour()).isEqualTo("red");
+        send(new ChangeSetTag(mine.name(), LabelChange.ADD, List.of(set.setId())));
+        var renamed = body(send(new SaveSetTag(mine.tagId(), "new-" + name, null, null)), SetTagState.class);
+        assertThat(renamed.version()).isEqualTo(2);
+        quiet();
+        assertThat(tags(set)).containsExactly("new-" + name, name);
+        assertThat(tags(other)).isEmpty();
+
+        assertThat(send(new DeleteSetTag(mine.tagId())).refusal()).isNull();
+        assertThat(code(send(new DeleteSetTag(mine.tagId())))).isEqualTo("set-tag.unknown");
+        quiet();
+        assertThat(tags(set)).containsExactly(name);
+        assertThat(states(mine.tagId())).last().isEqualTo(new SetTagRemoved(mine.tagId(), 3));
+    }
+
+    private static List<String> tags(DistributionSetState set) {
+        return ((DistributionSetState) states(set.setId()).getLast()).tags();
+    }
+
+    @Test
+    void anInvalidSetIsNeverAssignedAgain() {
+        var set = completeSet();
+
+        assertThat(body(send(new InvalidateDistributionSet(set.setId())), DistributionSetState.class)
+                        .valid())
+                .isFalse();
+        assertThat(send(new InvalidateDistributionSet(set.setId())).refusal()).isNull();
+        assertThat(code(send(assign(set)))).isEqualTo("distribution-set.invalidated");
+        quiet();
+        assertThat(states(set.setId())).hasSize(2);
+    }
+
+    @Test
+    void whoChangedWhatIsSaid() {
+        var set = createSet(createModule().moduleId());
+        assertThat(Arrays.asList(set.createdBy(), set.modifiedBy())).containsOnly("kim");
+        assertThat(set.modules().getFirst().createdBy()).isEqualTo("kim");
+        assertThat(set.modifiedAt()).isEqualTo(set.createdAt());
+    }
+
+    private static SoftwareModuleState completeModule(String type) {
+        var moduleId = "sm-" + id();
+        send(new CreateSoftwareModule(moduleId, moduleId, "1", type, null, null));
+        return body(send(register(moduleId, "a.swu")), SoftwareModuleState.class);
+    }
+
+    private static UpdateDistributionSet update(
+            DistributionSetState set, @Nullable String name, @Nullable Boolean locked) {
+        return new UpdateDistributionSet(set.setId(), name, null, null, null, locked);
+    }
+
+    private static AssignSet assign(DistributionSetState set) {
+        return new AssignSet(
+                "as-" + id(),
+                set.setId(),
+                List.of("device-1"),
+                new Terms(ActionType.SOFT, null, 500, false, null),
+                Mode.ONLINE);
+    }
+}
