@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpRange;
@@ -47,7 +48,8 @@ record ArtifactDownload(Artifact artifact, ArtifactFile file) {
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setContentType("application/octet-stream");
         var range = request.getHeader("Range");
-        if (range == null || !isStillTheSame(request.getHeader("If-Range"))) {
+        // RFC 9110 §14.2: a range is of a GET only.
+        if (range == null || isHead(request) || !isStillTheSame(request.getHeader("If-Range"))) {
             sendWhole(response, isHead(request));
             return;
         }
@@ -57,14 +59,17 @@ record ArtifactDownload(Artifact artifact, ArtifactFile file) {
             response.setContentLength(0);
             response.setStatus(HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE);
         } else if (parts.size() == 1) {
-            sendPart(response, parts.getFirst(), isHead(request));
+            sendPart(response, parts.getFirst());
         } else {
-            sendParts(response, parts, isHead(request));
+            sendParts(response, parts);
         }
     }
 
     private boolean matches(@Nullable String ifMatch) {
-        return ifMatch == null || ifMatch.strip().equals("*") || ifMatch.contains(etag());
+        return ifMatch == null
+                || Arrays.stream(ifMatch.split(","))
+                        .map(String::strip)
+                        .anyMatch(one -> one.equals("*") || one.equals(etag()));
     }
 
     private String etag() {
@@ -113,18 +118,16 @@ record ArtifactDownload(Artifact artifact, ArtifactFile file) {
         }
     }
 
-    private void sendPart(HttpServletResponse response, Part part, boolean head) throws IOException {
+    private void sendPart(HttpServletResponse response, Part part) throws IOException {
         response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
         response.setHeader("Content-Range", part.contentRange(file.size()));
         response.setContentLengthLong(part.length());
-        if (!head) {
-            try (var source = FileChannel.open(file.path(), StandardOpenOption.READ)) {
-                copy(source, part, Channels.newChannel(response.getOutputStream()));
-            }
+        try (var source = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+            copy(source, part, Channels.newChannel(response.getOutputStream()));
         }
     }
 
-    private void sendParts(HttpServletResponse response, List<Part> parts, boolean head) throws IOException {
+    private void sendParts(HttpServletResponse response, List<Part> parts) throws IOException {
         var heads = parts.stream()
                 .map(part -> ("\r\n--" + BOUNDARY + "\r\nContent-Type: application/octet-stream\r\nContent-Range: "
                                 + part.contentRange(file.size()) + "\r\n\r\n")
@@ -138,9 +141,6 @@ record ArtifactDownload(Artifact artifact, ArtifactFile file) {
         response.setStatus(HttpServletResponse.SC_PARTIAL_CONTENT);
         response.setContentType("multipart/byteranges; boundary=" + BOUNDARY);
         response.setContentLengthLong(length);
-        if (head) {
-            return;
-        }
         var out = response.getOutputStream();
         var target = Channels.newChannel(out);
         try (var source = FileChannel.open(file.path(), StandardOpenOption.READ)) {

@@ -3,6 +3,7 @@ package io.headgate.gateway.device;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.headgate.contracts.target.TargetCommand.ReportAttributes;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a device puts as its attributes. */
@@ -27,6 +28,13 @@ record ConfigBody(@Nullable Mode mode, @Nullable Map<String, @Nullable String> d
 
     ReportAttributes.Mode commandMode() {
         return mode == null ? ReportAttributes.Mode.MERGE : mode.command;
+    }
+
+    /** How many attributes the device has at least, when this is done. */
+    long adds() {
+        return data == null || mode == Mode.REMOVE
+                ? 0
+                : data.values().stream().filter(Objects::nonNull).count();
     }
 
     boolean isValid() {

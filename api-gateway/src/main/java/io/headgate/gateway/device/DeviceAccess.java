@@ -4,17 +4,19 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.headgate.chassis.messaging.Cause;
 import io.headgate.chassis.messaging.Uuids;
+import io.headgate.gateway.settings.TenantSettings;
+import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Who is calling. Tokens are compared by their hashes in constant time; an unknown device, a wrong token and none at all
- * get the same answer.
+ * Who is calling: known by a token of its own, by a token of its gateway or by a certificate, as far as the tenant's settings
+ * allow each. Tokens are compared by their hashes in constant time; an unknown device, a wrong token and none at all get the
+ * same answer.
  */
 @Component
 final class DeviceAccess {
@@ -29,16 +31,26 @@ final class DeviceAccess {
     private final DeviceDirectory directory;
     private final DeviceRegistration registration;
     private final DeviceStore store;
+    private final TenantSettings settings;
+    private final ClientCertificates certificates;
     private final Cache<String, Boolean> gatewayTokens = Caffeine.newBuilder()
             .maximumSize(1_000)
             .expireAfterWrite(REMEMBER_GATEWAY_TOKEN)
             .executor(Runnable::run)
             .build();
 
-    DeviceAccess(DeviceDirectory directory, DeviceRegistration registration, DeviceStore store) {
+    DeviceAccess(
+            DeviceDirectory directory,
+            DeviceRegistration registration,
+            DeviceStore store,
+            TenantSettings settings,
+            ClientCertificates certificates) {
         this.directory = directory;
         this.registration = registration;
         this.store = store;
+        this.settings = settings;
+        this.certificates = certificates;
+        settings.onChange(gatewayTokens::invalidateAll);
     }
 
     sealed interface Decision {
@@ -49,19 +61,25 @@ final class DeviceAccess {
 
     private static final Decision UNAUTHORIZED = new Decision.Denied(DeviceRefusal.UNAUTHORIZED);
 
-    Decision decide(String tenant, String controllerId, @Nullable String authorization) {
+    Decision decide(String tenant, String controllerId, HttpServletRequest request) {
         if (!CONTROLLER_ID.matcher(controllerId).matches()) {
             return new Decision.Denied(DeviceRefusal.BAD_CONTROLLER_ID);
         }
-        if (authorization == null
-                || authorization.length() > LONGEST_TOKEN + GATEWAY_TOKEN.length()
-                || !Cause.DEFAULT_TENANT.equals(tenant)) {
+        if (!Cause.DEFAULT_TENANT.equals(tenant)) {
             return UNAUTHORIZED;
         }
-        if (authorization.startsWith(TARGET_TOKEN)) {
+        var policy = settings.policy();
+        var authorization = request.getHeader("Authorization");
+        if (authorization == null) {
+            return certificates.authenticate(controllerId, request, policy) ? anyDevice(controllerId) : UNAUTHORIZED;
+        }
+        if (authorization.length() > LONGEST_TOKEN + GATEWAY_TOKEN.length()) {
+            return UNAUTHORIZED;
+        }
+        if (authorization.startsWith(TARGET_TOKEN) && policy.targetTokens()) {
             return byTargetToken(controllerId, authorization.substring(TARGET_TOKEN.length()));
         }
-        if (authorization.startsWith(GATEWAY_TOKEN)) {
+        if (authorization.startsWith(GATEWAY_TOKEN) && policy.gatewayTokens()) {
             return byGatewayToken(controllerId, authorization.substring(GATEWAY_TOKEN.length()));
         }
         return UNAUTHORIZED;
@@ -81,6 +99,11 @@ final class DeviceAccess {
         if (!gatewayTokens.get(Uuids.sha256Hex(token), store::isGatewayToken)) {
             return UNAUTHORIZED;
         }
+        return anyDevice(controllerId);
+    }
+
+    /** Whoever may speak for devices that are not there yet. */
+    private Decision anyDevice(String controllerId) {
         var device = directory.find(controllerId);
         if (device.known()) {
             return new Decision.Granted(device);

@@ -90,10 +90,13 @@ final class DeviceApi {
         var asked = new Asked(path, request, response);
         try {
             var route = DeviceRoute.of(path.rest());
-            if (route.isEmpty()) {
+            if (!DeviceLinks.areSafeFor(request)) {
+                asked.write(DeviceAnswer.refused(DeviceRefusal.BAD_HOST));
+            } else if (route.isEmpty()) {
                 asked.write(DeviceAnswer.refused(DeviceRefusal.NOT_FOUND));
             } else if (!route.get().takes(request.getMethod())) {
                 // Small clients are told in the same form as all else.
+                response.setHeader("Allow", route.get().methods());
                 asked.write(DeviceAnswer.refused(DeviceRefusal.WRONG_VERB));
             } else {
                 serve(route.get(), asked);
@@ -174,6 +177,6 @@ final class DeviceApi {
 
     private Decision decide(Asked asked) {
         var path = asked.path();
-        return access.decide(path.tenant(), path.controllerId(), asked.request().getHeader("Authorization"));
+        return access.decide(path.tenant(), path.controllerId(), asked.request());
     }
 }

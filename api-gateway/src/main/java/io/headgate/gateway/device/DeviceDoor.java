@@ -30,7 +30,9 @@ final class DeviceDoor implements Filter {
         if (request instanceof HttpServletRequest http
                 && response instanceof HttpServletResponse answer
                 && METHODS.contains(http.getMethod())) {
-            var path = DevicePath.ofPlain(http.getRequestURI());
+            var uri = http.getRequestURI();
+            var plain = DevicePath.ofPlain(uri);
+            var path = plain == null ? DevicePath.ofEscapedName(uri) : plain;
             if (path != null) {
                 api.serve(path, http, answer);
                 return;

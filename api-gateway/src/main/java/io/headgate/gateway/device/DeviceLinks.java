@@ -23,6 +23,18 @@ record DeviceLinks(String base, boolean secure) {
         return new DeviceLinks(text.toString(), secure);
     }
 
+    /** Whether host and port may stand in an address as they are; the server lets some more through. */
+    static boolean areSafeFor(HttpServletRequest request) {
+        var host = request.getServerName();
+        for (int i = 0; i < host.length(); i++) {
+            var c = host.charAt(i);
+            if (!isUnreserved(c) && c != ':' && c != '[' && c != ']') {
+                return false;
+            }
+        }
+        return !host.isEmpty() && request.getServerPort() <= 65_535;
+    }
+
     String deployment(long actionId, int changing) {
         return base + "/deploymentBase/" + actionId + "?c=" + changing;
     }
@@ -55,16 +67,14 @@ record DeviceLinks(String base, boolean secure) {
 
     private static String encoded(String segment) {
         for (int i = 0; i < segment.length(); i++) {
-            var c = segment.charAt(i);
-            if (!(c >= 'a' && c <= 'z'
-                    || c >= 'A' && c <= 'Z'
-                    || c >= '0' && c <= '9'
-                    || c == '-'
-                    || c == '.'
-                    || c == '_')) {
+            if (!isUnreserved(segment.charAt(i))) {
                 return UriUtils.encode(segment, java.nio.charset.StandardCharsets.UTF_8);
             }
         }
         return segment;
+    }
+
+    private static boolean isUnreserved(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_';
     }
 }

@@ -44,6 +44,47 @@ record DevicePath(String tenant, String controllerId, List<String> rest) {
         return of(segments);
     }
 
+    /**
+     * The path when its last segment is an escaped name: the firewall lets no name with a semicolon or a percent sign pass,
+     * and here a name is only compared, never taken for a path.
+     *
+     * @return null for every other path, and when what is escaped could be more than a name
+     */
+    static @Nullable DevicePath ofEscapedName(String uri) {
+        var begin = uri.lastIndexOf('/') + 1;
+        if (uri.indexOf('%', begin) < 0) {
+            return null;
+        }
+        // The rest as it stands, with a name that needs no interpretation in the place of this one.
+        var plain = ofPlain(uri.substring(0, begin) + "name");
+        var name = name(uri.substring(begin));
+        if (plain == null || plain.rest().isEmpty() || name == null) {
+            return null;
+        }
+        var rest = new ArrayList<>(plain.rest());
+        rest.set(rest.size() - 1, name);
+        return new DevicePath(plain.tenant(), plain.controllerId(), rest);
+    }
+
+    private static @Nullable String name(String segment) {
+        for (int i = 0; i < segment.length(); i++) {
+            if (segment.charAt(i) != '%' && !isPlain(segment.charAt(i))) {
+                return null;
+            }
+        }
+        try {
+            var name = UriUtils.decode(segment, StandardCharsets.UTF_8);
+            return name.equals(".")
+                            || name.equals("..")
+                            || name.chars()
+                                    .anyMatch(c -> c == '/' || c == '\\' || c == '\uFFFD' || Character.isISOControl(c))
+                    ? null
+                    : name;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
     /** Any path of the device API that the firewall has let pass. */
     static DevicePath ofChecked(String uri) {
         var segments = new ArrayList<String>(4);

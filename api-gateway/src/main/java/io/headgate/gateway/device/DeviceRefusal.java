@@ -1,9 +1,13 @@
 package io.headgate.gateway.device;
 
-/** The ways a device is told no, with hawkBit's codes. None of them says whether a thing of someone else exists. */
+/**
+ * The ways a device is told no, with hawkBit's codes. None of them says whether a thing of someone else exists. Where hawkBit
+ * names a class of its own as {@code exceptionClass}, there is a fixed word of the same sound: it names nothing in here.
+ */
 enum DeviceRefusal {
     MALFORMED(400, "rest.body.notReadable", "MessageNotReadableException", "The body cannot be read."),
     BAD_CONTROLLER_ID(400, "repo.constraintViolation", "ConstraintViolationException", "Not a controller id."),
+    BAD_HOST(400, "rest.body.notReadable", "MessageNotReadableException", "Not the name of a host."),
     BAD_ATTRIBUTES(
             400,
             "repo.invalidTargetAttributes",
@@ -16,9 +20,13 @@ enum DeviceRefusal {
     CLOSED(410, "repo.entityNotFound", "EntityNotFoundException", "The action has ended."),
     BINARY_GONE(410, "artifact.binaryDeleted", "ArtifactBinaryNoLongerExistsException", "The file is gone."),
     PRECONDITION_FAILED(412, "repo.genericError", "PreconditionFailedException", "The file is another one."),
+    TOO_SLOW(408, "rest.body.notReadable", "MessageNotReadableException", "The body came too slowly."),
     TOO_LARGE(413, "rest.body.notReadable", "MessageNotReadableException", "The body is too large."),
     UNSUPPORTED_MEDIA_TYPE(
-            415, "rest.body.notReadable", "HttpMediaTypeNotSupportedException", "Send application/json."),
+            415,
+            "rest.body.notReadable",
+            "HttpMediaTypeNotSupportedException",
+            "Send application/json or application/cbor."),
     TOO_MANY(429, "quota.tooManyEntries", "AssignmentQuotaExceededException", "More than allowed."),
     UNAVAILABLE(503, "repo.genericError", "ServiceUnavailableException", "Not possible just now, try again.");
 

@@ -81,7 +81,7 @@ final class DeviceRegistration {
         if (data == null || !config.get().isValid()) {
             return DeviceAnswer.refused(DeviceRefusal.BAD_ATTRIBUTES);
         }
-        if (data.size() > MOST_ATTRIBUTES) {
+        if (config.get().adds() > MOST_ATTRIBUTES) {
             return DeviceAnswer.refused(DeviceRefusal.TOO_MANY);
         }
         var reply = ask(

@@ -4,11 +4,15 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** Writes an answer: with its length, and for JSON with an entity tag that spares the device what it has already. */
+/**
+ * Writes an answer: with its length, what is JSON in the form the device asks for, with an entity tag that spares it what it
+ * has already.
+ */
 final class DeviceResponse {
 
     private static final String HAL = "application/hal+json";
@@ -30,22 +34,70 @@ final class DeviceResponse {
             response.setContentLength(0);
             return;
         }
-        if (answer.isJson() && answer.status() == HttpServletResponse.SC_OK) {
-            var etag = etag(body);
+        if (!answer.isJson()) {
+            send(response, answer.status(), answer.contentType(), body);
+            return;
+        }
+        var type = type(request.getHeader("Accept"));
+        var encoded = type.equals(DeviceCbor.TYPE) ? DeviceCbor.ofJson(body) : body;
+        if (answer.status() == HttpServletResponse.SC_OK) {
+            var etag = etag(encoded);
             response.setHeader("ETag", etag);
             if (etag.equals(request.getHeader("If-None-Match"))) {
                 response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
                 return;
             }
         }
-        response.setStatus(answer.status());
-        response.setContentType(answer.isJson() ? jsonType(request.getHeader("Accept")) : answer.contentType());
+        send(response, answer.status(), type, encoded);
+    }
+
+    private static void send(HttpServletResponse response, int status, @Nullable String type, byte[] body)
+            throws IOException {
+        response.setStatus(status);
+        response.setContentType(type);
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
     }
 
-    private static String jsonType(@Nullable String accept) {
-        return accept != null && accept.contains(JSON) && !accept.contains(HAL) ? JSON : HAL;
+    /** The one of our types the device likes best; whoever likes none of them gets what most understand. */
+    static String type(@Nullable String accept) {
+        if (accept == null || accept.isBlank() || accept.equals(HAL)) {
+            return HAL;
+        }
+        if (accept.equals(JSON)) {
+            return JSON;
+        }
+        var best = HAL;
+        var bestQuality = 0.0;
+        for (var part : accept.split(",")) {
+            var parameters = part.split(";");
+            var type = known(parameters[0].strip());
+            var quality = quality(parameters);
+            if (type != null && quality > bestQuality) {
+                best = type;
+                bestQuality = quality;
+            }
+        }
+        return best;
+    }
+
+    private static @Nullable String known(String range) {
+        return switch (range.toLowerCase(Locale.ROOT)) {
+            case "*/*", "application/*", HAL -> HAL;
+            case JSON -> JSON;
+            case DeviceCbor.TYPE -> DeviceCbor.TYPE;
+            default -> null;
+        };
+    }
+
+    private static double quality(String[] parameters) {
+        for (int i = 1; i < parameters.length; i++) {
+            var parameter = parameters[i].strip();
+            if (parameter.matches("[qQ]=[01](\\.\\d{0,3})?")) {
+                return Double.parseDouble(parameter.substring(2));
+            }
+        }
+        return 1;
     }
 
     /** Two checksums that the processor computes: an answer is compared with the same device's last one, not with all. */

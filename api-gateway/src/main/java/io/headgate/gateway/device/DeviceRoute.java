@@ -25,6 +25,10 @@ enum DeviceRoute {
         return method.equals(verb) || method.equals("HEAD") && verb.equals("GET");
     }
 
+    String methods() {
+        return verb.equals("GET") ? "GET, HEAD" : verb;
+    }
+
     /** @param rest what follows the controller id */
     static Optional<DeviceRoute> of(List<String> rest) {
         return switch (rest.size()) {

@@ -37,11 +37,14 @@ class DeviceWiring {
         this.applied = applied;
     }
 
-    /** In front of everything, for requests only: what fails in it is told by the error page like all else. */
+    /**
+     * In front of everything but what knows our proxies, for requests only: what fails in it is told by the error page like
+     * all else.
+     */
     @Bean
     FilterRegistrationBean<DeviceDoor> deviceDoor(DeviceApi api) {
         var door = new FilterRegistrationBean<>(new DeviceDoor(api));
-        door.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        door.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
         door.addUrlPatterns("/*");
         door.setDispatcherTypes(DispatcherType.REQUEST);
         return door;

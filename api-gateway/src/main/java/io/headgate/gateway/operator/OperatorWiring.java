@@ -35,6 +35,30 @@ class OperatorWiring implements WebMvcConfigurer {
     @Override
     public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
         builder.addCustomConverter(new RequestReader());
+        // It is there for devices; read by Spring, it would pass by all that is strict here.
+        builder.withCborConverter(new Nothing());
+    }
+
+    private static final class Nothing extends AbstractHttpMessageConverter<Object> {
+
+        private Nothing() {
+            super(MediaType.APPLICATION_CBOR);
+        }
+
+        @Override
+        protected boolean supports(Class<?> type) {
+            return false;
+        }
+
+        @Override
+        protected Object readInternal(Class<?> type, HttpInputMessage input) {
+            throw new UnsupportedOperationException("it supports nothing");
+        }
+
+        @Override
+        protected void writeInternal(Object value, HttpOutputMessage output) {
+            throw new UnsupportedOperationException("it supports nothing");
+        }
     }
 
     /** Reads request records of this package strictly; writes nothing. */

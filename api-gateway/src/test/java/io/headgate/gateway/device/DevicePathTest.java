@@ -55,6 +55,36 @@ class DevicePathTest {
     }
 
     @Test
+    void readsAnEscapedNameOfAFile() {
+        assertThat(DevicePath.ofEscapedName("/DEFAULT/controller/v1/d/softwaremodules/1/artifacts/a%22b%3Bc%25%C3%A9"))
+                .isEqualTo(
+                        new DevicePath("DEFAULT", "d", List.of("softwaremodules", "1", "artifacts", "a\"b;c%\u00e9")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "plain",
+                "a%2fb",
+                "a%5Cb",
+                "%2e%2e",
+                "%2E",
+                "a%00",
+                "a%0d%0ab",
+                "a%",
+                "a%zz",
+                "a%ff",
+                "a%20b;x=y",
+                "a%20b\u00e9"
+            })
+    void takesNoNameThatCouldBeMore(String name) {
+        assertThat(DevicePath.ofEscapedName("/DEFAULT/controller/v1/d/softwaremodules/1/artifacts/" + name))
+                .isNull();
+        assertThat(DevicePath.ofEscapedName("/api/v1/users/" + name)).isNull();
+        assertThat(DevicePath.ofEscapedName("/DEFAULT/controller/v1/" + name)).isNull();
+    }
+
+    @Test
     void decodesWhatTheFirewallHasLetPass() {
         assertThat(DevicePath.ofChecked("/DEFAULT/controller/v1/a%20b/deploymentBase/1"))
                 .isEqualTo(new DevicePath("DEFAULT", "a b", List.of("deploymentBase", "1")));

@@ -4,12 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.net.ssl.SSLSocketFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,9 +23,29 @@ final class RawHttp {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final int port;
+    private final Connector connector;
 
     RawHttp(int port) {
+        this(port, () -> new Socket("127.0.0.1", port));
+    }
+
+    private RawHttp(int port, Connector connector) {
         this.port = port;
+        this.connector = connector;
+    }
+
+    private interface Connector {
+        Socket connect() throws IOException;
+    }
+
+    /** The same from another address of this machine. */
+    RawHttp from(String address) {
+        return new RawHttp(port, () -> new Socket("127.0.0.1", port, InetAddress.ofLiteral(address), 0));
+    }
+
+    /** The same over TLS. */
+    RawHttp over(SSLSocketFactory tls) {
+        return new RawHttp(port, () -> tls.createSocket("127.0.0.1", port));
     }
 
     record Response(int status, Map<String, String> headers, byte[] body) {
@@ -41,10 +63,12 @@ final class RawHttp {
     }
 
     Response send(String method, String path, byte[] body, String... headers) {
-        try (var socket = new Socket("127.0.0.1", port)) {
+        try (var socket = connector.connect()) {
             socket.setSoTimeout(30_000);
-            var head = new StringBuilder(
-                    method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nConnection: close\r\n");
+            var head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nConnection: close\r\n");
+            if (Arrays.stream(headers).noneMatch(header -> header.startsWith("Host:"))) {
+                head.append("Host: 127.0.0.1:").append(port).append("\r\n");
+            }
             Arrays.stream(headers).forEach(header -> head.append(header).append("\r\n"));
             if (body != null) {
                 head.append("Content-Length: ").append(body.length).append("\r\n");

@@ -1,0 +1,399 @@
+package io.headgate.gateway.device;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.headgate.chassis.messaging.Uuids;
+import io.headgate.contracts.Principal;
+import io.headgate.contracts.Role;
+import io.headgate.contracts.distribution.DistributionMessage.Artifact;
+import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.contracts.target.TargetCommand.RegisterTargets;
+import io.headgate.contracts.target.TargetCommand.ReportAttributes;
+import io.headgate.gateway.settings.TenantSettings;
+import io.headgate.local.TestInfrastructure;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.dataformat.cbor.CBORMapper;
+
+/** Who gets in, through which proxies, in which form, and what cannot be smuggled past. */
+class DeviceDoorIT {
+
+    private static final String PROXY = "127.0.0.2";
+    private static final Principal ADMIN = new Principal("kim", Set.of(Role.ADMIN));
+    private static final AtomicLong DEVICES = new AtomicLong();
+    private static final byte[] CONTENT = "0123456789abcdefghij".getBytes(StandardCharsets.US_ASCII);
+    private static final CBORMapper CBOR = new CBORMapper();
+
+    private static RunningGateway gateway;
+    private static RawHttp http;
+    private static Neighbours neighbours;
+    private static TenantSettings settings;
+
+    @BeforeAll
+    static void start() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
+        var bootstrap = TestInfrastructure.kafka().bootstrapServers();
+        neighbours = new Neighbours(bootstrap);
+        gateway = new RunningGateway(
+                        TestInfrastructure.database("gateway"),
+                        bootstrap,
+                        TestInfrastructure.directory("artifacts"),
+                        "gateway-device-door",
+                        "--headgate.device.auto-register=true",
+                        "--headgate.proxies.trusted=" + PROXY + ",10.0.0.0/8")
+                .awaitReady();
+        http = gateway.http();
+        settings = gateway.bean(TenantSettings.class);
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        gateway.close();
+        neighbours.close();
+    }
+
+    @AfterEach
+    void defaults() {
+        settings.all().forEach(setting -> settings.reset(setting.key().key(), ADMIN));
+    }
+
+    private static String device() {
+        var id = "door-" + DEVICES.incrementAndGet();
+        neighbours.target(id, 1, true, Uuids.sha256Hex("token-of-" + id));
+        await().until(() -> http.send("GET", path(id), null, token(id)).status() == 200);
+        return id;
+    }
+
+    private static String path(String id) {
+        return "/DEFAULT/controller/v1/" + id;
+    }
+
+    private static String token(String id) {
+        return "Authorization: TargetToken token-of-" + id;
+    }
+
+    private static int poll(RawHttp from, String id, String... headers) {
+        return from.send("GET", path(id), null, headers).status();
+    }
+
+    @Test
+    void takesACertificateThatATrustedProxyHasSeenAndNoOtherOne() {
+        var id = device();
+        var subject = "X-Controller-Id: " + id;
+        var authority = "X-Authority: 0f0f, ABCD";
+        var proxy = http.from(PROXY);
+        assertThat(poll(proxy, id, subject, authority)).as("off by default").isEqualTo(401);
+        settings.set(
+                Map.of("authentication.header.enabled", true, "authentication.header.authority", "1111;abcd"), ADMIN);
+
+        assertThat(poll(proxy, id, subject, authority)).isEqualTo(200);
+        assertThat(poll(proxy, id, subject, "X-Authority-0: 2222", "X-Authority-1: aBcD"))
+                .isEqualTo(200);
+        assertThat(poll(http, id, subject, authority))
+                .as("forged by someone else")
+                .isEqualTo(401);
+        assertThat(poll(http, id, subject, authority, "X-Forwarded-For: " + PROXY))
+                .as("forged with the proxy's name")
+                .isEqualTo(401);
+        assertThat(poll(proxy, id, subject, "X-Authority: 2222")).isEqualTo(401);
+        assertThat(poll(proxy, id, subject)).isEqualTo(401);
+        assertThat(poll(proxy, id, authority)).isEqualTo(401);
+        assertThat(poll(proxy, id, "X-Controller-Id: another", authority)).isEqualTo(401);
+        assertThat(poll(proxy, id, subject, "X-Controller-Id: another", authority))
+                .as("two subjects")
+                .isEqualTo(401);
+        assertThat(poll(proxy, id, subject, authority, "Authorization: TargetToken wrong"))
+                .as("a wrong token is not healed")
+                .isEqualTo(401);
+
+        settings.set("authentication.header.authority", "", ADMIN);
+        assertThat(poll(proxy, id, subject, authority)).as("no authority").isEqualTo(401);
+    }
+
+    @Test
+    void registersANewDeviceByItsCertificate() {
+        settings.set(Map.of("authentication.header.enabled", true, "authentication.header.authority", "abcd"), ADMIN);
+        var id = "by-certificate-" + System.nanoTime();
+        assertThat(poll(http.from(PROXY), id, "X-Controller-Id: " + id, "X-Authority: abcd"))
+                .isEqualTo(200);
+        assertThat(neighbours.commands())
+                .filteredOn(RegisterTargets.class::isInstance)
+                .extracting(command ->
+                        ((RegisterTargets) command).targets().getFirst().controllerId())
+                .contains(id);
+    }
+
+    @Test
+    void asksForTheWaysToAuthenticateThatAreOnAndAnswersAlikeForAll() {
+        var id = device();
+        settings.set("authentication.gatewaytoken.key", "an-old-gateway-key", ADMIN);
+        var gatewayToken = "Authorization: GatewayToken an-old-gateway-key";
+        assertThat(poll(http, id, gatewayToken)).isEqualTo(200);
+        settings.set("authentication.targettoken.enabled", false, ADMIN);
+        assertThat(poll(http, id, token(id))).isEqualTo(401);
+        assertThat(poll(http, id, gatewayToken)).isEqualTo(200);
+        settings.set("authentication.gatewaytoken.enabled", false, ADMIN);
+        assertThat(poll(http, id, gatewayToken)).isEqualTo(401);
+        settings.set("authentication.gatewaytoken.enabled", true, ADMIN);
+        assertThat(poll(http, id, gatewayToken)).isEqualTo(200);
+        settings.reset("authentication.gatewaytoken.key", ADMIN);
+        assertThat(poll(http, id, gatewayToken)).as("revoked at once").isEqualTo(401);
+
+        settings.reset("authentication.targettoken.enabled", ADMIN);
+        var wrong = http.send("GET", path(id), null, "Authorization: TargetToken wrong");
+        var unknown = http.send("GET", path("nobody"), null, token(id));
+        assertThat(unknown.status()).isEqualTo(401);
+        assertThat(unknown.text()).isEqualTo(wrong.text());
+        assertThat(unknown.header("WWW-Authenticate")).isEqualTo(wrong.header("WWW-Authenticate"));
+    }
+
+    @Test
+    void believesOnlyATrustedProxyWhereARequestComesFrom() {
+        var id = device(false);
+        var forwarded = new String[] {
+            token(id),
+            "X-Forwarded-For: 6.6.6.6, 192.0.2.7, 10.1.1.1",
+            "X-Forwarded-Proto: https",
+            "X-Forwarded-Host: updates.example.org"
+        };
+        assertThat(link(http.send("GET", path(id), null, forwarded)))
+                .isEqualTo("http://127.0.0.1:" + gateway.port() + path(id) + "/configData");
+        assertThat(link(http.from(PROXY).send("GET", path(id), null, forwarded)))
+                .isEqualTo("https://updates.example.org" + path(id) + "/configData");
+        gateway.bean(DeviceContacts.class).flush();
+        assertThat(gateway.jdbc()
+                        .queryForObject(
+                                "select address from view_target_contact where controller_id = ?", String.class, id))
+                .isEqualTo("192.0.2.7");
+        assertThat(link(http.from(PROXY)
+                        .send(
+                                "GET",
+                                path(id),
+                                null,
+                                token(id),
+                                "X-Forwarded-Host: evil.example/\"x",
+                                "X-Forwarded-Proto: javascript",
+                                "X-Forwarded-Port: 99999")))
+                .isEqualTo("http://127.0.0.1:" + gateway.port() + path(id) + "/configData");
+        assertThat(link(http.from(PROXY)
+                        .send("GET", path(id), null, token(id), "X-Forwarded-Host: [2001:db8::1]:8443")))
+                .startsWith("http://[2001:db8::1]:8443/DEFAULT/");
+    }
+
+    private static String device(boolean attributesReported) {
+        var id = "door-" + DEVICES.incrementAndGet();
+        neighbours.target(id, 1, attributesReported, Uuids.sha256Hex("token-of-" + id));
+        await().until(() -> http.send("GET", path(id), null, token(id)).status() == 200);
+        return id;
+    }
+
+    private static String link(RawHttp.Response poll) {
+        assertThat(poll.status()).isEqualTo(200);
+        return poll.json().at("/_links/configData/href").asString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "evil\"host",
+                "evil host",
+                "evil\\host",
+                "evil/../host",
+                "evil?x=1",
+                "evil#x",
+                "<script>",
+                "ev'il",
+                "ev;il",
+                "ev%0d%0ail",
+                "user@host",
+                "h:99999",
+                "h:x"
+            })
+    void refusesAHostThatIsNone(String host) {
+        var id = device(false);
+        var answer = http.send("GET", path(id), null, token(id), "Host: " + host);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+        assertThat(answer.headers()).doesNotContainKey("location");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/DEFAULT/controller/v1/../v1/%s",
+                "/DEFAULT/controller/v1/x/../%s",
+                "/DEFAULT/controller/v1/x%%2f..%%2f%s",
+                "/DEFAULT/controller/v1/%%2e%%2e/%s",
+                "/DEFAULT/controller/v1//%s",
+                "/DEFAULT/controller/v1/%s;x=y",
+                "/DEFAULT/controller/v1/%s%%00",
+                "/DEFAULT/controller/v1/%s%%0d%%0aSet-Cookie:x",
+                "/DEFAULT/controller/v1/%s%%20",
+                "/DEFAULT/controller/v1/%s/softwaremodules/1/artifacts/..%%2f..%%2fetc%%2fpasswd",
+                "/DEFAULT/controller/v1/%s/softwaremodules/1/artifacts/%%2e%%2e"
+            })
+    void givesNothingForPathsThatAreNotPlain(String pattern) {
+        var id = device();
+        var answer = http.send("GET", pattern.formatted(id), null, token(id));
+        assertThat(answer.status()).as(answer.text()).isIn(400, 401, 404);
+        assertThat(answer.headers()).doesNotContainKey("set-cookie");
+    }
+
+    @Test
+    void speaksCborToWhomeverAsksForIt() throws IOException {
+        var id = device(false);
+        var poll = http.send("GET", path(id), null, token(id), "Accept: application/cbor");
+        assertThat(poll.status()).isEqualTo(200);
+        assertThat(poll.header("Content-Type")).isEqualTo("application/cbor");
+        assertThat(CBOR.readTree(poll.body()).at("/config/polling/sleep").asString())
+                .isEqualTo("00:05:00");
+        assertThat(http.send(
+                                "GET",
+                                path(id),
+                                null,
+                                token(id),
+                                "Accept: application/cbor",
+                                "If-None-Match: " + poll.header("ETag"))
+                        .status())
+                .isEqualTo(304);
+        var refused = http.send("GET", path(id) + "/deploymentBase/1", null, token(id), "Accept: application/cbor");
+        assertThat(refused.status()).isEqualTo(404);
+        assertThat(CBOR.readTree(refused.body()).path("errorCode").asString())
+                .isEqualTo("hawkbit.server.error.repo.entityNotFound");
+
+        var body = CBOR.writeValueAsBytes(Map.of("mode", "merge", "data", Map.of("hwRevision", "7")));
+        assertThat(config(id, body, "application/cbor").status()).isEqualTo(200);
+        assertThat(neighbours.commands())
+                .filteredOn(ReportAttributes.class::isInstance)
+                .extracting(command -> (ReportAttributes) command)
+                .filteredOn(command -> command.controllerId().equals(id))
+                .singleElement()
+                .satisfies(command -> assertThat(command.attributes()).containsEntry("hwRevision", "7"));
+        var json = "{\"data\":{\"a\":\"b\"}}".getBytes(StandardCharsets.UTF_8);
+        assertThat(config(id, json, "application/cbor").status()).isEqualTo(400);
+        assertThat(config(id, body, "application/json").status()).isEqualTo(400);
+        for (var other : List.of("text/plain", "application/xml", "application/cbor-seq", "application/octet-stream")) {
+            assertThat(config(id, json, other).status()).as(other).isEqualTo(415);
+        }
+        assertThat(http.send("PUT", path(id) + "/configData", json, token(id)).status())
+                .as("no type")
+                .isEqualTo(415);
+    }
+
+    private static RawHttp.Response config(String id, byte[] body, String type) {
+        return http.send("PUT", path(id) + "/configData", body, token(id), "Content-Type: " + type);
+    }
+
+    @Test
+    void takesAHundredAttributesAndTellsWhyItTakesNoOther() {
+        var id = device();
+        assertThat(config(id, attributes(100, "v"), "application/json").status())
+                .isEqualTo(200);
+        assertThat(config(id, attributes(101, "v"), "application/json").status())
+                .isEqualTo(429);
+        assertThat(config(id, attributes(1, "v".repeat(128)), "application/json")
+                        .status())
+                .isEqualTo(200);
+        var tooLong = config(id, attributes(1, "v".repeat(129)), "application/json");
+        assertThat(tooLong.status()).isEqualTo(400);
+        assertThat(tooLong.json().path("errorCode").asString())
+                .isEqualTo("hawkbit.server.error.repo.invalidTargetAttributes");
+        assertThat(config(id, attributes(1, "a\\nb"), "application/json").status())
+                .isEqualTo(400);
+        var removal = new String(attributes(101, "v"), StandardCharsets.UTF_8).replace("\"v\"", "null");
+        assertThat(config(id, removal.getBytes(StandardCharsets.UTF_8), "application/json")
+                        .status())
+                .as("a removal adds nothing")
+                .isEqualTo(200);
+    }
+
+    private static byte[] attributes(int count, String value) {
+        var data = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            data.add("\"k" + i + "\":\"" + value + "\"");
+        }
+        return ("{\"data\":{" + String.join(",", data) + "}}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void tellsTheMethodsThereAreWhenAnotherIsTried() {
+        var id = device();
+        var wrong = http.send("DELETE", path(id), null, token(id));
+        assertThat(wrong.status()).isEqualTo(405);
+        assertThat(wrong.header("Allow")).isEqualTo("GET, HEAD");
+        assertThat(http.send("GET", path(id) + "/configData", null, token(id)).header("Allow"))
+                .isEqualTo("PUT");
+        var head = http.send("HEAD", path(id), null, token(id));
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.header("Content-Length"))
+                .isEqualTo(http.send("GET", path(id), null, token(id)).header("Content-Length"));
+    }
+
+    @Test
+    void keepsTheNameOfAFileInsideItsHeader() throws IOException {
+        var id = device();
+        var name = "a\"b;c=d\u00e9 f.swu";
+        var stored = gateway.artifacts().put(new ByteArrayInputStream(CONTENT), 100);
+        var artifact =
+                new Artifact("artifact-odd", 1, name, stored.size(), stored.sha256(), stored.sha1(), stored.md5());
+        var setId = "ds-odd-" + System.nanoTime();
+        neighbours.set(setId, 9, "os", artifact);
+        neighbours.new Rollout(setId, 7_000, 500, ActionType.FORCED, null, List.of(List.of(id))).startGroup(1);
+        await().until(() -> http.send("GET", path(id), null, token(id)).text().contains("deploymentBase"));
+        var deployment = http.send("GET", path(id) + "/deploymentBase/7000", null, token(id));
+        var file = deployment.json().at("/deployment/chunks/0/artifacts/0");
+        assertThat(file.path("filename").asString()).isEqualTo(name);
+        var href = java.net.URI.create(file.at("/_links/download-http/href").asString());
+        var download = http.send("GET", href.getRawPath(), null, token(id));
+        assertThat(download.status()).isEqualTo(200);
+        assertThat(download.body()).isEqualTo(CONTENT);
+        assertThat(download.header("Content-Disposition")).isEqualTo("attachment;filename=a_b_c_d__f.swu");
+
+        var etag = "\"" + stored.sha1() + "\"";
+        assertThat(status(id, href, "If-Match: W/" + etag)).isEqualTo(412);
+        assertThat(status(id, href, "If-Match: \"other\", " + etag)).isEqualTo(200);
+        assertThat(status(id, href, "If-Match: *")).isEqualTo(200);
+        assertThat(status(id, href, "If-None-Match: " + etag)).isEqualTo(200);
+        var modified = download.header("Last-Modified");
+        assertThat(status(id, href, "Range: bytes=0-1", "If-Range: " + modified))
+                .isEqualTo(206);
+        assertThat(status(id, href, "Range: bytes=0-1", "If-Range: Thu, 01 Jan 1970 00:00:00 GMT"))
+                .isEqualTo(200);
+        assertThat(status(id, href, "Range: bytes=" + "0-0,".repeat(40) + "5-5"))
+                .isEqualTo(416);
+        var head = http.send("HEAD", href.getRawPath(), null, token(id), "Range: bytes=0-1");
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.header("Content-Length")).isEqualTo("20");
+        assertThat(head.header("Accept-Ranges")).isEqualTo("bytes");
+    }
+
+    private static int status(String id, java.net.URI href, String... headers) {
+        var all = new ArrayList<>(List.of(headers));
+        all.add(token(id));
+        return http.send("GET", href.getRawPath(), null, all.toArray(String[]::new))
+                .status();
+    }
+
+    @Test
+    void sendsErrorsInTheShapeDevicesKnow() {
+        var wrong = http.send("GET", path(device()) + "/deploymentBase/1", null, "Authorization: TargetToken wrong");
+        var error = new JsonMapper().readTree(wrong.body());
+        assertThat(error.propertyNames()).containsExactlyInAnyOrder("exceptionClass", "errorCode", "message");
+        assertThat(error.path("exceptionClass").asString()).doesNotContain(".");
+    }
+}
