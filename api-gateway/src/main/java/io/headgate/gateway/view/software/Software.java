@@ -218,17 +218,6 @@ public class Software {
                 .findFirst();
     }
 
-    public Optional<DistributionSetState> setByNumber(String tenant, long number) {
-        return jdbc
-                .query(
-                        "select payload from view_distribution_set where tenant = ? and (payload ->> 'number')::bigint = ?",
-                        (row, n) -> Jsonb.read(row.getString(1), DistributionSetState.class),
-                        tenant,
-                        number)
-                .stream()
-                .findFirst();
-    }
-
     public Listing.Part<SoftwareModuleState> modules(String tenant, Listing listing) {
         return listing.read(
                 jdbc,

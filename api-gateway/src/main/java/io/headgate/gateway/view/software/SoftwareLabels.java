@@ -212,6 +212,16 @@ public class SoftwareLabels {
                 .findFirst();
     }
 
+    /** In the order of their numbers; names there are not are left out. */
+    public <T extends DistributionMessage> List<T> named(String tenant, Kind<T> kind, List<String> names) {
+        return jdbc.query(
+                "select payload from view_software_label where tenant = ? and kind = ? and name = any(?) order by number",
+                (row, n) -> Jsonb.read(row.getString(1), kind.shape),
+                tenant,
+                kind.name,
+                names.toArray(String[]::new));
+    }
+
     /** Names by key; types are few. */
     public Map<String, String> namesOf(String tenant, Kind<?> kind) {
         var names = new TreeMap<String, String>();

@@ -4,12 +4,12 @@ import io.headgate.chassis.messaging.FactConsumer;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
-import io.headgate.contracts.distribution.DistributionMessage.SetTagState;
-import io.headgate.contracts.distribution.DistributionMessage.SetTagRemoved;
-import io.headgate.contracts.distribution.DistributionMessage.ModuleTypeState;
 import io.headgate.contracts.distribution.DistributionMessage.ModuleTypeRemoved;
-import io.headgate.contracts.distribution.DistributionMessage.SetTypeState;
+import io.headgate.contracts.distribution.DistributionMessage.ModuleTypeState;
+import io.headgate.contracts.distribution.DistributionMessage.SetTagRemoved;
+import io.headgate.contracts.distribution.DistributionMessage.SetTagState;
 import io.headgate.contracts.distribution.DistributionMessage.SetTypeRemoved;
+import io.headgate.contracts.distribution.DistributionMessage.SetTypeState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.gateway.view.ViewConsumers;
@@ -29,12 +29,12 @@ class SoftwareViewWiring {
                                 SoftwareModuleRemoved.class,
                                 DistributionSetState.class,
                                 DistributionSetRemoved.class,
-SetTagState.class,
-SetTagRemoved.class,
-ModuleTypeState.class,
-ModuleTypeRemoved.class,
-SetTypeState.class,
-SetTypeRemoved.class)
+                                SetTagState.class,
+                                SetTagRemoved.class,
+                                ModuleTypeState.class,
+                                ModuleTypeRemoved.class,
+                                SetTypeState.class,
+                                SetTypeRemoved.class)
                         .idempotentByItself(),
                 Topic.DISTRIBUTION_STATE);
     }
