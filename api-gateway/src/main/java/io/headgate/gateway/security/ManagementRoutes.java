@@ -1,5 +1,7 @@
 package io.headgate.gateway.security;
 
+import static io.headgate.gateway.security.Route.ADMINS;
+import static io.headgate.gateway.security.Route.APPROVERS;
 import static io.headgate.gateway.security.Route.OPERATORS;
 import static io.headgate.gateway.security.Route.READERS;
 import static org.springframework.http.HttpMethod.DELETE;
@@ -18,35 +20,15 @@ final class ManagementRoutes {
 
     private static final String REST = "/rest/v1";
 
-    private static final List<Route> SYSTEM = List.of(route(GET, "/userinfo", READERS));
+    private static final List<Route> SYSTEM = List.of(
+            route(GET, "/userinfo", READERS),
+            route(GET, "/system/configs", READERS),
+            route(PUT, "/system/configs", ADMINS),
+            route(GET, "/system/configs/{key}", READERS),
+            route(PUT, "/system/configs/{key}", ADMINS),
+            route(DELETE, "/system/configs/{key}", ADMINS));
 
-    private static final List<Route> SOFTWARE = Stream.of(
-                    entity("/softwaremoduletypes", "/{id}"),
-                    entity("/softwaremodules", "/{id}"),
-                    entity("/softwaremodules/{id}/metadata", "/{key}"),
-                    entity("/distributionsettypes", "/{id}"),
-                    members("/distributionsettypes/{id}/mandatorymoduletypes", "/{moduleType}"),
-                    members("/distributionsettypes/{id}/optionalmoduletypes", "/{moduleType}"),
-                    entity("/distributionsettags", "/{id}"),
-                    entity("/distributionsets", "/{id}"),
-                    entity("/distributionsets/{id}/metadata", "/{key}"),
-                    List.of(
-                            route(GET, "/softwaremodules/{id}/artifacts", READERS),
-                            route(POST, "/softwaremodules/{id}/artifacts", OPERATORS),
-                            route(GET, "/softwaremodules/{id}/artifacts/{artifact}", READERS),
-                            route(DELETE, "/softwaremodules/{id}/artifacts/{artifact}", OPERATORS),
-                            route(GET, "/softwaremodules/{id}/artifacts/{artifact}/download", READERS),
-                            route(GET, "/distributionsettags/{id}/assigned", READERS),
-                            route(POST, "/distributionsettags/{id}/assigned", OPERATORS),
-                            route(DELETE, "/distributionsettags/{id}/assigned", OPERATORS),
-                            route(POST, "/distributionsettags/{id}/assigned/{setId}", OPERATORS),
-                            route(DELETE, "/distributionsettags/{id}/assigned/{setId}", OPERATORS),
-                            route(GET, "/distributionsets/{id}/assignedSM", READERS),
-                            route(POST, "/distributionsets/{id}/assignedSM", OPERATORS),
-                            route(DELETE, "/distributionsets/{id}/assignedSM/{module}", OPERATORS),
-                            route(GET, "/distributionsets/{id}/tags", READERS)))
-            .flatMap(List::stream)
-            .toList();
+    private static final List<Route> SOFTWARE = List.of();
 
     private static final List<Route> TARGETS = List.of(
             route(GET, "/targets", READERS),
@@ -97,7 +79,23 @@ final class ManagementRoutes {
             route(GET, "/targetgroups/{group}/assigned", READERS),
             route(PUT, "/targetgroups/{group}/assigned", OPERATORS));
 
-    private static final List<Route> ROLLOUTS = List.of();
+    private static final List<Route> ROLLOUTS = List.of(
+            route(GET, "/rollouts", READERS),
+            route(POST, "/rollouts", OPERATORS),
+            route(GET, "/rollouts/{number}", READERS),
+            route(PUT, "/rollouts/{number}", OPERATORS),
+            route(DELETE, "/rollouts/{number}", OPERATORS),
+            route(POST, "/rollouts/{number}/start", OPERATORS),
+            route(POST, "/rollouts/{number}/pause", OPERATORS),
+            route(POST, "/rollouts/{number}/resume", OPERATORS),
+            route(POST, "/rollouts/{number}/stop", OPERATORS),
+            route(POST, "/rollouts/{number}/triggerNextGroup", OPERATORS),
+            route(POST, "/rollouts/{number}/retry", OPERATORS),
+            route(POST, "/rollouts/{number}/approve", APPROVERS),
+            route(POST, "/rollouts/{number}/deny", APPROVERS),
+            route(GET, "/rollouts/{number}/deploygroups", READERS),
+            route(GET, "/rollouts/{number}/deploygroups/{group}", READERS),
+            route(GET, "/rollouts/{number}/deploygroups/{group}/targets", READERS));
 
     /** What hawkBit has and we have not: answered with 501. Unknown paths are not found. */
     static final List<Route> LEFT_OUT = Stream.of("/autoassignments/**")
@@ -109,21 +107,6 @@ final class ManagementRoutes {
             .toList();
 
     private ManagementRoutes() {}
-
-    /** A list with entities that are made, read, changed and deleted. */
-    private static List<Route> entity(String list, String one) {
-        return Stream.concat(members(list, one).stream(), Stream.of(route(PUT, list + one, OPERATORS)))
-                .toList();
-    }
-
-    /** A list with entities that are not changed. */
-    private static List<Route> members(String list, String one) {
-        return List.of(
-                route(GET, list, READERS),
-                route(POST, list, OPERATORS),
-                route(GET, list + one, READERS),
-                route(DELETE, list + one, OPERATORS));
-    }
 
     private static Route route(HttpMethod method, String path, Set<Role> roles) {
         return Route.route(method, REST + path, roles);

@@ -1,12 +1,8 @@
 package io.headgate.target.automation;
 
-import io.headgate.chassis.messaging.Cause;
 import io.headgate.chassis.messaging.Fact;
 import io.headgate.contracts.target.TargetMessage.Contact;
 import io.headgate.contracts.target.TargetMessage.TargetContacts;
-import io.headgate.target.read.TargetFields.ChangedBy;
-import io.headgate.target.write.AutoAssignments;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,13 +15,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class WhenTargetsPolledThenNoteContact {
 
     private final JdbcTemplate jdbc;
-    private final AutoAssignments autoAssignments;
-    private final InstantSource clock;
 
-    public WhenTargetsPolledThenNoteContact(JdbcTemplate jdbc, AutoAssignments autoAssignments, InstantSource clock) {
+    public WhenTargetsPolledThenNoteContact(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
-        this.autoAssignments = autoAssignments;
-        this.clock = clock;
     }
 
     public void handle(List<Fact<?>> facts) {
@@ -41,12 +33,7 @@ public final class WhenTargetsPolledThenNoteContact {
                 }
             }
         }
-        newest.forEach((tenant, contacts) -> {
-            note(tenant, contacts);
-            var cause = Cause.current();
-            new Cause(tenant, cause.correlationId(), cause.causationId(), null)
-                    .run(() -> autoAssignments.evaluate(tenant, contacts.keySet(), ChangedBy.CONTACT, clock.instant()));
-        });
+        newest.forEach(this::note);
     }
 
     private void note(String tenant, Map<String, Contact> contacts) {

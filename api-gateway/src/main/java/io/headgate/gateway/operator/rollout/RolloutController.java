@@ -1,10 +1,7 @@
 package io.headgate.gateway.operator.rollout;
 
-import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
-import io.headgate.contracts.approval.ApprovalCommand.DecideApproval;
 import io.headgate.contracts.approval.ApprovalCommand.Decision;
-import io.headgate.contracts.approval.ApprovalCommand.DecisionTaken;
 import io.headgate.contracts.rollout.RolloutCommand;
 import io.headgate.contracts.rollout.RolloutCommand.AcceptGroup;
 import io.headgate.contracts.rollout.RolloutCommand.ArchiveRollout;
@@ -18,11 +15,8 @@ import io.headgate.contracts.rollout.RolloutCommand.StartGroup;
 import io.headgate.contracts.rollout.RolloutCommand.StartRollout;
 import io.headgate.contracts.rollout.RolloutCommand.StopRollout;
 import io.headgate.contracts.rollout.RolloutDefinition;
-import io.headgate.contracts.rollout.RolloutState;
-import io.headgate.gateway.operator.Answer;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
-import io.headgate.gateway.problem.RefusedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -42,11 +36,13 @@ class RolloutController {
     private final Commands commands;
     private final RolloutPlans plans;
     private final RolloutReads reads;
+    private final RolloutDecisions decisions;
 
-    RolloutController(Commands commands, RolloutPlans plans, RolloutReads reads) {
+    RolloutController(Commands commands, RolloutPlans plans, RolloutReads reads, RolloutDecisions decisions) {
         this.commands = commands;
         this.plans = plans;
         this.reads = reads;
+        this.decisions = decisions;
     }
 
     record ReasonRequest(@Nullable String reason) {}
@@ -174,40 +170,13 @@ class RolloutController {
     }
 
     private ResponseEntity<Object> decided(Call call, String id, Decision decision, @Nullable DecisionRequest request) {
-        if (call.expectedVersion() != null
-                && call.expectedVersion() != reads.find(call.tenant(), id).version()) {
-            throw new RefusedException(new Refusal(
-                    "rollout.stale",
-                    Refusal.Kind.STALE,
-                    "The rollout has changed since you looked at it.",
-                    "Read the rollout again and decide on what it is now."));
-        }
-        var command = new DecideApproval(
-                id, request == null ? null : request.digest(), decision, request == null ? null : request.remark());
-        var answer = sent(call, id, command);
-        var taken = answer.reply().body() == null ? null : answer.reply().bodyAs(DecisionTaken.class);
-        var settled = taken == null
-                || switch (taken.state()) {
-                    case GIVEN -> true;
-                    case GRANTED, DENIED ->
-                        reads.awaitState(call.tenant(), id, row -> row.state() != RolloutState.WAITING_FOR_APPROVAL);
-                };
-        return answer.andBehind(!settled).ok(reads.resource(call.tenant(), id));
-    }
-
-    /** approval-service knows no rollouts, only requests: of one that never asked it says that there is no such thing. */
-    private Answer sent(Call call, String id, DecideApproval command) {
-        try {
-            return commands.send(call.anyVersion(), Topic.APPROVAL_COMMANDS, id, command);
-        } catch (RefusedException e) {
-            var refusal = e.refusal();
-            if (refusal.kind() != Refusal.Kind.NOT_FOUND) {
-                throw e;
-            }
-            reads.find(call.tenant(), id);
-            throw new RefusedException(
-                    new Refusal(refusal.code(), Refusal.Kind.CONFLICT, refusal.detail(), refusal.remedy()));
-        }
+        var answer = decisions.decide(
+                call,
+                id,
+                decision,
+                request == null ? null : request.digest(),
+                request == null ? null : request.remark());
+        return answer.ok(reads.resource(call.tenant(), id));
     }
 
     record PreviewRequest(

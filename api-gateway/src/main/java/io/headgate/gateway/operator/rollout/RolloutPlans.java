@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /** What is asked of other services before a plan is written: does the filter compile, are the sets complete. */
 @Component
-class RolloutPlans {
+public class RolloutPlans {
 
     private final Commands commands;
     private final Software software;
@@ -34,7 +34,7 @@ class RolloutPlans {
     }
 
     /** @throws RefusedException with the filter's own problem */
-    FilterPreview filter(Call call, String query, RolloutDefinition.Groups groups, int sample) {
+    public FilterPreview filter(Call call, String query, RolloutDefinition.Groups groups, int sample) {
         var aside = call.aside();
         return commands.send(
                         aside,
@@ -45,7 +45,7 @@ class RolloutPlans {
                 .bodyAs(FilterPreview.class);
     }
 
-    GroupsPreview groups(Call call, RolloutDefinition.Groups groups, FilterPreview preview) {
+    public GroupsPreview groups(Call call, RolloutDefinition.Groups groups, FilterPreview preview) {
         var aside = call.aside();
         return commands.send(
                         aside,
@@ -57,7 +57,7 @@ class RolloutPlans {
     }
 
     /** Of the set as this gateway knows it; the owner checks it again at the start. */
-    String contentDigest(String tenant, String setId) {
+    public String contentDigest(String tenant, String setId) {
         var set = software.set(tenant, setId)
                 .orElseThrow(() -> new RefusedException(new Refusal(
                         "distribution-set.unknown",

@@ -38,7 +38,7 @@ public class RolloutReads {
         this.approvals = approvals;
     }
 
-    RolloutRow find(String tenant, String id) {
+    public RolloutRow find(String tenant, String id) {
         return rollouts.find(tenant, id).orElseThrow(() -> new RefusedException(UNKNOWN));
     }
 
@@ -114,7 +114,7 @@ public class RolloutReads {
         }
     }
 
-    boolean awaitState(String tenant, String id, Predicate<RolloutRow> wanted) {
+    public boolean awaitState(String tenant, String id, Predicate<RolloutRow> wanted) {
         try {
             return rollouts.awaitState(tenant, id, wanted, AT_MOST).isPresent();
         } catch (InterruptedException e) {

@@ -92,6 +92,28 @@ public class Rollouts {
                 (row, n) -> Jsonb.read(row.getString(1), RolloutRow.class));
     }
 
+    /** Which of the rollouts that were put away are wanted. */
+    public enum Archived {
+        LEFT_OUT,
+        INCLUDED,
+        ONLY
+    }
+
+    /** @param listing over fields of the caller's own */
+    public Listing.Part<RolloutRow> list(String tenant, Archived archived, Listing listing) {
+        var put = switch (archived) {
+            case LEFT_OUT -> " and not archived";
+            case INCLUDED -> "";
+            case ONLY -> " and archived";
+        };
+        return listing.read(
+                jdbc,
+                "document",
+                "view_rollout",
+                new SqlCondition("(tenant = ? and not deleted" + put + ")", List.of(tenant)),
+                (row, n) -> Jsonb.read(row.getString(1), RolloutRow.class));
+    }
+
     /** What the cascade engine has counted so far, by group; groups it has not counted are absent. */
     public Map<Integer, GroupCounts> counts(String tenant, String rolloutId) {
         return counts(tenant, List.of(rolloutId)).getOrDefault(rolloutId, Map.of());

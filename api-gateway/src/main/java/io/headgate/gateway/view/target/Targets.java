@@ -301,6 +301,16 @@ public class Targets {
                         listing);
     }
 
+    /** Those whose actions have these numbers: a deployment group has an unbroken row of them. */
+    public Listing.Part<TargetRow> withActions(String tenant, long first, long last, Listing listing) {
+        return list(
+                new SqlCondition(
+                        "(target.tenant = ? and target.controller_id in (select action.controller_id from device_action"
+                                + " action where action.tenant = ? and action.action_id between ? and ?))",
+                        List.of(tenant, tenant, first, last)),
+                listing);
+    }
+
     /** All groups that have a target, by name. */
     public List<String> groups(String tenant) {
         return jdbc.queryForList(

@@ -1,0 +1,165 @@
+package io.headgate.gateway.hawkbit.system;
+
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.rollout.RolloutCommand;
+import io.headgate.contracts.rollout.RolloutCommand.EnableMultiAssignment;
+import io.headgate.contracts.rollout.RolloutCommand.SetApprovalPolicy;
+import io.headgate.gateway.operator.Call;
+import io.headgate.gateway.operator.Commands;
+import io.headgate.gateway.problem.HawkbitCode;
+import io.headgate.gateway.problem.RefusedException;
+import io.headgate.gateway.settings.Setting;
+import io.headgate.gateway.settings.SettingRefusal;
+import io.headgate.gateway.settings.TenantSettings;
+import io.headgate.gateway.view.rollout.Rollouts;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A tenant's configuration under hawkBit's keys. Two of them belong to rollout-service. */
+@RestController
+@RequestMapping("/rest/v1/system/configs")
+class ConfigurationController {
+
+    private static final String APPROVAL = "rollout.approval.enabled";
+    private static final String MULTI_ASSIGNMENT = "multi.assignments.enabled";
+
+    private final TenantSettings settings;
+    private final Rollouts rollouts;
+    private final Commands commands;
+
+    ConfigurationController(TenantSettings settings, Rollouts rollouts, Commands commands) {
+        this.settings = settings;
+        this.rollouts = rollouts;
+        this.commands = commands;
+    }
+
+    /** @param global whether nobody has set it */
+    record ConfigurationValue(
+            Object value,
+            boolean global,
+            @Nullable Long lastModifiedAt,
+            @Nullable String lastModifiedBy) {
+
+        static ConfigurationValue of(Setting setting) {
+            return new ConfigurationValue(
+                    setting.value(), setting.isDefault(), millis(setting.modifiedAt()), setting.modifiedBy());
+        }
+
+        private static @Nullable Long millis(@Nullable Instant at) {
+            return at == null ? null : at.toEpochMilli();
+        }
+    }
+
+    record NewValue(Object value) {}
+
+    @GetMapping
+    Map<String, ConfigurationValue> all(Call call) {
+        var all = new LinkedHashMap<String, ConfigurationValue>();
+        settings.all().forEach(setting -> all.put(setting.key().key(), ConfigurationValue.of(setting)));
+        all.put(APPROVAL, one(call, APPROVAL));
+        all.put(MULTI_ASSIGNMENT, one(call, MULTI_ASSIGNMENT));
+        return all;
+    }
+
+    @GetMapping("/{key}")
+    ConfigurationValue one(Call call, @PathVariable String key) {
+        return switch (key) {
+            case APPROVAL -> {
+                var isSet = rollouts.approvalSetting(call.tenant());
+                yield new ConfigurationValue(
+                        isSet.filter(json -> json.contains("true")).isPresent(), isSet.isEmpty(), null, null);
+            }
+            case MULTI_ASSIGNMENT -> {
+                var isOn = rollouts.isMultiAssignmentOn(call.tenant());
+                yield new ConfigurationValue(isOn, !isOn, null, null);
+            }
+            default -> ConfigurationValue.of(settings.get(known(key)));
+        };
+    }
+
+    private String known(String key) {
+        try {
+            return settings.get(key).key().key();
+        } catch (RefusedException e) {
+            throw HawkbitCode.CONFIG_KEY.because(e.refusal().detail());
+        }
+    }
+
+    @PutMapping("/{key}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void set(Call call, @PathVariable String key, @RequestBody NewValue request) {
+        set(call, Map.of(key, request.value()));
+    }
+
+    @PutMapping
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void set(Call call, @RequestBody Map<String, Object> values) {
+        var own = new LinkedHashMap<String, Object>();
+        for (var value : values.entrySet()) {
+            // As they are read, they may be written back.
+            var plain = value.getValue() instanceof Map<?, ?> body && body.get("value") != null
+                    ? body.get("value")
+                    : value.getValue();
+            if (!value.getKey().equals(APPROVAL) && !value.getKey().equals(MULTI_ASSIGNMENT)) {
+                own.put(known(value.getKey()), plain);
+            }
+        }
+        try {
+            settings.set(own, call.principal());
+        } catch (RefusedException e) {
+            throw e.refusal().code().equals(SettingRefusal.UNKNOWN_KEY.code())
+                    ? HawkbitCode.CONFIG_KEY.because(e.refusal().detail())
+                    : HawkbitCode.CONFIG_VALUE.because(
+                            e.refusal().detail() + " " + e.refusal().remedy());
+        }
+        if (values.containsKey(APPROVAL)) {
+            send(call.also(APPROVAL), new SetApprovalPolicy(isOn(values.get(APPROVAL))));
+        }
+        if (values.containsKey(MULTI_ASSIGNMENT)) {
+            setMultiAssignment(call, isOn(values.get(MULTI_ASSIGNMENT)));
+        }
+    }
+
+    private void setMultiAssignment(Call call, boolean on) {
+        if (on) {
+            send(call.also(MULTI_ASSIGNMENT), new EnableMultiAssignment());
+        } else if (rollouts.isMultiAssignmentOn(call.tenant())) {
+            throw HawkbitCode.CONFIG_FIXED.because("Multi-assignment is never switched off again.");
+        }
+    }
+
+    private static boolean isOn(@Nullable Object value) {
+        var plain = value instanceof Map<?, ?> body ? body.get("value") : value;
+        return switch (String.valueOf(plain)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw HawkbitCode.CONFIG_VALUE.because("It takes true or false.");
+        };
+    }
+
+    private void send(Call call, RolloutCommand command) {
+        commands.send(call, Topic.ROLLOUT_COMMANDS, command.rolloutId(), command);
+    }
+
+    /** The default holds again. */
+    @DeleteMapping("/{key}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void reset(Call call, @PathVariable String key) {
+        switch (key) {
+            case APPROVAL -> send(call, new SetApprovalPolicy(false));
+            case MULTI_ASSIGNMENT -> setMultiAssignment(call, false);
+            default -> settings.reset(known(key), call.principal());
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.headgate.gateway.hawkbit.target;
+
+import io.headgate.gateway.hawkbit.ListBody;
+import io.headgate.gateway.hawkbit.ListRequest;
+import io.headgate.gateway.operator.Call;
+import io.headgate.gateway.problem.HawkbitCode;
+import io.headgate.gateway.view.rollout.RolloutRow;
+import io.headgate.gateway.view.rollout.Rollouts;
+import io.headgate.gateway.view.target.Targets;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Who is in a deployment group. Before the start nobody is. */
+@RestController
+class DeploymentGroupTargetsController {
+
+    /** A group's number is its rollout's and, in the last three digits, its place. */
+    private static final int GROUPS_PER_ROLLOUT = 1_000;
+
+    private final Rollouts rollouts;
+    private final Targets targets;
+    private final PollTimes times;
+
+    DeploymentGroupTargetsController(Rollouts rollouts, Targets targets, PollTimes times) {
+        this.rollouts = rollouts;
+        this.targets = targets;
+        this.times = times;
+    }
+
+    @GetMapping("/rest/v1/rollouts/{number}/deploygroups/{group}/targets")
+    ListBody<TargetResource> list(Call call, ListRequest list, @PathVariable int number, @PathVariable int group) {
+        var rollout = rollouts.findByNumber(call.tenant(), number)
+                .filter(row -> group / GROUPS_PER_ROLLOUT == row.number())
+                .orElseThrow(DeploymentGroupTargetsController::unknown);
+        var ordinal = group % GROUPS_PER_ROLLOUT;
+        if (ordinal < 1 || ordinal > rollout.definition().groups().written().size()) {
+            throw unknown();
+        }
+        // No action has the number 0.
+        var actions = rollout.plan().groups().stream()
+                .filter(one -> one.ordinal() == ordinal)
+                .findFirst()
+                .map(Range::of)
+                .orElse(new Range(0, 0));
+        return ListBody.of(
+                targets.withActions(
+                        call.tenant(), actions.first(), actions.last(), times.listing(list, Targets.FIELDS)),
+                row -> TargetResource.listed(row, times));
+    }
+
+    private record Range(long first, long last) {
+        static Range of(RolloutRow.Group group) {
+            return new Range(group.firstActionId(), group.firstActionId() + group.size() - 1);
+        }
+    }
+
+    private static RuntimeException unknown() {
+        return HawkbitCode.NOT_FOUND.because("There is no such rollout, or it has no such group.");
+    }
+}

@@ -1,0 +1,256 @@
+package io.headgate.stories;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.headgate.simulator.OperatorClient;
+import io.headgate.simulator.OperatorClient.Answer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Rollouts as a script written for hawkBit runs them. */
+class ManagementApiStory {
+
+    private static final String REST = "/rest/v1";
+
+    private final SharedHeadgate headgate = SharedHeadgate.get();
+    private final OperatorClient admin = headgate.admin();
+
+    @Test
+    void aScriptWritesStartsWatchesAndStopsARollout() {
+        headgate.approvalRequired(false);
+        var set = setFor("script");
+        targets("script", 20);
+
+        var made = admin.post(
+                REST + "/rollouts",
+                Map.of(
+                        "name",
+                        "script",
+                        "targetFilterQuery",
+                        "controllerid==script-*",
+                        "distributionSetId",
+                        set,
+                        "groups",
+                        List.of(
+                                Map.of("name", "first", "targetPercentage", 10),
+                                Map.of("name", "second", "targetPercentage", 40),
+                                Map.of("name", "rest", "targetPercentage", 50))));
+        assertThat(made.status()).as(made.body().toString()).isEqualTo(201);
+        var rollout = made.body();
+        assertThat(rollout.path("status").asString()).isEqualTo("ready");
+        assertThat(rollout.path("totalTargets").asInt()).isEqualTo(20);
+        assertThat(rollout.path("weight").asInt()).isEqualTo(1000);
+        assertThat(rollout.path("type").asString()).isEqualTo("forced");
+        assertThat(rollout.path("totalTargetsPerStatus").path("notstarted").asInt())
+                .isEqualTo(20);
+        var path = REST + "/rollouts/" + rollout.path("id").asInt();
+        assertThat(rollout.path("_links").path("start").path("href").asString()).endsWith(path + "/start");
+        assertThat(sizes(path)).containsExactly(2, 8, 10);
+        var first = get(path + "/deploygroups").path("content").path(0);
+        assertThat(first.path("successCondition").path("expression").asString()).isEqualTo("50");
+        assertThat(first.path("errorAction").path("action").asString()).isEqualTo("PAUSE");
+
+        assertThat(admin.post(path + "/start", null).status()).isEqualTo(204);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> get(path).path("status").asString().equals("running"));
+        assertThat(sizes(path)).containsExactly(2, 8, 10);
+        assertThat(get(path).path("totalTargetsPerStatus").path("scheduled").asInt())
+                .isEqualTo(18);
+        var group = REST + "/rollouts/" + rollout.path("id").asInt() + "/deploygroups/"
+                + first.path("id").asInt();
+        assertThat(get(group).path("status").asString()).isEqualTo("running");
+        assertThat(get(group + "/targets").path("total").asInt()).isEqualTo(2);
+
+        assertThat(admin.post(path + "/pause", null).status()).isEqualTo(204);
+        assertThat(get(path).path("status").asString()).isEqualTo("paused");
+        refused(admin.post(path + "/pause", null), 400, "rollout.illegalState");
+        assertThat(admin.post(path + "/resume", null).status()).isEqualTo(204);
+        assertThat(admin.post(path + "/triggerNextGroup", null).status()).isEqualTo(204);
+        assertThat(get(path + "/deploygroups")
+                        .path("content")
+                        .path(1)
+                        .path("status")
+                        .asString())
+                .isEqualTo("running");
+        assertThat(admin.post(path + "/stop", null).status()).isEqualTo(204);
+        assertThat(get(path).path("status").asString()).isEqualTo("stopped");
+        refused(admin.post(path + "/start", null), 400, "rollout.illegalState");
+
+        assertThat(get(REST + "/rollouts?q=" + OperatorClient.encode("name==script;status==stopped"))
+                        .path("total")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(admin.delete(path).status()).isEqualTo(204);
+        assertThat(get(REST + "/rollouts?q=name==script").path("total").asInt()).isZero();
+        assertThat(get(path).path("deleted").asBoolean()).isTrue();
+    }
+
+    @Test
+    void anotherApproves() {
+        headgate.approvalRequired(true);
+        try {
+            var set = setFor("approved");
+            targets("approved", 2);
+            var operator = headgate.operator();
+            var rollout = operator.post(
+                            REST + "/rollouts",
+                            Map.of(
+                                    "name",
+                                    "approved",
+                                    "targetFilterQuery",
+                                    "controllerid==approved-*",
+                                    "distributionSetId",
+                                    set,
+                                    "amountGroups",
+                                    2))
+                    .orFail("creating");
+            assertThat(rollout.path("status").asString()).isEqualTo("waiting_for_approval");
+            var path = REST + "/rollouts/" + rollout.path("id").asInt();
+            refused(operator.post(path + "/start", null), 400, "rollout.illegalState");
+            refused(operator.post(path + "/approve", null), 403, "insufficientPermission");
+            assertThat(headgate.approver()
+                            .post(path + "/approve?remark=fine", null)
+                            .status())
+                    .isEqualTo(204);
+            var approved = get(path);
+            assertThat(approved.path("status").asString()).isEqualTo("ready");
+            assertThat(approved.path("approvalRemark").asString()).isEqualTo("fine");
+            assertThat(operator.post(path + "/start", null).status()).isEqualTo(204);
+            assertThat(operator.post(path + "/stop", null).status()).isEqualTo(204);
+        } finally {
+            headgate.approvalRequired(false);
+        }
+    }
+
+    @Test
+    void badInputGetsHawkbitsCodes() {
+        var set = setFor("bad");
+        targets("bad", 1);
+        refused(
+                create(Map.of("name", "bad", "targetFilterQuery", "nosuch==1", "distributionSetId", set)),
+                400,
+                "rest.param.rsqlInvalidField");
+        refused(
+                create(Map.of("name", "bad", "targetFilterQuery", "name==(", "distributionSetId", set)),
+                400,
+                "rest.param.rsqlParamSyntax");
+        refused(
+                create(Map.of("name", "bad", "targetFilterQuery", "name==nobody-at-all", "distributionSetId", set)),
+                400,
+                "repo.constraintViolation");
+        refused(
+                create(Map.of("name", "bad", "targetFilterQuery", "name==*", "distributionSetId", 99_999)),
+                404,
+                "repo.entityNotFound");
+        refused(
+                create(Map.of(
+                        "name",
+                        "bad",
+                        "targetFilterQuery",
+                        "controllerid==bad-*",
+                        "distributionSetId",
+                        set,
+                        "amountGroups",
+                        2,
+                        "groups",
+                        List.of(Map.of("name", "one")))),
+                400,
+                "repo.constraintViolation");
+        refused(
+                create(Map.of(
+                        "name",
+                        "bad",
+                        "targetFilterQuery",
+                        "controllerid==bad-*",
+                        "distributionSetId",
+                        set,
+                        "dynamic",
+                        true)),
+                501,
+                "notImplemented");
+        refused(admin.post(REST + "/rollouts", "{"), 400, "rest.body.notReadable");
+        refused(admin.get(REST + "/rollouts/99999"), 404, "repo.entityNotFound");
+        refused(admin.get(REST + "/rollouts?sort=name"), 400, "rest.param.sortParamSyntax");
+        refused(headgate.viewer().post(REST + "/rollouts", Map.of()), 403, "insufficientPermission");
+        refused(admin.put(REST + "/system/configs/no.such.key", Map.of("value", true)), 400, "configKeyInvalid");
+        refused(admin.put(REST + "/system/configs/pollingTime", Map.of("value", "soon")), 400, "configValueInvalid");
+    }
+
+    @Test
+    void configurationIsWrittenUnderHawkbitsKeys() {
+        var polling = get(REST + "/system/configs/pollingTime");
+        var key = REST + "/system/configs/pollingOverdueTime";
+        assertThat(admin.put(key, Map.of("value", "00:07:00")).status()).isEqualTo(204);
+        assertThat(get(key).path("value").asString()).isEqualTo("00:07:00");
+        assertThat(get(key).path("global").asBoolean()).isFalse();
+        assertThat(admin.delete(key).status()).isEqualTo(204);
+        assertThat(get(key).path("global").asBoolean()).isTrue();
+        var approval = REST + "/system/configs/rollout.approval.enabled";
+        assertThat(admin.put(approval, Map.of("value", true)).status()).isEqualTo(204);
+        assertThat(get(approval).path("value").asBoolean()).isTrue();
+        assertThat(admin.put(approval, Map.of("value", false)).status()).isEqualTo(204);
+        assertThat(get(REST + "/system/configs")
+                        .path("pollingTime")
+                        .path("value")
+                        .asString())
+                .isEqualTo(polling.path("value").asString());
+    }
+
+    private Answer create(Map<String, Object> body) {
+        return admin.post(REST + "/rollouts", body);
+    }
+
+    private JsonNode get(String path) {
+        return admin.get(path).orFail(path);
+    }
+
+    private int[] sizes(String rollout) {
+        return get(rollout + "/deploygroups")
+                .path("content")
+                .valueStream()
+                .mapToInt(group -> group.path("totalTargets").asInt())
+                .toArray();
+    }
+
+    private static void refused(Answer answer, int status, String code) {
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(status);
+        assertThat(answer.body().path("errorCode").asString()).isEqualTo("hawkbit.server.error." + code);
+    }
+
+    private void targets(String prefix, int count) {
+        admin.post(
+                        REST + "/targets",
+                        IntStream.range(0, count)
+                                .mapToObj(n -> Map.of("controllerId", prefix + "-" + n, "name", prefix + " " + n))
+                                .toList())
+                .orFail("creating targets");
+    }
+
+    private long setFor(String name) {
+        var module = admin.post(REST + "/softwaremodules", List.of(Map.of("name", name, "version", "1", "type", "os")))
+                .orFail("creating a module")
+                .path(0)
+                .path("id")
+                .asLong();
+        var id = get("/api/v1/software-modules?q=name==" + name)
+                .path("content")
+                .path(0)
+                .path("id")
+                .asString();
+        admin.upload(id, name + ".swu", name.getBytes(java.nio.charset.StandardCharsets.UTF_8), null)
+                .orFail("uploading");
+        return admin.post(
+                        REST + "/distributionsets",
+                        List.of(Map.of(
+                                "name", name, "version", "1", "type", "os", "modules", List.of(Map.of("id", module)))))
+                .orFail("creating a set")
+                .path(0)
+                .path("id")
+                .asLong();
+    }
+}
