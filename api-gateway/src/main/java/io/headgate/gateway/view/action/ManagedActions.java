@@ -1,0 +1,269 @@
+package io.headgate.gateway.view.action;
+
+import io.headgate.chassis.query.QueryFields;
+import io.headgate.chassis.query.SqlCondition;
+import io.headgate.contracts.action.MaintenanceWindow;
+import io.headgate.contracts.action.Terms;
+import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.gateway.view.Jsonb;
+import io.headgate.gateway.view.Listing;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+
+/**
+ * Actions with all that belongs to them, of rollouts and of direct assignments, in the states hawkBit's users know. Reads
+ * {@code device_action} and its neighbours, which the device side writes.
+ */
+@Component
+public class ManagedActions {
+
+    /** hawkBit's; {@code warning} and {@code cancel_rejected} are of the history only. */
+    private static final List<String> STATUSES = List.of(
+            "scheduled",
+            "wait_for_confirmation",
+            "running",
+            "retrieved",
+            "download",
+            "downloaded",
+            "canceling",
+            "canceled",
+            "finished",
+            "error",
+            "warning",
+            "cancel_rejected");
+
+    private static final String NOT_BEGUN = "(action.state = 'ASSIGNED' and (coalesce(rollout.state = 'STOPPED', false)"
+            + " or action.group_ordinal > 0 and coalesce(grouped.state, 'SCHEDULED') = 'SCHEDULED'))";
+
+    private static final String ACTIVE =
+            "(action.state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT') and not " + NOT_BEGUN + ")";
+
+    private static final String ACTION_TYPE = "coalesce(direct.terms ->> 'actionType', rollout.action_type)";
+
+    /** As the device side decides it when the device polls. */
+    private static final String WAITS_FOR_CONSENT = """
+            (action.state = 'ASSIGNED' and not action.confirmed and target.auto_confirm is null
+             and coalesce((direct.terms ->> 'confirmationRequired')::boolean,
+                          (rollout.document #>> array['definition', 'groups', 'defined',
+                             (action.group_ordinal - 1)::text, 'confirmationRequired'])::boolean,
+                          (rollout.document #>> '{definition,confirmationRequired}')::boolean, false)
+             and exists (select from tenant_setting setting where setting.tenant = action.tenant
+                         and setting.key = 'user.confirmation.flow.enabled' and setting.value = 'true'))""";
+
+    private static final String STATUS = """
+            case when action.state = 'SUCCEEDED' and %s = 'DOWNLOAD_ONLY' then 'downloaded'
+                 when action.state = 'SUCCEEDED' then 'finished'
+                 when action.state = 'FAILED' then 'error'
+                 when action.state in ('CANCELLED', 'TIMED_OUT') then 'canceled'
+                 when rollout.state = 'STOPPED' and action.state = 'ASSIGNED' then 'canceled'
+                 when %s then 'scheduled'
+                 when %s then 'wait_for_confirmation'
+                 when action.state = 'ASSIGNED' then 'running'
+                 when action.cancel = 'REQUESTED' or rollout.state = 'STOPPED' and action.cancel = 'NONE'
+                   then 'canceling'
+                 when action.state = 'OFFERED' then 'retrieved'
+                 when action.execution in ('download', 'downloaded') then action.execution
+                 else 'running' end""".formatted(ACTION_TYPE, NOT_BEGUN, WAITS_FOR_CONSENT);
+
+    public static final QueryFields FIELDS = QueryFields.builder("action.action_id desc")
+            .number("id", "action.action_id")
+            .bool("active", ACTIVE)
+            .enumeration("status", STATUS, STATUSES)
+            .alias("detailStatus", "status")
+            .number("lastStatusCode", "action.last_code")
+            .number("weight", "action.weight")
+            .timestamp("createdAt", "action.created_at")
+            .text("createdBy", "coalesce(direct.assigned_by, rollout.created_by)")
+            .timestamp("lastModifiedAt", "action.updated_at")
+            .alias("lastModifiedBy", "createdBy")
+            .text("target.controllerId", "action.controller_id")
+            .alias("target.id", "target.controllerId")
+            .text("target.name", "target.name")
+            .text("target.group", "target.target_group")
+            .text("target.type", "target.type")
+            .textArray("target.tag", "target.tags")
+            .number("distributionSet.id", "(bundle.payload ->> 'number')::int")
+            .text("distributionSet.name", "bundle.name")
+            .text("distributionSet.version", "bundle.set_version")
+            .text("distributionSet.type", "bundle.type")
+            .number("rollout.id", "rollout.number")
+            .text("rollout.name", "rollout.name")
+            .number("rolloutGroup.id", "rollout.number * 1000 + action.group_ordinal")
+            .text("rolloutGroup.name", "grouped.name")
+            .text("externalRef", "null::text")
+            .sortable("id", "active", "status", "lastStatusCode", "weight", "createdAt", "createdBy")
+            .sortable("lastModifiedAt", "lastModifiedBy")
+            .build();
+
+    private static final String FROM = """
+            device_action action
+            left join device_assignment direct
+              on direct.tenant = action.tenant and direct.assignment_id = action.rollout_id
+            left join view_rollout rollout
+              on rollout.tenant = action.tenant and rollout.rollout_id = action.rollout_id
+            left join view_rollout_group grouped
+              on grouped.tenant = action.tenant and grouped.rollout_id = action.rollout_id
+                and grouped.ordinal = action.group_ordinal
+            left join view_distribution_set bundle
+              on bundle.tenant = action.tenant and bundle.set_id = action.set_id
+            left join view_target target
+              on target.tenant = action.tenant and target.controller_id = action.controller_id""";
+
+    private static final String COLUMNS = "action.action_id, " + ACTIVE + " as active, " + STATUS + " as status, "
+            + ACTION_TYPE + " as action_type, action.forced, direct.terms,"
+            + " rollout.document #>> '{definition,forcedAt}' as rollout_forced_at,"
+            + " rollout.document #>> '{definition,window}' as rollout_window, action.weight, action.controller_id,"
+            + " action.set_id, (bundle.payload ->> 'number')::int as set_number, bundle.name as set_name, bundle.set_version,"
+            + " rollout.number as rollout_number, rollout.name as rollout_name, action.last_code,"
+            + " coalesce(direct.assigned_by, rollout.created_by, '') as created_by, action.created_at,"
+            + " action.offered_at, action.updated_at";
+
+    private final JdbcTemplate jdbc;
+
+    ManagedActions(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * @param status as hawkBit calls it
+     * @param forced a person made it a forced one
+     * @param setNumber null once the set is gone, as its name and version
+     * @param rolloutNumber null for a direct assignment, as the name
+     */
+    public record ManagedAction(
+            long id,
+            boolean active,
+            String status,
+            ActionType actionType,
+            boolean forced,
+            @Nullable Instant forcedAt,
+            @Nullable MaintenanceWindow window,
+            int weight,
+            String controllerId,
+            String setId,
+            @Nullable Integer setNumber,
+            @Nullable String setName,
+            @Nullable String setVersion,
+            @Nullable Integer rolloutNumber,
+            @Nullable String rolloutName,
+            @Nullable Integer lastCode,
+            String createdBy,
+            Instant createdAt,
+            @Nullable Instant offeredAt,
+            Instant updatedAt) {}
+
+    public Optional<ManagedAction> find(String tenant, long id) {
+        return jdbc
+                .query(
+                        "select " + COLUMNS + " from " + FROM + " where action.tenant = ? and action.action_id = ?",
+                        (row, n) -> row(row),
+                        tenant,
+                        id)
+                .stream()
+                .findFirst();
+    }
+
+    public Listing.Part<ManagedAction> list(String tenant, Listing listing) {
+        return list(new SqlCondition("(action.tenant = ?)", List.of(tenant)), listing);
+    }
+
+    public Listing.Part<ManagedAction> ofTarget(String tenant, String controllerId, Listing listing) {
+        return list(
+                new SqlCondition("(action.tenant = ? and action.controller_id = ?)", List.of(tenant, controllerId)),
+                listing);
+    }
+
+    private Listing.Part<ManagedAction> list(SqlCondition condition, Listing listing) {
+        return listing.read(jdbc, COLUMNS, FROM, condition, (row, n) -> row(row));
+    }
+
+    /**
+     * One thing that was said about an action.
+     *
+     * @param id stable, and growing with time
+     * @param kind of {@code ActionFeedback}
+     * @param execution the device's own word; null where no device said it
+     * @param by the user; null for the device
+     */
+    public record Said(
+            long id,
+            String kind,
+            @Nullable String execution,
+            @Nullable Integer code,
+            @Nullable String by,
+            List<String> messages,
+            Instant at) {}
+
+    /** In the order it was said. */
+    public List<Said> history(String tenant, long actionId) {
+        return jdbc.query(
+                """
+                select record_offset, kind, execution, code, said_by, messages, at
+                from device_action_history where tenant = ? and action_id = ? order by record_offset
+                """,
+                (row, n) -> new Said(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getObject(4, Integer.class),
+                        row.getString(5),
+                        messages(row),
+                        row.getTimestamp(7).toInstant()),
+                tenant,
+                actionId);
+    }
+
+    private static List<String> messages(ResultSet row) throws SQLException {
+        var messages = new ArrayList<String>();
+        for (var message : (String[]) row.getArray(6).getArray()) {
+            if (message != null && !message.isEmpty()) {
+                messages.add(message);
+            }
+        }
+        return messages;
+    }
+
+    private static ManagedAction row(ResultSet row) throws SQLException {
+        var terms = row.getString("terms");
+        var direct = terms == null ? null : Jsonb.read(terms, Terms.class);
+        var type = row.getString("action_type");
+        return new ManagedAction(
+                row.getLong("action_id"),
+                row.getBoolean("active"),
+                row.getString("status"),
+                type == null ? ActionType.FORCED : ActionType.valueOf(type),
+                row.getBoolean("forced"),
+                direct == null ? instant(row.getString("rollout_forced_at")) : direct.forcedAt(),
+                direct == null ? window(row.getString("rollout_window")) : direct.window(),
+                row.getInt("weight"),
+                row.getString("controller_id"),
+                row.getString("set_id"),
+                row.getObject("set_number", Integer.class),
+                row.getString("set_name"),
+                row.getString("set_version"),
+                row.getObject("rollout_number", Integer.class),
+                row.getString("rollout_name"),
+                row.getObject("last_code", Integer.class),
+                row.getString("created_by"),
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("offered_at") == null
+                        ? null
+                        : row.getTimestamp("offered_at").toInstant(),
+                row.getTimestamp("updated_at").toInstant());
+    }
+
+    private static @Nullable Instant instant(@Nullable String text) {
+        return text == null ? null : Instant.parse(text);
+    }
+
+    private static @Nullable MaintenanceWindow window(@Nullable String json) {
+        return json == null ? null : Jsonb.read(json, MaintenanceWindow.class);
+    }
+}

@@ -1,0 +1,307 @@
+package io.headgate.gateway.hawkbit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.contracts.Principal;
+import io.headgate.contracts.Role;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
+import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
+import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.gateway.operator.GatewayUnderTest;
+import io.headgate.gateway.operator.GatewayUnderTest.Answer;
+import io.headgate.gateway.operator.GatewayUnderTest.User;
+import io.headgate.gateway.operator.PlayedServices;
+import io.headgate.gateway.operator.PlayedServices.Play;
+import io.headgate.gateway.operator.PlayedServices.Told;
+import io.headgate.gateway.settings.TenantSettings;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/** Actions on hawkBit's Management API while a device works on them over its own API; the services are played. */
+class ActionsIT {
+
+    private static final int SET = 9201;
+
+    private static PlayedServices services;
+    private static GatewayUnderTest gateway;
+    private static User operator;
+
+    @BeforeAll
+    static void start() {
+        Awaitility.setDefaultTimeout(Duration.ofSeconds(20));
+        services = new PlayedServices();
+        var unused = new PlayedTargetRegistry(services);
+        gateway = new GatewayUnderTest("gateway-hawkbit-actions");
+        operator = gateway.user("olga", "OPERATOR", "VIEWER");
+        var actions = new AtomicLong(820_000);
+        services.on(AssignSet.class, (assign, came) -> {
+            var assigned = new TargetsAssigned(
+                    assign.assignmentId(),
+                    assign.setId(),
+                    actions.getAndAdd(assign.controllerIds().size()),
+                    assign.controllerIds(),
+                    assign.terms(),
+                    assign.mode(),
+                    null,
+                    "olga",
+                    Instant.now());
+            return Play.done(assigned, new Told(Topic.ASSIGNMENTS, assign.assignmentId(), assigned));
+        });
+        services.tell(new Told(
+                Topic.DISTRIBUTION_STATE,
+                "ds-actions",
+                new DistributionSetState(
+                        "ds-actions",
+                        1,
+                        SET,
+                        "firmware-of-actions",
+                        "7.1",
+                        "os",
+                        null,
+                        List.of(),
+                        true,
+                        "digest",
+                        false,
+                        Instant.now(),
+                        List.of(),
+                        Map.of(),
+                        false,
+                        true,
+                        "kim",
+                        "kim",
+                        Instant.EPOCH)));
+        Awaitility.await()
+                .until(() -> gateway.get(operator, "/api/v1/distribution-sets?q=name==firmware-of-actions")
+                                .body()
+                                .path("total")
+                                .asInt()
+                        == 1);
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        gateway.close();
+        services.close();
+    }
+
+    /** A device with its token. */
+    private record Device(String id, String token) {
+
+        static Device made() {
+            var id = "acts-" + UUID.randomUUID();
+            var made = gateway.post(operator, "/rest/v1/targets", List.of(Map.of("controllerId", id, "name", id)))
+                    .expect(201);
+            return new Device(id, made.body().path(0).path("securityToken").asString());
+        }
+
+        Answer call(String method, String path, Object body) {
+            return gateway.send(null, method, path, body, Map.of("Authorization", "TargetToken " + token));
+        }
+
+        /** The path of what the poll names; empty when it does not. */
+        String offered(String relation) {
+            var href = call("GET", "/DEFAULT/controller/v1/" + id, null)
+                    .expect(200)
+                    .body()
+                    .path("_links")
+                    .path(relation)
+                    .path("href")
+                    .asString("");
+            return href.isEmpty() ? "" : URI.create(href).getRawPath();
+        }
+
+        void reports(long action, String execution, String finished) {
+            call(
+                            "POST",
+                            "/DEFAULT/controller/v1/" + id + "/deploymentBase/" + action + "/feedback",
+                            Map.of(
+                                    "id",
+                                    Long.toString(action),
+                                    "status",
+                                    Map.of("execution", execution, "result", Map.of("finished", finished))))
+                    .expect(200);
+        }
+
+        String path() {
+            return "/rest/v1/targets/" + id;
+        }
+
+        JsonNode assign(Map<String, Object> request) {
+            return gateway.post(operator, path() + "/assignedDS", request)
+                    .expect(200)
+                    .body();
+        }
+
+        long assigned(Map<String, Object> request) {
+            return assign(request).path("assignedActions").path(0).path("id").asLong();
+        }
+
+        JsonNode action(long action) {
+            return gateway.get(operator, path() + "/actions/" + action)
+                    .expect(200)
+                    .body();
+        }
+
+        void awaitStatus(long action, String status) {
+            Awaitility.await()
+                    .untilAsserted(() ->
+                            assertThat(action(action).path("status").asString()).isEqualTo(status));
+        }
+    }
+
+    private static String error(Answer answer) {
+        return answer.status() + " " + answer.text("errorCode").replace("hawkbit.server.error.", "");
+    }
+
+    @Test
+    void anActionIsForcedCancelledAndClosedByForce() {
+        var device = Device.made();
+        var id = device.assigned(Map.of("id", SET, "type", "soft", "weight", 300));
+        var path = device.path() + "/actions/" + id;
+
+        var listed =
+                gateway.get(operator, device.path() + "/actions").expect(200).body();
+        assertThat(listed.path("total").asInt()).isEqualTo(1);
+        var action = listed.path("content").path(0);
+        assertThat(action.path("status").asString()).isEqualTo("running");
+        assertThat(action.path("type").asString()).isEqualTo("update");
+        assertThat(action.path("active").asBoolean()).isTrue();
+        assertThat(action.path("forceType").asString()).isEqualTo("soft");
+        assertThat(action.path("weight").asInt()).isEqualTo(300);
+        assertThat(action.path("createdBy").asString()).isEqualTo("olga");
+        assertThat(gateway.put(operator, path, Map.of("forceType", "forced"))
+                        .expect(200)
+                        .text("forceType"))
+                .isEqualTo("forced");
+        assertThat(error(gateway.put(operator, path, Map.of("forceType", "soft"))))
+                .isEqualTo("400 repo.constraintViolation");
+
+        device.call("GET", device.offered("deploymentBase"), null).expect(200);
+        device.awaitStatus(id, "retrieved");
+        assertThat(error(gateway.delete(operator, path + "?force=true"))).isEqualTo("405 action.notForceQuitable");
+        gateway.delete(operator, path).expect(204);
+        device.awaitStatus(id, "canceling");
+        assertThat(device.action(id).path("type").asString()).isEqualTo("cancel");
+        assertThat(error(gateway.delete(operator, path))).isEqualTo("405 action.notCancelable");
+        assertThat(device.offered("cancelAction")).isNotEmpty();
+        gateway.delete(operator, path + "?force=true").expect(204);
+        device.awaitStatus(id, "canceled");
+        assertThat(device.offered("cancelAction")).isEmpty();
+        assertThat(device.action(id).path("active").asBoolean()).isFalse();
+
+        var history = gateway.get(operator, path + "/status").expect(200).body();
+        assertThat(history.path("content").values().stream()
+                        .map(one -> one.path("type").asString()))
+                .startsWith("canceled", "canceling")
+                .endsWith("retrieved", "running");
+        var oldest = gateway.get(operator, path + "/status?sort=id:ASC&limit=1").body();
+        assertThat(oldest.path("total").asInt()).isEqualTo(history.path("total").asInt());
+        assertThat(oldest.path("content").path(0).path("type").asString()).isEqualTo("running");
+        assertThat(error(gateway.get(operator, path + "/status?sort=name:ASC")))
+                .isEqualTo("400 rest.param.invalidField");
+    }
+
+    @Test
+    void theSameSetIsAssignedOnceAndInstalled() {
+        var device = Device.made();
+        var id = device.assigned(Map.of("id", SET));
+
+        var again = device.assign(Map.of("id", SET));
+
+        assertThat(again.path("alreadyAssigned").asInt()).isEqualTo(1);
+        assertThat(again.path("assigned").asInt()).isZero();
+        assertThat(again.path("total").asInt()).isEqualTo(1);
+        assertThat(gateway.get(operator, device.path()).text("updateStatus")).isEqualTo("pending");
+        device.call("GET", device.offered("deploymentBase"), null).expect(200);
+        device.reports(id, "download", "none");
+        device.awaitStatus(id, "download");
+        device.reports(id, "closed", "success");
+        device.awaitStatus(id, "finished");
+        var installed = gateway.get(operator, device.path() + "/installedDS").expect(200);
+        assertThat(installed.body().path("id").asInt()).isEqualTo(SET);
+        assertThat(installed.text("version")).isEqualTo("7.1");
+        var target = gateway.get(operator, device.path());
+        assertThat(target.text("updateStatus")).isEqualTo("in_sync");
+        assertThat(target.body().path("installedAt").asLong()).isPositive();
+        assertThat(error(gateway.delete(operator, device.path() + "/actions/" + id)))
+                .isEqualTo("405 action.notCancelable");
+    }
+
+    @Test
+    void oneThatFailedMayBeTriedAgain() {
+        var device = Device.made();
+        var id = device.assigned(Map.of("id", SET));
+        device.call("GET", device.offered("deploymentBase"), null).expect(200);
+        device.reports(id, "closed", "failure");
+        device.awaitStatus(id, "error");
+
+        assertThat(device.assign(Map.of("id", SET)).path("assigned").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void actionsOfAllTargetsAreFoundByWhatBelongsToThem() {
+        var device = Device.made();
+        var id = device.assigned(Map.of("id", SET));
+        var query = GatewayUnderTest.query("target.controllerid==" + device.id()
+                + ";distributionset.version==7.1;distributionset.id==" + SET + ";status==RUNNING;active==true");
+
+        var found = gateway.get(operator, "/rest/v1/actions?representation=full&q=" + query)
+                .expect(200)
+                .body();
+
+        assertThat(found.path("total").asInt()).isEqualTo(1);
+        var links = found.path("content").path(0).path("_links");
+        assertThat(links.path("target").path("href").asString()).endsWith(device.path());
+        assertThat(links.path("distributionset").path("href").asString()).endsWith("/distributionsets/" + SET);
+        assertThat(gateway.get(operator, "/rest/v1/actions/" + id)
+                        .expect(200)
+                        .body()
+                        .path("id")
+                        .asLong())
+                .isEqualTo(id);
+        assertThat(error(gateway.get(operator, "/rest/v1/actions/1"))).isEqualTo("404 repo.entityNotFound");
+        assertThat(error(gateway.get(operator, Device.made().path() + "/actions/" + id)))
+                .isEqualTo("404 repo.entityNotFound");
+        assertThat(gateway.delete(operator, "/rest/v1/actions/" + id).status()).isEqualTo(501);
+    }
+
+    @Test
+    void consentIsGivenInTheOwnersPlace() {
+        var admin = new Principal("admin", Set.of(Role.ADMIN));
+        var settings = gateway.bean(TenantSettings.class);
+        settings.set("user.confirmation.flow.enabled", true, admin);
+        try {
+            var device = Device.made();
+            var id = device.assigned(Map.of("id", SET));
+            var path = device.path() + "/actions/" + id + "/confirmation";
+            device.awaitStatus(id, "wait_for_confirmation");
+            assertThat(device.offered("deploymentBase")).isEmpty();
+
+            gateway.put(operator, path, Map.of("confirmation", "denied", "details", List.of("not now")))
+                    .expect(204);
+            device.awaitStatus(id, "wait_for_confirmation");
+            gateway.put(operator, path, Map.of("confirmation", "confirmed", "code", 1))
+                    .expect(204);
+            device.awaitStatus(id, "running");
+            assertThat(device.offered("deploymentBase")).isNotEmpty();
+            assertThat(error(gateway.put(operator, path, Map.of("confirmation", "confirmed"))))
+                    .isEqualTo("404 repo.entityNotFound");
+            assertThat(error(gateway.put(operator, path, Map.of("confirmation", "perhaps"))))
+                    .isEqualTo("400 rest.body.notReadable");
+        } finally {
+            settings.reset("user.confirmation.flow.enabled", admin);
+        }
+    }
+}
