@@ -1,7 +1,7 @@
 /**
- * Owns software: modules, artifacts and the sets they make, and the assignment of targets to deployment groups. Listens to
- * started rollouts and to the targets they were resolved into; tells the state of all software, and each rollout's
- * assignments.
+ * Owns software: modules, artifacts, the sets they make, their types and tags, and the assignment of targets to deployment
+ * groups and to sets without a rollout. Listens to started rollouts, to the targets they were resolved into and to targets
+ * that match a filter's auto-assignment; tells the state of all software, each rollout's assignments and direct ones.
  */
 @NullMarked
 package io.headgate.distribution;

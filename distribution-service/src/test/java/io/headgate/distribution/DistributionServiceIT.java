@@ -15,6 +15,7 @@ import static io.headgate.distribution.RunningService.restartWithEveryRecordDeli
 import static io.headgate.distribution.RunningService.send;
 import static io.headgate.distribution.RunningService.states;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.headgate.contracts.Refusal;
@@ -209,6 +210,40 @@ class DistributionServiceIT {
         }
         assertThat(jdbc().queryForObject("select count(*) from plan_target where rollout_id = ?", Long.class, rollout))
                 .isZero();
+    }
+
+    @Test
+    void severalSetsAreEachAssignedToEveryTargetOfAGroup() {
+        var one = completeSet();
+        var two = completeSet();
+        var rollout = rollout();
+        var sets = List.of(
+                new SetReference(one.setId(), 900, one.contentDigest()),
+                new SetReference(two.setId(), 100, two.contentDigest()));
+        arrive(Arrival.STARTED_FIRST, rollout, definition(sets, Groups.equal(2)), ids(101), null);
+
+        var planned = planned(rollout);
+        assertThat(planned.targets()).isEqualTo(202);
+        assertThat(planned.groups()).extracting(GroupAssignment::size).containsExactly(102L, 100L);
+        assertThat(actions(rollout)).hasSize(202);
+        assertThat(told(rollout).stream()
+                        .filter(AssignmentsChunk.class::isInstance)
+                        .map(AssignmentsChunk.class::cast)
+                        .toList())
+                .extracting(
+                        AssignmentsChunk::group,
+                        AssignmentsChunk::setId,
+                        AssignmentsChunk::weight,
+                        chunk -> chunk.controllerIds().size())
+                .containsExactlyInAnyOrder(
+                        tuple(1, one.setId(), 900, 51),
+                        tuple(1, two.setId(), 100, 51),
+                        tuple(2, one.setId(), 900, 50),
+                        tuple(2, two.setId(), 100, 50));
+        for (var set : sets) {
+            assertThat(((DistributionSetState) states(set.setId()).getLast()).locked())
+                    .isTrue();
+        }
     }
 
     @Test
@@ -526,11 +561,15 @@ class DistributionServiceIT {
     }
 
     private static RolloutDefinition definition(String setId, String digest, Groups groups) {
+        return definition(List.of(new SetReference(setId, 500, digest)), groups);
+    }
+
+    private static RolloutDefinition definition(List<SetReference> sets, Groups groups) {
         return new RolloutDefinition(
                 "eu",
                 null,
                 "name==*",
-                List.of(new SetReference(setId, 500, digest)),
+                sets,
                 ActionType.FORCED,
                 null,
                 groups,

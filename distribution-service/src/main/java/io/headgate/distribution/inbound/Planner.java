@@ -54,14 +54,16 @@ public final class Planner {
         switch (GroupPartition.of(definition.groups(), matches)) {
             case GroupPartition.Result.Refused refused -> refuse(start, refused.refusal());
             case Partition partition -> {
-                var firstActionId = numbers.takeActionNumbers(start.tenant(), partition.targets());
+                var actions =
+                        partition.targets() * definition.distributionSets().size();
+                var firstActionId = numbers.takeActionNumbers(start.tenant(), actions);
                 if (firstActionId.isPresent()) {
                     assign(start, definition, partition, firstActionId.getAsLong());
                 } else {
                     refuse(
                             start,
                             DistributionRefusal.ACTION_IDS_EXHAUSTED.because(
-                                    "There are not " + partition.targets() + " action numbers left."));
+                                    "There are not " + actions + " action numbers left."));
                 }
             }
         }
@@ -88,21 +90,25 @@ public final class Planner {
     }
 
     private void assign(Start start, RolloutDefinition definition, Partition partition, long firstActionId) {
-        var set = definition.distributionSets().getFirst();
-        var chunks = new ChunkWriter(start, set);
-        var assignments = new Assignments(partition, firstActionId, idsPerRecord, chunks);
+        var sets = definition.distributionSets();
+        var chunks = new ChunkWriter(start, sets);
+        var assignments = new Assignments(partition, firstActionId, sets.size(), idsPerRecord, chunks);
         store.read(start, assignments::add);
         assignments.end();
         var groups = definition.groups().written();
         var assigned = IntStream.range(0, groups.size())
                 .mapToObj(n -> new GroupAssignment(
-                        n + 1, groups.get(n).name(), partition.sizes().get(n), assignments.firstActionId(n)))
+                        n + 1, groups.get(n).name(), assignments.actions(n), assignments.firstActionId(n)))
                 .toList();
         outbox.append(List.of(new Outbox.Message(
                 Topic.ROLLOUT_ASSIGNMENTS,
                 start.rolloutId(),
                 new AssignmentsPlanned(
-                        start.rolloutId(), start.version(), chunks.written, partition.targets(), assigned),
+                        start.rolloutId(),
+                        start.version(),
+                        chunks.written,
+                        partition.targets() * sets.size(),
+                        assigned),
                 id(start, "end"))));
         store.settle(start, null);
         LOG.info(
@@ -116,24 +122,24 @@ public final class Planner {
 
     private final class ChunkWriter implements Assignments.Sink {
         private final Start start;
-        private final RolloutDefinition.SetReference set;
+        private final List<RolloutDefinition.SetReference> sets;
         private int written;
 
-        private ChunkWriter(Start start, RolloutDefinition.SetReference set) {
+        private ChunkWriter(Start start, List<RolloutDefinition.SetReference> sets) {
             this.start = start;
-            this.set = set;
+            this.sets = sets;
         }
 
         @Override
-        public void run(int group, long firstActionId, List<String> controllerIds) {
+        public void run(int group, int set, long firstActionId, List<String> controllerIds) {
             var chunk = new AssignmentsChunk(
                     start.rolloutId(),
                     start.version(),
                     written,
                     group + 1,
                     firstActionId,
-                    set.setId(),
-                    set.weight(),
+                    sets.get(set).setId(),
+                    sets.get(set).weight(),
                     controllerIds);
             outbox.append(List.of(new Outbox.Message(
                     Topic.ROLLOUT_ASSIGNMENTS, start.rolloutId(), chunk, id(start, "chunk-" + written))));

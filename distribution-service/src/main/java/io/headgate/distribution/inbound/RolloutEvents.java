@@ -2,6 +2,7 @@ package io.headgate.distribution.inbound;
 
 import io.headgate.chassis.messaging.Fact;
 import io.headgate.chassis.messaging.Outbox;
+import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
 import io.headgate.distribution.decide.RollOutDecision;
@@ -11,7 +12,7 @@ import io.headgate.distribution.store.SoftwareStore;
 import java.util.List;
 
 /**
- * A started rollout fixes what it brings: the set is checked and locked, and its definition remembered for the plan. Other
+ * A started rollout fixes what it brings: its sets are checked and locked, and its definition remembered for the plan. Other
  * events of rollouts mean nothing here.
  */
 public final class RolloutEvents {
@@ -66,16 +67,15 @@ public final class RolloutEvents {
         }
         var definition = started.definition();
         var references = definition.distributionSets();
-        var set = references.size() == 1
-                ? software.lockSet(tenant, references.getFirst().setId()).orElse(null)
-                : null;
-        // Refused before it is locked: a set that lacks an artifact must stay open to get one.
-        var refusal = RollOutDecision.decide(references, set);
-        if (refusal.isPresent() || set == null) {
-            planner.refuse(start, refusal.orElseThrow());
+        var sets = software.lockSets(
+                tenant, references.stream().map(SetReference::setId).toList());
+        // Refused before they are locked: a set that lacks an artifact must stay open to get one.
+        var refusal = RollOutDecision.decide(references, sets);
+        if (refusal.isPresent()) {
+            planner.refuse(start, refusal.get());
             return;
         }
-        usedSets.lock(tenant, set);
+        sets.values().forEach(set -> usedSets.lock(tenant, set));
         plans.remember(start, definition);
         if (heard.resolved() != null) {
             planner.plan(start, definition, heard.resolved());

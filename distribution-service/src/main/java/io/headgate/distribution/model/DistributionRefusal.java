@@ -96,10 +96,10 @@ public enum DistributionRefusal {
             "assignment.terms-invalid",
             Refusal.Kind.UNPROCESSABLE,
             "Give a weight of 0 to 1000, and a time of force to a time-forced assignment and to no other."),
-    SETS_NOT_ONE(
-            "rollout.sets-not-one",
+    ROLLOUT_SETS_INVALID(
+            "rollout.sets-invalid",
             Refusal.Kind.UNPROCESSABLE,
-            "Give the rollout exactly one distribution set; use a rollout for each."),
+            "Give the rollout at least one distribution set, each once."),
     GROUPS_INVALID(
             "rollout.groups-invalid",
             Refusal.Kind.UNPROCESSABLE,

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the ordered stream of a rollout's targets into runs of consecutive action numbers, holding only what has not filled a
- * run yet. Groups are numbered one after another; within a group, in the order in which targets come.
+ * run yet. Groups are numbered one after another; within a group, set after set, and of each set in the order in which
+ * targets come.
  */
 public final class Assignments {
 
@@ -19,11 +20,17 @@ public final class Assignments {
     /** Takes the runs as they are complete. */
     @FunctionalInterface
     public interface Sink {
-        /** @param group from 0; the target at index {@code i} has action {@code firstActionId + i} */
-        void run(int group, long firstActionId, List<String> controllerIds);
+        /**
+         * The target at index {@code i} has action {@code firstActionId + i} of the set.
+         *
+         * @param group from 0
+         * @param set from 0
+         */
+        void run(int group, int set, long firstActionId, List<String> controllerIds);
     }
 
     private final Partition partition;
+    private final int sets;
     private final int runLength;
     private final Sink sink;
     private final long[] firstActionIds;
@@ -36,9 +43,13 @@ public final class Assignments {
     private long leftInSlice;
     private long targets;
 
-    /** @param firstActionId number of the first group's first action */
-    public Assignments(Partition partition, long firstActionId, int runLength, Sink sink) {
+    /**
+     * @param firstActionId number of the first group's first action
+     * @param sets how many sets each target gets
+     */
+    public Assignments(Partition partition, long firstActionId, int sets, int runLength, Sink sink) {
         this.partition = partition;
+        this.sets = sets;
         this.runLength = runLength;
         this.sink = sink;
         this.firstActionIds = new long[partition.sizes().size()];
@@ -46,9 +57,14 @@ public final class Assignments {
         var next = firstActionId;
         for (int group = 0; group < firstActionIds.length; group++) {
             firstActionIds[group] = next;
-            next += partition.sizes().get(group);
+            next += actions(group);
             held.add(new ArrayList<>());
         }
+    }
+
+    /** @param group from 0 */
+    public long actions(int group) {
+        return partition.sizes().get(group) * sets;
     }
 
     /** @param group from 0 */
@@ -108,7 +124,11 @@ public final class Assignments {
         if (waiting.isEmpty()) {
             return;
         }
-        sink.run(group, firstActionIds[group] + sent[group], List.copyOf(waiting));
+        var controllerIds = List.copyOf(waiting);
+        for (int set = 0; set < sets; set++) {
+            var firstOfSet = firstActionIds[group] + set * partition.sizes().get(group);
+            sink.run(group, set, firstOfSet + sent[group], controllerIds);
+        }
         sent[group] += waiting.size();
         heldInAll -= waiting.size();
         waiting.clear();

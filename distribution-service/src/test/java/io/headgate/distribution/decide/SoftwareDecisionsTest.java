@@ -287,18 +287,21 @@ class SoftwareDecisionsTest {
     void onlyTheSetThatWasWrittenDownIsRolledOut() {
         var reference = new SetReference("ds-1", 500, "sha256:d");
 
-        assertThat(RollOutDecision.decide(List.of(reference), set(OPEN))).isEmpty();
-        assertThat(RollOutDecision.decide(List.of(reference), set(LOCKED))).isEmpty();
-        assertThat(code(RollOutDecision.decide(List.of(reference), null))).isEqualTo("distribution-set.unknown");
-        assertThat(code(RollOutDecision.decide(List.of(new SetReference("ds-1", 500, "sha256:old")), set(OPEN))))
+        assertThat(rollOut(set(OPEN), reference)).isEmpty();
+        assertThat(rollOut(set(LOCKED), reference)).isEmpty();
+        assertThat(code(RollOutDecision.decide(List.of(reference), Map.of()))).isEqualTo("distribution-set.unknown");
+        assertThat(code(rollOut(set(OPEN), new SetReference("ds-1", 500, "sha256:old"))))
                 .isEqualTo("distribution-set.changed");
-        assertThat(code(RollOutDecision.decide(List.of(reference), set(module(false, 0)))))
-                .isEqualTo("distribution-set.incomplete");
-        assertThat(code(RollOutDecision.decide(List.of(reference), set(List.of(OPEN), false))))
-                .isEqualTo("distribution-set.invalidated");
-        assertThat(code(RollOutDecision.decide(List.of(), null))).isEqualTo("rollout.sets-not-one");
-        assertThat(code(RollOutDecision.decide(List.of(reference, reference), null)))
-                .isEqualTo("rollout.sets-not-one");
+        assertThat(code(rollOut(set(module(false, 0)), reference))).isEqualTo("distribution-set.incomplete");
+        assertThat(code(rollOut(set(List.of(OPEN), false), reference))).isEqualTo("distribution-set.invalidated");
+        assertThat(code(rollOut(set(OPEN)))).isEqualTo("rollout.sets-invalid");
+        assertThat(code(rollOut(set(OPEN), reference, reference))).isEqualTo("rollout.sets-invalid");
+        assertThat(code(rollOut(set(OPEN), reference, new SetReference("ds-2", 500, "sha256:d"))))
+                .isEqualTo("distribution-set.unknown");
+    }
+
+    private static Optional<Refusal> rollOut(DistributionSetState set, SetReference... references) {
+        return RollOutDecision.decide(List.of(references), Map.of("ds-1", set));
     }
 
     @Test

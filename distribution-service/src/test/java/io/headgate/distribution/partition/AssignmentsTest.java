@@ -57,8 +57,8 @@ class AssignmentsTest {
 
     private static List<Run> assign(GroupPartitionTest.World world, Partition partition, long first, int runLength) {
         var runs = new ArrayList<Run>();
-        var assignments =
-                new Assignments(partition, first, runLength, (group, id, ids) -> runs.add(new Run(group, id, ids)));
+        var assignments = new Assignments(
+                partition, first, 1, runLength, (group, set, id, ids) -> runs.add(new Run(group, id, ids)));
         new TreeMap<>(world.matches()).forEach((mask, count) -> {
             for (int n = 0; n < count; n++) {
                 assignments.add(mask, mask + "-" + n);
@@ -68,12 +68,36 @@ class AssignmentsTest {
         return runs;
     }
 
+    /** Of 3 and 2 targets in two groups, two sets each: group 1 has set 1, then set 2, then comes group 2. */
+    @Test
+    void withTwoSetsAGroupHasSetAfterSet() {
+        var partition = (Partition) GroupPartition.of(Groups.equal(2), Map.of(0, 5L));
+        var actions = new TreeMap<Long, String>();
+        var assignments = new Assignments(partition, 100, 2, 2, (group, set, id, ids) -> {
+            for (int n = 0; n < ids.size(); n++) {
+                assertThat(actions.put(id + n, group + "/" + set + "/" + ids.get(n)))
+                        .isNull();
+            }
+        });
+        for (var target : List.of("a", "b", "c", "d", "e")) {
+            assignments.add(0, target);
+        }
+        assignments.end();
+
+        assertThat(actions.firstKey()).isEqualTo(100);
+        assertThat(actions.values())
+                .containsExactly(
+                        "0/0/a", "0/0/b", "0/0/c", "0/1/a", "0/1/b", "0/1/c", "1/0/d", "1/0/e", "1/1/d", "1/1/e");
+        assertThat(List.of(assignments.firstActionId(1), assignments.actions(0), assignments.actions(1)))
+                .containsExactly(106L, 6L, 4L);
+    }
+
     /** What is held does not grow with the targets, even where every group waits for every class. */
     @Test
     void runsLeaveEarlyWhenTooMuchIsHeld() {
         var partition = (Partition) GroupPartition.of(Groups.equal(500), Map.of(0, 500_000L, 1, 500_000L));
         var held = new long[2];
-        var assignments = new Assignments(partition, 1, 2_000, (group, id, ids) -> held[0] -= ids.size());
+        var assignments = new Assignments(partition, 1, 1, 2_000, (group, set, id, ids) -> held[0] -= ids.size());
         for (int mask = 0; mask < 2; mask++) {
             for (int n = 0; n < 500_000; n++) {
                 held[0]++;
@@ -99,7 +123,7 @@ class AssignmentsTest {
     }
 
     private static void feed(Partition partition, int... masks) {
-        var assignments = new Assignments(partition, 1, 10, (group, id, ids) -> {});
+        var assignments = new Assignments(partition, 1, 1, 10, (group, set, id, ids) -> {});
         for (var mask : masks) {
             assignments.add(mask, "t");
         }

@@ -147,6 +147,8 @@ public sealed interface DistributionMessage {
      * A part of one group. Topic {@code rollout-assignments.events.v1}, key: the rollout id. The target at index {@code i}
      * has action {@code firstActionId + i}.
      *
+     * <p>A group's actions have no gaps; within it the sets follow each other, each with all of the group's targets.
+     *
      * @param start version of the {@code RolloutStarted} this belongs to
      * @param chunk from 0 over the whole rollout
      * @param controllerIds at most 5,000
@@ -163,7 +165,7 @@ public sealed interface DistributionMessage {
             List<String> controllerIds)
             implements DistributionMessage {}
 
-    /** Closes the chunks. */
+    /** Closes the chunks. {@code targets} and the groups' sizes count actions: a target has one for each set. */
     @MessageName("rollout-assignments.planned")
     record AssignmentsPlanned(String rolloutId, long start, int chunks, long targets, List<GroupAssignment> groups)
             implements DistributionMessage {}
