@@ -22,9 +22,8 @@ class DeviceBodyFuzz {
             });
             // Nothing is lost by the cutting.
             assertThat(String.join("", pieces))
-                    .isEqualTo(report.messages().stream()
-                            .map(DeviceText::storable)
-                            .collect(Collectors.joining()));
+                    .isEqualTo(
+                            report.messages().stream().map(DeviceText::storable).collect(Collectors.joining()));
         });
     }
 
@@ -49,5 +48,13 @@ class DeviceBodyFuzz {
     private static void assertPrintable(String text) {
         assertThat(text).hasSizeLessThanOrEqualTo(128).doesNotContainPattern("\\p{Cntrl}");
         assertThat(DeviceText.isStorable(text)).isTrue();
+    }
+
+    @FuzzTest
+    void anyCborIsJsonOrNone(byte[] cbor) {
+        DeviceCbor.toJson(cbor).ifPresent(json -> {
+            assertThat(json).hasSizeLessThanOrEqualTo(DeviceBody.LIMIT);
+            assertThat(report(json)).isNotNull();
+        });
     }
 }

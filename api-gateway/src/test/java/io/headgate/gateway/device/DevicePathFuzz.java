@@ -40,4 +40,20 @@ class DevicePathFuzz {
         assertThat(UriUtils.decode(segment, StandardCharsets.UTF_8)).isEqualTo(name);
         assertThat(ArtifactDownload.headerSafe(name)).matches("[A-Za-z0-9._+-]*");
     }
+
+    @FuzzTest
+    void anEscapedNameIsOneSegment(byte[] requestTarget) {
+        var uri = new String(requestTarget, StandardCharsets.ISO_8859_1);
+
+        var path = DevicePath.ofEscapedName(uri);
+
+        if (path != null) {
+            assertThat(path.rest()).isNotEmpty();
+            assertThat(path.rest().getLast())
+                    .doesNotContainPattern("[/\\\\\\p{Cntrl}]")
+                    .isNotIn(".", "..");
+            var plain = uri.substring(0, uri.lastIndexOf('/') + 1) + "x";
+            assertThat(DevicePath.ofPlain(plain)).isNotNull();
+        }
+    }
 }
