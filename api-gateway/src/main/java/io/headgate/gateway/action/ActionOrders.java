@@ -27,6 +27,13 @@ public interface ActionOrders {
     Result deny(long actionId, Principal by, Words words);
 
     /**
+     * Consents to whatever waits for it on this device: belongs to the switching on of consent beforehand.
+     *
+     * @return how many there were
+     */
+    int confirmWaiting(String controllerId, Principal by);
+
+    /**
      * Cancels the open direct actions of a set.
      *
      * @return how many there were

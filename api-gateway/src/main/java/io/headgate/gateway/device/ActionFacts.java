@@ -107,7 +107,7 @@ final class ActionFacts {
     private static Reported reported(ActionFeedback feedback) {
         var messages = feedback.messages();
         var kind = feedback.kind();
-        var byDevice = feedback.by() == null && feedback.execution() != null;
+        var byDevice = feedback.by() == null && kind != ActionFeedback.Kind.OFFERED;
         return new Reported(
                 feedback.actionId(),
                 feedback.attempt(),
@@ -116,7 +116,7 @@ final class ActionFacts {
                 feedback.code(),
                 messages.isEmpty() || !byDevice ? null : messages.getLast(),
                 feedback.bodyDigest(),
-                byDevice ? feedback.execution() : null,
+                execution(feedback),
                 kind == ActionFeedback.Kind.FORCED ? Boolean.TRUE : null,
                 switch (kind) {
                     case CONFIRMED -> Boolean.TRUE;
@@ -126,6 +126,16 @@ final class ActionFacts {
                 cancel(kind),
                 kind == ActionFeedback.Kind.OFFERED ? feedback.at() : null,
                 feedback.at());
+    }
+
+    /** What the action is at: an answer to a cancellation does not say. */
+    private static @Nullable String execution(ActionFeedback feedback) {
+        return switch (feedback.kind()) {
+            case PROGRESSED, SUCCEEDED, FAILED -> feedback.execution();
+            case CANCEL_REFUSED -> FeedbackBody.Execution.RESUMED.ddiName();
+            case NOTED -> feedback.by() == null ? null : feedback.execution();
+            case OFFERED, CANCELLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED -> null;
+        };
     }
 
     private static Orders.@Nullable Cancel cancel(ActionFeedback.Kind kind) {

@@ -5,6 +5,7 @@ import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.gateway.device.DeviceJson.Cancel;
 import io.headgate.gateway.device.DeviceJson.CancelAction;
+import io.headgate.gateway.device.DeviceJson.Confirmation;
 import io.headgate.gateway.device.DeviceJson.Deployment;
 import io.headgate.gateway.device.DeviceJson.History;
 import io.headgate.gateway.device.DeviceJson.Plan;
@@ -60,7 +61,9 @@ final class Deployments {
                 return DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
             }
         }
-        var answer = describe(action, history, links, now);
+        var answer = describe(action, links, now)
+                .map(plan -> DeviceAnswer.json(
+                        DeviceJson.write(new Deployment(Long.toString(action.id()), plan, history(action, history)))));
         if (answer.isEmpty()) {
             return DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
         }
@@ -120,21 +123,35 @@ final class Deployments {
                         ? action.state() == ActionState.SUCCEEDED
                         : action.state() == ActionState.SUCCEEDED || action.state() == ActionState.FAILED)
                 .filter(action -> installedOnly || rollouts.mayReadEnded(action))
-                .flatMap(action -> describe(action, history, links, now))
+                .flatMap(action -> describe(action, links, now)
+                        .map(plan -> DeviceAnswer.json(DeviceJson.write(
+                                new Deployment(Long.toString(action.id()), plan, history(action, history))))))
                 .orElseGet(() -> DeviceAnswer.refused(DeviceRefusal.NOT_FOUND));
     }
 
-    private Optional<DeviceAnswer> describe(DeviceAction action, int history, DeviceLinks links, Instant now) {
+    /** What the device's owner is asked to consent to. */
+    DeviceAnswer confirmation(Device device, long actionId, int history, DeviceLinks links, Instant now) {
+        return device.open(actionId)
+                .filter(action -> offers.mayAsk(device, action, now))
+                .flatMap(action -> describe(action, links, now)
+                        .map(plan -> DeviceAnswer.json(DeviceJson.write(
+                                new Confirmation(Long.toString(action.id()), plan, history(action, history))))))
+                .orElseGet(() -> DeviceAnswer.refused(DeviceRefusal.NOT_FOUND));
+    }
+
+    private Optional<Plan> describe(DeviceAction action, DeviceLinks links, Instant now) {
         var terms = rollouts.terms(action);
         var set = sets.find(action.setId());
         if (terms.isEmpty() || set.isEmpty()) {
             return Optional.empty();
         }
         var handling = offers.isForced(action, now) ? "forced" : "attempt";
-        var update = terms.get().isDownloadOnly() ? "skip" : handling;
-        var plan = new Plan(handling, update, DeviceSets.chunks(set.get(), links));
-        return Optional.of(DeviceAnswer.json(
-                DeviceJson.write(new Deployment(Long.toString(action.id()), plan, history(action, history)))));
+        var shut = offers.isShut(action, now);
+        return Optional.of(new Plan(
+                handling,
+                shut || terms.get().isDownloadOnly() ? "skip" : handling,
+                offers.hasWindow(action) ? shut ? "unavailable" : "available" : null,
+                DeviceSets.chunks(set.get(), links)));
     }
 
     private @Nullable History history(DeviceAction action, int wanted) {
@@ -177,10 +194,27 @@ final class Deployments {
     }
 
     private Optional<SoftwareModuleState> activeModule(Device device, int moduleNumber, Instant now) {
+        return activeAction(device, moduleNumber, now).flatMap(action -> sets.module(action.setId(), moduleNumber));
+    }
+
+    private Optional<DeviceAction> activeAction(Device device, int moduleNumber, Instant now) {
         return device.open().stream()
                 .filter(action -> offers.mayShow(device, action, now))
-                .flatMap(action -> sets.module(action.setId(), moduleNumber).stream())
+                .filter(action -> sets.module(action.setId(), moduleNumber).isPresent())
                 .findFirst();
+    }
+
+    /** That the device downloads: said once per action, waited for by nobody. */
+    void noteDownload(Device device, int moduleNumber, Instant now) {
+        activeAction(device, moduleNumber, now)
+                .filter(action -> !action.downloadNoted())
+                .ifPresent(action -> {
+                    directory.change(
+                            device.controllerId(),
+                            known -> known.changing(action.id(), action.attempt(), DeviceAction::withDownloadNoted));
+                    var id = Uuids.derived("download", Long.toString(action.id()), Integer.toString(action.attempt()));
+                    var unused = sender.send(Feedback.downloads(device.controllerId(), action, now), id.toString());
+                });
     }
 
     private Optional<SoftwareModuleState> installedModule(Device device, int moduleNumber) {

@@ -55,6 +55,19 @@ record Device(
         return new Device(controllerId, known, tokens, open, installedAction, true, false, autoConfirm, lastContact);
     }
 
+    Device with(@Nullable AutoConfirm consentBeforehand) {
+        return new Device(
+                controllerId,
+                known,
+                tokens,
+                open,
+                installedAction,
+                attributesReported,
+                attributesRequested,
+                consentBeforehand,
+                lastContact);
+    }
+
     /** An action that is there already is replaced only by a later try of it. */
     Device withAction(DeviceAction action) {
         var actions = new ArrayList<DeviceAction>(open.size() + 1);

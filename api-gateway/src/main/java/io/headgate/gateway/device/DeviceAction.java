@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param group 0 for a direct assignment
  * @param attempt which try this is, from 1
  * @param reports how many reports of the device were taken
+ * @param downloadNoted whether it was told that the device downloads; forgotten with the device's place in memory
  * @param terms of a direct assignment; null for an action of a rollout, whose terms are the rollout's
  */
 record DeviceAction(
@@ -21,18 +22,40 @@ record DeviceAction(
         ActionState state,
         int reports,
         Orders orders,
+        boolean downloadNoted,
         @Nullable ActionTerms terms) {
 
+    DeviceAction(
+            long id,
+            String rolloutId,
+            int group,
+            String setId,
+            int weight,
+            int attempt,
+            ActionState state,
+            int reports,
+            Orders orders,
+            @Nullable ActionTerms terms) {
+        this(id, rolloutId, group, setId, weight, attempt, state, reports, orders, false, terms);
+    }
+
     DeviceAction in(ActionState next) {
-        return new DeviceAction(id, rolloutId, group, setId, weight, attempt, next, reports, orders, terms);
+        return new DeviceAction(
+                id, rolloutId, group, setId, weight, attempt, next, reports, orders, downloadNoted, terms);
     }
 
     DeviceAction reported(int count) {
-        return new DeviceAction(id, rolloutId, group, setId, weight, attempt, state, count, orders, terms);
+        return new DeviceAction(
+                id, rolloutId, group, setId, weight, attempt, state, count, orders, downloadNoted, terms);
     }
 
     DeviceAction with(Orders changed) {
-        return new DeviceAction(id, rolloutId, group, setId, weight, attempt, state, reports, changed, terms);
+        return new DeviceAction(
+                id, rolloutId, group, setId, weight, attempt, state, reports, changed, downloadNoted, terms);
+    }
+
+    DeviceAction withDownloadNoted() {
+        return new DeviceAction(id, rolloutId, group, setId, weight, attempt, state, reports, orders, true, terms);
     }
 
     /** Whether the device has begun it and a person wants it to end. */

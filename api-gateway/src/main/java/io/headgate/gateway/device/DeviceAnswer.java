@@ -17,6 +17,10 @@ record DeviceAnswer(int status, @Nullable String contentType, byte @Nullable [] 
         return OK;
     }
 
+    static DeviceAnswer created() {
+        return new DeviceAnswer(201, null, null, 0);
+    }
+
     static DeviceAnswer json(byte[] body) {
         return new DeviceAnswer(200, JSON, body, 0);
     }

@@ -122,6 +122,18 @@ final class DeviceApi {
                         asked,
                         (device, now) ->
                                 requests.installed(device, asked.number(), asked.history(), asked.links(), now));
+            case REPORT_INSTALLED -> answerBody(asked, (device, body, now) -> requests.reportInstalled(device, body));
+            case CONSENT -> answer(asked, (device, now) -> requests.consent(device, asked.links(), now));
+            case CONFIRMATION ->
+                answer(
+                        asked,
+                        (device, now) ->
+                                requests.confirmation(device, asked.number(), asked.history(), asked.links(), now));
+            case CONFIRMATION_FEEDBACK ->
+                answerBody(asked, (device, body, now) -> requests.decide(device, asked.number(), body, now));
+            case AUTO_CONFIRM ->
+                answerOptionalBody(asked, (device, body, now) -> requests.activateAutoConfirm(device, body, now));
+            case NO_AUTO_CONFIRM -> answer(asked, (device, now) -> requests.deactivateAutoConfirm(device));
             case CANCEL -> answer(asked, (device, now) -> requests.cancelled(device, asked.number()));
             case CANCEL_FEEDBACK ->
                 answerBody(asked, (device, body, now) -> requests.cancelReport(device, asked.number(), body, now));
@@ -173,6 +185,15 @@ final class DeviceApi {
             case DeviceBody.Refused refused -> DeviceAnswer.refused(refused.why());
             case DeviceBody.Bytes body -> work.answer(device, body.bytes(), now);
         });
+    }
+
+    /** One that need not be sent, and then has no type. */
+    private void answerOptionalBody(Asked asked, BodyWork work) throws IOException {
+        if (asked.request().getContentLengthLong() > 0 || asked.request().getHeader("Transfer-Encoding") != null) {
+            answerBody(asked, work);
+        } else {
+            answer(asked, (device, now) -> work.answer(device, new byte[0], now));
+        }
     }
 
     private Decision decide(Asked asked) {

@@ -33,7 +33,22 @@ final class DeviceJson {
 
     record Deployment(String id, Plan deployment, @Nullable History actionHistory) {}
 
-    record Plan(String download, String update, List<Chunk> chunks) {}
+    record Confirmation(
+            String id, Plan confirmation, @Nullable History actionHistory) {}
+
+    /** @param maintenanceWindow null for an action without one */
+    record Plan(String download, String update, @Nullable String maintenanceWindow, List<Chunk> chunks) {}
+
+    record Consent(
+            AutoConfirmation autoConfirm,
+            @JsonProperty("_links") Map<String, Href> links) {}
+
+    /** @param activatedAt in milliseconds; 0 while it is off */
+    record AutoConfirmation(
+            boolean active,
+            @Nullable String initiator,
+            @Nullable String remark,
+            long activatedAt) {}
 
     record Chunk(String part, String version, String name, List<ArtifactLinks> artifacts) {}
 

@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -112,7 +113,7 @@ final class DeviceOrders implements ActionOrders {
                     "force",
                     action,
                     by,
-                    id -> tell(order, id, orders -> orders.withForced(now.toEpochMilli()))
+                    id -> tell(order, id, known -> known.with(known.orders().withForced(now.toEpochMilli())))
                             .join());
         });
     }
@@ -166,6 +167,27 @@ final class DeviceOrders implements ActionOrders {
     }
 
     @Override
+    public int confirmWaiting(String controllerId, Principal by) {
+        return confirmWaiting(directory.find(controllerId), by.name());
+    }
+
+    /**
+     * @param by null for the device's owner
+     * @return how many there were
+     */
+    int confirmWaiting(Device device, @Nullable String by) {
+        var now = clock.instant();
+        var confirmed = device.open().stream()
+                // Not waitsForConsent: that it is given beforehand may be known already.
+                .filter(offers::wantsConsent)
+                .map(action -> Feedback.ordered(device.controllerId(), action, Kind.CONFIRMED, Words.NONE, now, by))
+                .map(order -> consent(order, Uuids.next().toString()))
+                .toList();
+        awaitAll(confirmed);
+        return confirmed.size();
+    }
+
+    @Override
     public int cancelDirect(String setId, Principal by) {
         return all(
                 setId,
@@ -212,6 +234,19 @@ final class DeviceOrders implements ActionOrders {
                 .toList());
     }
 
+    /** What can never be installed any more, because its maintenance windows are over; nobody waits for it. */
+    void cancelPast(Device device, Instant now) {
+        for (var action : device.open()) {
+            if (action.orders().cancel() != Orders.Cancel.REQUESTED
+                    && offers.isKnownToDevice(action)
+                    && offers.isPast(action, now)) {
+                var read = new Changed(action, device.controllerId());
+                var id = Uuids.derived("window-over", Long.toString(action.id()), Integer.toString(action.attempt()));
+                var unused = cancel(read, Feedback.GATEWAY, now, id.toString());
+            }
+        }
+    }
+
     private static void awaitAll(List<CompletableFuture<Boolean>> orders) {
         // All are on the way before the first is waited for.
         var refused = orders.stream().filter(order -> !order.join()).count();
@@ -230,7 +265,7 @@ final class DeviceOrders implements ActionOrders {
                         controllerId,
                         read.action().id(),
                         read.action().attempt(),
-                        orders -> orders.with(Orders.Cancel.REQUESTED, now.toEpochMilli()))
+                        action -> action.with(action.orders().with(Orders.Cancel.REQUESTED, now.toEpochMilli())))
                 .orElse(read.action());
         var kind = before.state().isOffered() ? Kind.CANCEL_REQUESTED : Kind.CANCELLED;
         var order = Feedback.ordered(controllerId, before, kind, Words.NONE, now, by);
@@ -243,14 +278,17 @@ final class DeviceOrders implements ActionOrders {
 
     /** The device's owner decides, or someone in his place. */
     CompletableFuture<Boolean> consent(ActionFeedback order, String messageId) {
-        return tell(
-                order,
-                messageId,
-                orders -> orders.withConfirmed(
-                        order.kind() == Kind.CONFIRMED, order.at().toEpochMilli()));
+        return tell(order, messageId, action -> {
+            var consents = order.kind() == Kind.CONFIRMED;
+            var orders = action.orders().withConfirmed(consents, order.at().toEpochMilli());
+            // What a device says is counted, as a report of it is.
+            return action.reported(action.reports() + (order.by() == null ? 1 : 0))
+                    .with(orders);
+        });
     }
 
-    private CompletableFuture<Boolean> tell(ActionFeedback order, String messageId, UnaryOperator<Orders> change) {
+    private CompletableFuture<Boolean> tell(
+            ActionFeedback order, String messageId, UnaryOperator<DeviceAction> change) {
         var before = change(order.controllerId(), order.actionId(), order.attempt(), change);
         return sender.send(order, messageId)
                 .thenApply(taken -> taken
@@ -260,13 +298,13 @@ final class DeviceOrders implements ActionOrders {
 
     /** @return the action as it was; empty when its device is not in memory */
     private Optional<DeviceAction> change(
-            String controllerId, long actionId, int attempt, UnaryOperator<Orders> change) {
+            String controllerId, long actionId, int attempt, UnaryOperator<DeviceAction> change) {
         var before = new DeviceAction[1];
         directory.change(
                 controllerId,
                 device -> device.changing(actionId, attempt, known -> {
                     before[0] = known;
-                    return known.with(change.apply(known.orders()));
+                    return change.apply(known);
                 }));
         return Optional.ofNullable(before[0]);
     }
@@ -275,7 +313,10 @@ final class DeviceOrders implements ActionOrders {
     private boolean takeBack(String controllerId, DeviceAction before) {
         directory.change(
                 controllerId,
-                device -> device.changing(before.id(), before.attempt(), action -> action.with(before.orders())));
+                device -> device.changing(
+                        before.id(),
+                        before.attempt(),
+                        action -> action.with(before.orders()).reported(before.reports())));
         return false;
     }
 }

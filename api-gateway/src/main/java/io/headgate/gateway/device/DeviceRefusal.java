@@ -17,6 +17,11 @@ enum DeviceRefusal {
     NOT_FOUND(404, "repo.entityNotFound", "EntityNotFoundException", "There is no such thing for this device."),
     NOT_CANCELLED(405, "action.notCancelable", "CancelActionNotAllowedException", "The action is not being cancelled."),
     WRONG_VERB(405, "rest.body.notReadable", "HttpRequestMethodNotSupportedException", "This cannot be done here."),
+    AUTO_CONFIRM_ACTIVE(
+            409,
+            "repo.autoConfAlreadyActive",
+            "AutoConfirmationAlreadyActiveException",
+            "Everything is confirmed beforehand already."),
     CLOSED(410, "repo.entityNotFound", "EntityNotFoundException", "The action has ended."),
     BINARY_GONE(410, "artifact.binaryDeleted", "ArtifactBinaryNoLongerExistsException", "The file is gone."),
     PRECONDITION_FAILED(412, "repo.genericError", "PreconditionFailedException", "The file is another one."),

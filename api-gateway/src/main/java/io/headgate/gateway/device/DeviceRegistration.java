@@ -110,7 +110,7 @@ final class DeviceRegistration {
     }
 
     /** @return empty when no answer came in time */
-    private Optional<CommandReply> ask(String controllerId, TargetCommand command) {
+    Optional<CommandReply> ask(String controllerId, TargetCommand command) {
         var principal = new Principal(controllerId, Set.of(Role.DEVICE));
         try {
             return Optional.of(commands.send(

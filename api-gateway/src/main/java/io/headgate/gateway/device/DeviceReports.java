@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class DeviceReports {
 
-    private static final int MOST_REPORTS = 1_000;
+    static final int MOST_REPORTS = 1_000;
 
     private final Offers offers;
     private final DeviceStore store;

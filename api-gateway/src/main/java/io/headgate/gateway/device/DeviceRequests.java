@@ -19,6 +19,8 @@ final class DeviceRequests {
     private final Deployments deployments;
     private final DeviceReports reports;
     private final DeviceRegistration registration;
+    private final Consents consents;
+    private final InstalledReports installations;
     private final DeviceReadiness readiness;
     private final ArtifactStore artifacts;
 
@@ -27,12 +29,16 @@ final class DeviceRequests {
             Deployments deployments,
             DeviceReports reports,
             DeviceRegistration registration,
+            Consents consents,
+            InstalledReports installations,
             DeviceReadiness readiness,
             ArtifactStore artifacts) {
         this.polls = polls;
         this.deployments = deployments;
         this.reports = reports;
         this.registration = registration;
+        this.consents = consents;
+        this.installations = installations;
         this.readiness = readiness;
         this.artifacts = artifacts;
     }
@@ -73,6 +79,30 @@ final class DeviceRequests {
         return readiness.isReady() ? reports.cancelReport(device, actionId, body, now) : NOT_READY;
     }
 
+    DeviceAnswer reportInstalled(Device device, byte[] body) {
+        return readiness.isReady() ? installations.report(device, body) : NOT_READY;
+    }
+
+    DeviceAnswer consent(Device device, DeviceLinks links, Instant now) {
+        return readiness.isReady() ? consents.overview(device, links, now) : NOT_READY;
+    }
+
+    DeviceAnswer confirmation(Device device, long actionId, int history, DeviceLinks links, Instant now) {
+        return readiness.isReady() ? deployments.confirmation(device, actionId, history, links, now) : NOT_READY;
+    }
+
+    DeviceAnswer decide(Device device, long actionId, byte[] body, Instant now) {
+        return readiness.isReady() ? consents.decide(device, actionId, body, now) : NOT_READY;
+    }
+
+    DeviceAnswer activateAutoConfirm(Device device, byte[] body, Instant now) {
+        return readiness.isReady() ? consents.activate(device, body, now) : NOT_READY;
+    }
+
+    DeviceAnswer deactivateAutoConfirm(Device device) {
+        return consents.deactivate(device);
+    }
+
     DeviceAnswer reportAttributes(Device device, byte[] body) {
         return registration.reportAttributes(device, body);
     }
@@ -87,7 +117,13 @@ final class DeviceRequests {
         }
         var artifact = deployments.artifact(device, moduleNumber, filename, now);
         if (artifact.isPresent()) {
-            return file(artifact.get());
+            var file = file(artifact.get());
+            return (request, response) -> {
+                if (request.getHeader("Range") == null && request.getMethod().equals("GET")) {
+                    deployments.noteDownload(device, moduleNumber, now);
+                }
+                file.send(request, response);
+            };
         }
         if (filename.endsWith(MD5SUM)) {
             var plain = filename.substring(0, filename.length() - MD5SUM.length());

@@ -9,6 +9,12 @@ enum DeviceRoute {
     DEPLOYMENT("GET"),
     FEEDBACK("POST"),
     INSTALLED("GET"),
+    REPORT_INSTALLED("PUT"),
+    CONSENT("GET"),
+    CONFIRMATION("GET"),
+    CONFIRMATION_FEEDBACK("POST"),
+    AUTO_CONFIRM("POST"),
+    NO_AUTO_CONFIRM("POST"),
     CANCEL("GET"),
     CANCEL_FEEDBACK("POST"),
     CONFIG_DATA("PUT"),
@@ -33,18 +39,32 @@ enum DeviceRoute {
     static Optional<DeviceRoute> of(List<String> rest) {
         return switch (rest.size()) {
             case 0 -> Optional.of(POLL);
-            case 1 -> rest.get(0).equals("configData") ? Optional.of(CONFIG_DATA) : Optional.empty();
+            case 1 ->
+                switch (rest.get(0)) {
+                    case "configData" -> Optional.of(CONFIG_DATA);
+                    case "installedBase" -> Optional.of(REPORT_INSTALLED);
+                    case "confirmationBase" -> Optional.of(CONSENT);
+                    default -> Optional.empty();
+                };
             case 2 ->
                 switch (rest.get(0)) {
                     case "deploymentBase" -> Optional.of(DEPLOYMENT);
                     case "installedBase" -> Optional.of(INSTALLED);
                     case "cancelAction" -> Optional.of(CANCEL);
+                    case "confirmationBase" ->
+                        Optional.of(
+                                switch (rest.get(1)) {
+                                    case "activateAutoConfirm" -> AUTO_CONFIRM;
+                                    case "deactivateAutoConfirm" -> NO_AUTO_CONFIRM;
+                                    default -> CONFIRMATION;
+                                });
                     default -> Optional.empty();
                 };
             case 3 ->
                 switch (rest.get(0) + " " + rest.get(2)) {
                     case "deploymentBase feedback" -> Optional.of(FEEDBACK);
                     case "cancelAction feedback" -> Optional.of(CANCEL_FEEDBACK);
+                    case "confirmationBase feedback" -> Optional.of(CONFIRMATION_FEEDBACK);
                     case "softwaremodules artifacts" -> Optional.of(ARTIFACTS);
                     default -> Optional.empty();
                 };

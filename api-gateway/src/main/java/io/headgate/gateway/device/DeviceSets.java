@@ -46,6 +46,12 @@ final class DeviceSets {
         return set != null && set.requiredMigrationStep();
     }
 
+    Optional<DistributionSetState> find(String name, String version) {
+        return sets.values().stream()
+                .filter(set -> set.name().equals(name) && set.setVersion().equals(version))
+                .findFirst();
+    }
+
     /** @param number the module's number on the device API */
     Optional<SoftwareModuleState> module(String setId, int number) {
         return find(setId)

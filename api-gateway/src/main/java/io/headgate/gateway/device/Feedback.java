@@ -1,15 +1,18 @@
 package io.headgate.gateway.device;
 
+import io.headgate.contracts.Principal;
 import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.action.ActionFeedback.Kind;
 import io.headgate.gateway.action.ActionOrders.Words;
 import io.headgate.gateway.device.FeedbackBody.Report;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What is told about actions. */
 final class Feedback {
+
+    /** Stands where a user would, for what the gateway says and orders itself. */
+    static final String GATEWAY = Principal.system("api-gateway").name();
 
     private Feedback() {}
 
@@ -17,10 +20,16 @@ final class Feedback {
         return of(controllerId, action, Kind.OFFERED, Words.NONE, null, now, null, null);
     }
 
+    /** Not the device's own word: it has begun to download. */
+    static ActionFeedback downloads(String controllerId, DeviceAction action, Instant now) {
+        var word = FeedbackBody.Execution.DOWNLOAD.ddiName();
+        return of(controllerId, action, Kind.NOTED, Words.NONE, null, now, word, GATEWAY);
+    }
+
     /** @param digest of a report that ends the action; else null */
     static ActionFeedback reported(
             String controllerId, DeviceAction action, Kind kind, Report report, @Nullable String digest, Instant now) {
-        var words = new Words(report.code(), List.copyOf(report.splitMessages()));
+        var words = new Words(report.code(), FeedbackBody.split(report.messages()));
         return of(
                 controllerId,
                 action,

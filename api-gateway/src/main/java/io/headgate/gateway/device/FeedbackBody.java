@@ -85,22 +85,22 @@ record FeedbackBody(@JsonProperty(required = true) @Nullable Status status) {
                 case PROCEEDING, SCHEDULED, RESUMED, DOWNLOAD, DOWNLOADED, CANCELED -> ActionFeedback.Kind.NOTED;
             };
         }
+    }
 
-        /** Messages that are longer than the protocol allows are cut into pieces; what no database stores is replaced. */
-        List<String> splitMessages() {
-            var pieces = new ArrayList<String>(messages.size());
-            for (var message : messages) {
-                var text = DeviceText.storable(message);
-                for (int from = 0, to; from < text.length(); from = to) {
-                    to = Math.min(text.length(), from + LONGEST_MESSAGE);
-                    if (to < text.length() && Character.isHighSurrogate(text.charAt(to - 1))) {
-                        to--;
-                    }
-                    pieces.add(text.substring(from, to));
+    /** Messages that are longer than the protocol allows are cut into pieces; what no database stores is replaced. */
+    static List<String> split(List<String> messages) {
+        var pieces = new ArrayList<String>(messages.size());
+        for (var message : messages) {
+            var text = DeviceText.storable(message);
+            for (int from = 0, to; from < text.length(); from = to) {
+                to = Math.min(text.length(), from + LONGEST_MESSAGE);
+                if (to < text.length() && Character.isHighSurrogate(text.charAt(to - 1))) {
+                    to--;
                 }
+                pieces.add(text.substring(from, to));
             }
-            return pieces;
         }
+        return List.copyOf(pieces);
     }
 
     /** @return null when something that is required is missing */

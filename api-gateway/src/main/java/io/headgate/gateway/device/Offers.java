@@ -1,7 +1,12 @@
 package io.headgate.gateway.device;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.headgate.contracts.action.MaintenanceWindow;
 import io.headgate.gateway.settings.TenantSettings;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -9,8 +14,15 @@ import org.springframework.stereotype.Component;
 @Component
 final class Offers {
 
+    private static final int MOST_WINDOWS = 1_000;
+
     private final Rollouts rollouts;
     private final TenantSettings settings;
+    /** One that cannot be understood is none: it was refused where it came in. */
+    private final LoadingCache<MaintenanceWindow, Optional<MaintenanceTimes>> windows = Caffeine.newBuilder()
+            .maximumSize(MOST_WINDOWS)
+            .executor(Runnable::run)
+            .build(MaintenanceTimes::of);
 
     Offers(Rollouts rollouts, TenantSettings settings) {
         this.rollouts = rollouts;
@@ -59,7 +71,36 @@ final class Offers {
     }
 
     private boolean mayName(DeviceAction action, Instant now) {
-        return action.orders().cancel() != Orders.Cancel.REQUESTED && rollouts.mayShow(action, now);
+        return action.orders().cancel() != Orders.Cancel.REQUESTED
+                && rollouts.mayShow(action, now)
+                && !isPast(action, now);
+    }
+
+    /** Whether its maintenance window will never open again. */
+    boolean isPast(DeviceAction action, Instant now) {
+        return window(action).filter(times -> times.isOver(now)).isPresent();
+    }
+
+    /** Whether it waits for a maintenance window: the device may download, and not install. */
+    boolean isShut(DeviceAction action, Instant now) {
+        return window(action).filter(times -> !times.isOpen(now)).isPresent();
+    }
+
+    boolean hasWindow(DeviceAction action) {
+        return window(action).isPresent();
+    }
+
+    /** How long until the device may install; empty when it may now, or never. */
+    Optional<Duration> untilWindow(DeviceAction action, Instant now) {
+        return window(action)
+                .filter(times -> !times.isOpen(now))
+                .flatMap(times -> times.nextStart(now))
+                .map(start -> Duration.between(now, start));
+    }
+
+    private Optional<MaintenanceTimes> window(DeviceAction action) {
+        return rollouts.terms(action)
+                .flatMap(terms -> terms.window() == null ? Optional.empty() : windows.get(terms.window()));
     }
 
     /** Whether the device may see what it is asked to consent to. */
@@ -76,6 +117,11 @@ final class Offers {
         return action.state().isOffered()
                 && action.orders().cancel() != Orders.Cancel.REFUSED
                 && rollouts.isStopped(action);
+    }
+
+    /** Changes when what the device has to do changes: another try, now forced, a window that opens. */
+    int changing(DeviceAction action, Instant now) {
+        return action.attempt() * 4 + (isForced(action, now) ? 1 : 0) + (isShut(action, now) ? 0 : 2);
     }
 
     boolean isForced(DeviceAction action, Instant now) {
@@ -98,11 +144,20 @@ final class Offers {
 
     /** Whether the device's owner has to consent before the device is shown what to install. */
     boolean waitsForConsent(Device device, DeviceAction action) {
+        return device.autoConfirm() == null && wantsConsent(action);
+    }
+
+    /** The same, whether or not the owner consents to everything beforehand. */
+    boolean wantsConsent(DeviceAction action) {
         return action.state() == ActionState.ASSIGNED
                 && !action.orders().confirmed()
-                && device.autoConfirm() == null
                 && settings.policy().confirmationFlow()
                 && rollouts.needsConsent(action);
+    }
+
+    /** Whether the device can know that its owner is asked. */
+    boolean mayBeDecided(DeviceAction action, Instant now) {
+        return mayName(action, now);
     }
 
     /** Whether consent can still be withheld, or taken back. */

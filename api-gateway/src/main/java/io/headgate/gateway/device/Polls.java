@@ -13,12 +13,19 @@ import org.springframework.stereotype.Component;
 final class Polls {
 
     private final Offers offers;
+    private final DeviceOrders orders;
     private final FeedbackSender sender;
     private final DeviceReadiness readiness;
     private final TenantSettings settings;
 
-    Polls(Offers offers, FeedbackSender sender, DeviceReadiness readiness, TenantSettings settings) {
+    Polls(
+            Offers offers,
+            DeviceOrders orders,
+            FeedbackSender sender,
+            DeviceReadiness readiness,
+            TenantSettings settings) {
         this.offers = offers;
+        this.orders = orders;
         this.sender = sender;
         this.readiness = readiness;
         this.settings = settings;
@@ -34,6 +41,9 @@ final class Polls {
         // What the broker cannot be told is not begun.
         if (shown != null && (shown.action().state().isOffered() || !sender.isBrokerAway())) {
             show(json, rels++, shown, links, now);
+        }
+        if (shown == null && !device.open().isEmpty()) {
+            orders.cancelPast(device, now);
         }
         if (device.installedAction() != 0) {
             rel(json, rels++, "installedBase", links.installed(device.installedAction()));
@@ -58,16 +68,11 @@ final class Polls {
         var action = shown.action();
         switch (shown.how()) {
             case DEPLOYMENT ->
-                rel(json, before, "deploymentBase", links.deployment(action.id(), changing(action, now)));
+                rel(json, before, "deploymentBase", links.deployment(action.id(), offers.changing(action, now)));
             case CONFIRMATION ->
-                rel(json, before, "confirmationBase", links.confirmation(action.id(), changing(action, now)));
+                rel(json, before, "confirmationBase", links.confirmation(action.id(), offers.changing(action, now)));
             case CANCEL -> rel(json, before, "cancelAction", links.cancel(action.id()));
         }
-    }
-
-    /** Changes when what the device has to do changes: another try, or now forced. */
-    private int changing(DeviceAction action, Instant now) {
-        return action.attempt() * 2 + (offers.isForced(action, now) ? 1 : 0);
     }
 
     /** Addresses are made of URL characters only, so nothing needs escaping. */

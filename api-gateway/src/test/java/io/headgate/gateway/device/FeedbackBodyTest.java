@@ -41,18 +41,18 @@ class FeedbackBodyTest {
     @Test
     void cutsMessagesAtTheProtocolsLength() {
         var report = new Report(Execution.CLOSED, Finished.NONE, null, List.of("a".repeat(512), "b".repeat(513), ""));
-        assertThat(report.splitMessages()).containsExactly("a".repeat(512), "b".repeat(512), "b");
+        assertThat(FeedbackBody.split(report.messages())).containsExactly("a".repeat(512), "b".repeat(512), "b");
     }
 
     @Test
     void neverCutsACharacterInTwo() {
         var report = new Report(Execution.CLOSED, Finished.NONE, null, List.of("a".repeat(511) + "\uD83D\uDE00b"));
-        assertThat(report.splitMessages()).containsExactly("a".repeat(511), "\uD83D\uDE00b");
+        assertThat(FeedbackBody.split(report.messages())).containsExactly("a".repeat(511), "\uD83D\uDE00b");
     }
 
     @Test
     void replacesWhatNoDatabaseStores() {
         var report = new Report(Execution.CLOSED, Finished.NONE, null, List.of("a\u0000b\uD800c", "\uDC00"));
-        assertThat(report.splitMessages()).containsExactly("a\uFFFDb\uFFFDc", "\uFFFD");
+        assertThat(FeedbackBody.split(report.messages())).containsExactly("a\uFFFDb\uFFFDc", "\uFFFD");
     }
 }

@@ -6,6 +6,9 @@ import io.headgate.chassis.messaging.MessageCodec;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
+import io.headgate.contracts.distribution.DistributionCommand;
+import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
@@ -26,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -131,7 +135,7 @@ final class Neighbours implements AutoCloseable {
                 setId,
                 1,
                 number,
-                "gateway",
+                "gateway-" + setId,
                 "2.8.1",
                 "os",
                 null,
@@ -278,10 +282,11 @@ final class Neighbours implements AutoCloseable {
     }
 
     private void answerCommands() {
-        var codec = MessageCodec.of(TargetCommand.class);
+        var codec = MessageCodec.of(TargetCommand.class, DistributionCommand.class);
         try (var consumer = consumer()) {
-            var partitions = IntStream.range(0, Topic.TARGET_COMMANDS.partitions())
-                    .mapToObj(n -> new TopicPartition(Topic.TARGET_COMMANDS.topicName(), n))
+            var partitions = Stream.of(Topic.TARGET_COMMANDS, Topic.DISTRIBUTION_COMMANDS)
+                    .flatMap(topic -> IntStream.range(0, topic.partitions())
+                            .mapToObj(n -> new TopicPartition(topic.topicName(), n)))
                     .toList();
             consumer.assign(partitions);
             consumer.seekToEnd(partitions);
@@ -292,12 +297,30 @@ final class Neighbours implements AutoCloseable {
                             .forEach(header ->
                                     headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
                     commandHeaders.add(headers);
-                    commands.add((TargetCommand) codec.decode(headers.get(Headers.TYPE), record.value()));
+                    switch (codec.decode(headers.get(Headers.TYPE), record.value())) {
+                        case TargetCommand command -> commands.add(command);
+                        case AssignSet command -> assign(command, headers.get("hg_principal"));
+                        case Object other -> throw new IllegalArgumentException("not expected: " + other);
+                    }
                     var id = headers.get(Headers.ID);
                     tell(Topic.REPLIES, id, new CommandReply(id, null, null, null, Map.of(), false));
                 });
             }
         }
+    }
+
+    private void assign(AssignSet command, String by) {
+        var assigned = new TargetsAssigned(
+                command.assignmentId(),
+                command.setId(),
+                FleetUnderTest.actions(command.controllerIds().size()),
+                command.controllerIds(),
+                command.terms(),
+                command.mode(),
+                null,
+                by,
+                Instant.now());
+        tell(Topic.ASSIGNMENTS, command.assignmentId(), assigned);
     }
 
     @Override

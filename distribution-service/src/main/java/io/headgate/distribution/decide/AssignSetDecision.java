@@ -1,7 +1,10 @@
 package io.headgate.distribution.decide;
 
+import io.headgate.contracts.Principal;
 import io.headgate.contracts.Refusal;
+import io.headgate.contracts.Role;
 import io.headgate.contracts.action.Terms;
+import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
@@ -33,6 +36,16 @@ public final class AssignSetDecision {
                 .or(() -> invalid(command.terms()))
                 .or(() -> SetRules.unusable(set, expectedVersion))
                 .or(() -> set == null ? Optional.empty() : SetRules.uninstallable(set));
+    }
+
+    /** A device may say what it has itself, and nothing else. */
+    public static Optional<Refusal> notAllowed(AssignSet command, Principal by) {
+        return !by.hasAny(Role.DEVICE)
+                        || command.mode() == Mode.OFFLINE
+                                && command.controllerIds().equals(List.of(by.name()))
+                ? Optional.empty()
+                : Optional.of(DistributionRefusal.ASSIGNMENT_NOT_ITS_OWN.because(
+                        "A device assigns something to another, or something to be installed."));
     }
 
     private static Optional<Refusal> invalid(String assignmentId) {

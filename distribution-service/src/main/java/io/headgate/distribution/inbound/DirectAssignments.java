@@ -49,7 +49,8 @@ public final class DirectAssignments {
     Outcome assign(AssignSet command, CommandContext context) {
         var tenant = context.cause().tenant();
         var set = software.lockSet(tenant, command.setId()).orElse(null);
-        var refusal = AssignSetDecision.decide(command, set, context.expectedVersion());
+        var refusal = AssignSetDecision.notAllowed(command, context.principal())
+                .or(() -> AssignSetDecision.decide(command, set, context.expectedVersion()));
         if (refusal.isPresent() || set == null) {
             return Outcome.refused(refusal.orElseThrow());
         }

@@ -92,6 +92,10 @@ public enum DistributionRefusal {
             "assignment.targets-invalid",
             Refusal.Kind.UNPROCESSABLE,
             "Name 1 to 5,000 targets, each once; use a rollout for more."),
+    ASSIGNMENT_NOT_ITS_OWN(
+            "assignment.not-its-own",
+            Refusal.Kind.FORBIDDEN,
+            "A device says only of itself what it has installed; another assignment is an operator's."),
     ASSIGNMENT_TERMS_INVALID(
             "assignment.terms-invalid",
             Refusal.Kind.UNPROCESSABLE,

@@ -2,7 +2,9 @@ package io.headgate.distribution.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headgate.contracts.Principal;
 import io.headgate.contracts.Refusal;
+import io.headgate.contracts.Role;
 import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
@@ -30,6 +32,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -314,6 +317,22 @@ class SoftwareDecisionsTest {
                 .isEqualTo("assignment.targets-invalid");
         assertThat(code(AssignSetDecision.decide(assign(List.of("t", "t"), FORCED), set(OPEN), null)))
                 .isEqualTo("assignment.targets-invalid");
+    }
+
+    @Test
+    void aDeviceSaysOnlyWhatItHasInstalledItself() {
+        var device = new Principal("device-0", Set.of(Role.DEVICE));
+        var installed = new AssignSet("as-1", "ds-1", targets(1), FORCED, Mode.OFFLINE);
+        assertThat(AssignSetDecision.notAllowed(installed, device)).isEmpty();
+        assertThat(AssignSetDecision.notAllowed(
+                        assign(targets(2), FORCED), new Principal("kim", Set.of(Role.OPERATOR))))
+                .isEmpty();
+        for (var more : List.of(
+                assign(targets(1), FORCED),
+                new AssignSet("as-1", "ds-1", targets(2), FORCED, Mode.OFFLINE),
+                new AssignSet("as-1", "ds-1", List.of("device-1"), FORCED, Mode.OFFLINE))) {
+            assertThat(code(AssignSetDecision.notAllowed(more, device))).isEqualTo("assignment.not-its-own");
+        }
     }
 
     @Test

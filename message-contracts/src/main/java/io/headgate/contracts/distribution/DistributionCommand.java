@@ -168,12 +168,13 @@ public sealed interface DistributionCommand {
 
     /**
      * Assigns a complete and valid set to targets, without a rollout, and locks it. Reply: the
-     * {@code AssignmentMessage.TargetsAssigned}.
+     * {@code AssignmentMessage.TargetsAssigned}. DEVICE: one that says which set it has installed already, by OFFLINE, and
+     * for itself only.
      *
      * @param controllerIds targets that exist, each once; at most 5,000
      */
     @MessageName("set.assign")
-    @RequiresRole(Role.OPERATOR)
+    @RequiresRole({Role.OPERATOR, Role.DEVICE})
     record AssignSet(
             String assignmentId, String setId, List<String> controllerIds, Terms terms, AssignmentMessage.Mode mode)
             implements DistributionCommand {}
