@@ -50,7 +50,15 @@ final class DeviceJson {
             @Nullable String remark,
             long activatedAt) {}
 
-    record Chunk(String part, String version, String name, List<ArtifactLinks> artifacts) {}
+    /** @param metadata what devices are told of it; null for nothing */
+    record Chunk(
+            String part,
+            String version,
+            String name,
+            List<ArtifactLinks> artifacts,
+            @Nullable List<Metadata> metadata) {}
+
+    record Metadata(String key, String value) {}
 
     record ArtifactLinks(
             String filename,

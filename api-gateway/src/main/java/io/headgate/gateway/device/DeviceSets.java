@@ -8,11 +8,13 @@ import io.headgate.gateway.device.DeviceJson.ArtifactLinks;
 import io.headgate.gateway.device.DeviceJson.Chunk;
 import io.headgate.gateway.device.DeviceJson.Hashes;
 import io.headgate.gateway.device.DeviceJson.Href;
+import io.headgate.gateway.device.DeviceJson.Metadata;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -63,9 +65,22 @@ final class DeviceSets {
     /** One chunk per module. */
     static List<Chunk> chunks(DistributionSetState set, DeviceLinks links) {
         return set.modules().stream()
-                .map(module ->
-                        new Chunk(part(module.type()), module.moduleVersion(), module.name(), artifacts(module, links)))
+                .map(module -> new Chunk(
+                        part(module.type()),
+                        module.moduleVersion(),
+                        module.name(),
+                        artifacts(module, links),
+                        metadata(module)))
                 .toList();
+    }
+
+    private static @Nullable List<Metadata> metadata(SoftwareModuleState module) {
+        var told = module.metadata().entrySet().stream()
+                .filter(entry -> entry.getValue().targetVisible())
+                .sorted(Map.Entry.comparingByKey())
+                .map(entry -> new Metadata(entry.getKey(), entry.getValue().value()))
+                .toList();
+        return told.isEmpty() ? null : told;
     }
 
     static List<ArtifactLinks> artifacts(SoftwareModuleState module, DeviceLinks links) {

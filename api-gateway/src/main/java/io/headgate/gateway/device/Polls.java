@@ -42,7 +42,7 @@ final class Polls {
         if (shown != null && (shown.action().state().isOffered() || !sender.isBrokerAway())) {
             show(json, rels++, shown, links, now);
         }
-        if (shown == null && !device.open().isEmpty()) {
+        if (shown == null && !device.open().isEmpty() && readiness.isReady() && !sender.isBrokerAway()) {
             orders.cancelPast(device, now);
         }
         if (device.installedAction() != 0) {

@@ -15,7 +15,7 @@ class DeviceBodyFuzz {
         report(body).ifPresent(report -> {
             assertThat(report.kind(true)).isNotNull();
             assertThat(report.kind(false)).isNotNull();
-            var pieces = report.splitMessages();
+            var pieces = FeedbackBody.split(report.messages());
             assertThat(pieces).allSatisfy(piece -> {
                 assertThat(piece).isNotEmpty().hasSizeLessThanOrEqualTo(512);
                 assertThat(DeviceText.isStorable(piece)).isTrue();

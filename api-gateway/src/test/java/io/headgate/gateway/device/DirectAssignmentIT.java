@@ -37,6 +37,8 @@ class DirectAssignmentIT {
         var deployment = device.get("/deploymentBase/" + action);
         assertThat(deployment.status()).isEqualTo(200);
         assertThat(deployment.json().at("/deployment/update").asString()).isEqualTo("attempt");
+        assertThat(deployment.json().at("/deployment/chunks/0/metadata").toString())
+                .isEqualTo("[{\"key\":\"told\",\"value\":\"yes\"}]");
         assertThat(device.get("/softwaremodules/6/artifacts/image.swu").body()).isEqualTo(FleetUnderTest.CONTENT);
         assertThat(device.report(action, FleetUnderTest.status("closed", "success")))
                 .isEqualTo(200);

@@ -12,6 +12,7 @@ import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.distribution.DistributionMessage.ModuleMetadata;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
@@ -126,7 +127,7 @@ final class Neighbours implements AutoCloseable {
                 true,
                 Instant.now(),
                 null,
-                Map.of(),
+                Map.of("told", new ModuleMetadata("yes", true), "kept", new ModuleMetadata("no", false)),
                 true,
                 "kim",
                 "kim",
