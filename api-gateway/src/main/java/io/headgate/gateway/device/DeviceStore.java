@@ -62,6 +62,19 @@ class DeviceStore {
         return Optional.of(withActions(targets.getFirst(), actionsOf(controllerId)));
     }
 
+    /** @return which version of the target the device API follows; 0 when it knows none */
+    long targetVersion(String controllerId) {
+        return jdbc
+                .queryForList(
+                        "select version from device_target where tenant = ? and controller_id = ?",
+                        Long.class,
+                        TENANT,
+                        controllerId)
+                .stream()
+                .findFirst()
+                .orElse(0L);
+    }
+
     private static Device withActions(Device target, List<StoredAction> actions) {
         var open = new ArrayList<DeviceAction>();
         long installed = 0;

@@ -1,13 +1,23 @@
 package io.headgate.gateway.device;
 
+import io.headgate.gateway.settings.PollInterval;
+import io.headgate.gateway.settings.PollingTime;
 import org.jspecify.annotations.Nullable;
 
-/** When and from where a device was last heard. One object per device, written on each poll without a lock. */
+/**
+ * When and from where a device was last heard, and how often it is to be. One object per device, written on each poll without
+ * a lock.
+ */
 final class LastContact {
     private volatile long millis;
     private volatile @Nullable String address;
     /** The round of {@link DeviceContacts} this contact is already queued for. */
     private volatile long round;
+
+    private volatile @Nullable Pace pace;
+
+    /** @param rules under which this was found; others make it void */
+    record Pace(PollingTime rules, PollInterval interval) {}
 
     LastContact(long millis) {
         this.millis = millis;
@@ -29,6 +39,16 @@ final class LastContact {
 
     long round() {
         return round;
+    }
+
+    @Nullable
+    Pace pace() {
+        return pace;
+    }
+
+    /** @param found null: to be found anew */
+    void keep(@Nullable Pace found) {
+        pace = found;
     }
 
     void queuedFor(long nextRound) {

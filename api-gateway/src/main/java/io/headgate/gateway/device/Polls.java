@@ -2,10 +2,10 @@ package io.headgate.gateway.device;
 
 import io.headgate.gateway.device.Offers.Shown;
 import io.headgate.gateway.settings.PollInterval;
-import io.headgate.gateway.settings.TenantSettings;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** The answer to a poll, written by hand from memory: it is what a gateway does all day. */
@@ -16,28 +16,26 @@ final class Polls {
     private final DeviceOrders orders;
     private final FeedbackSender sender;
     private final DeviceReadiness readiness;
-    private final TenantSettings settings;
+    private final PollPace pace;
 
-    Polls(
-            Offers offers,
-            DeviceOrders orders,
-            FeedbackSender sender,
-            DeviceReadiness readiness,
-            TenantSettings settings) {
+    Polls(Offers offers, DeviceOrders orders, FeedbackSender sender, DeviceReadiness readiness, PollPace pace) {
         this.offers = offers;
         this.orders = orders;
         this.sender = sender;
         this.readiness = readiness;
-        this.settings = settings;
+        this.pace = pace;
     }
 
     DeviceAnswer poll(Device device, DeviceLinks links, Instant now) {
+        var shown = device.open().isEmpty() || !readiness.isReady() ? null : offers.choose(device, now);
+        var window = shown == null || shown.how() != Shown.How.DEPLOYMENT
+                ? Optional.<Duration>empty()
+                : offers.untilWindow(shown.action(), now);
         var json = new StringBuilder(384)
                 .append("{\"config\":{\"polling\":{\"sleep\":\"")
-                .append(sleep())
+                .append(PollInterval.text(pace.sleep(device, window)))
                 .append("\"}}");
         var rels = 0;
-        var shown = device.open().isEmpty() || !readiness.isReady() ? null : offers.choose(device, now);
         // What the broker cannot be told is not begun.
         if (shown != null && (shown.action().state().isOffered() || !sender.isBrokerAway())) {
             show(json, rels++, shown, links, now);
@@ -55,13 +53,6 @@ final class Polls {
             json.append('}');
         }
         return DeviceAnswer.json(json.append('}').toString().getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private String sleep() {
-        return PollInterval.text(settings.policy()
-                .polling()
-                .base()
-                .secondsOfOneAnswer(ThreadLocalRandom.current().nextDouble()));
     }
 
     private void show(StringBuilder json, int before, Shown shown, DeviceLinks links, Instant now) {

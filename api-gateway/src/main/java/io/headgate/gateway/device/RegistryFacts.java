@@ -71,9 +71,11 @@ final class RegistryFacts {
                 directory.forget(target.controllerId());
             } else {
                 var tokens = DeviceStore.tokens(target.tokens().toArray(String[]::new));
-                directory.change(
-                        target.controllerId(),
-                        device -> device.registered(tokens, target.reported(), target.autoConfirm()));
+                directory.change(target.controllerId(), device -> {
+                    // Another rule may hold for it now.
+                    device.lastContact().keep(null);
+                    return device.registered(tokens, target.reported(), target.autoConfirm());
+                });
             }
         }));
     }

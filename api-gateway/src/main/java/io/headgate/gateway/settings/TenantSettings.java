@@ -150,9 +150,9 @@ public class TenantSettings implements SmartLifecycle {
 
     private synchronized void reload() {
         var next = read();
-        var changed = !next.settings().equals(snapshot.settings());
-        snapshot = next;
-        if (changed) {
+        // The same policy as long as nothing has changed: what was found by it stays valid.
+        if (!next.settings().equals(snapshot.settings())) {
+            snapshot = next;
             listeners.forEach(Runnable::run);
         }
     }

@@ -6,21 +6,26 @@ import static org.awaitility.Awaitility.await;
 import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.Principal;
 import io.headgate.contracts.Role;
+import io.headgate.contracts.Topic;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.target.TargetCommand.RegisterTargets;
 import io.headgate.contracts.target.TargetCommand.ReportAttributes;
+import io.headgate.contracts.target.TargetMessage.TargetState;
 import io.headgate.gateway.settings.TenantSettings;
 import io.headgate.local.TestInfrastructure;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -328,6 +333,61 @@ class DeviceDoorIT {
             data.add("\"k" + i + "\":\"" + value + "\"");
         }
         return ("{\"data\":{" + String.join(",", data) + "}}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void tellsEachDeviceToSleepAsItsRuleSays() {
+        var slow = device();
+        var fast = device();
+        assertThat(sleep(fast)).isEqualTo("00:05:00");
+        settings.set("pollingTime", "00:10:00, controllerId==" + fast + " -> 00:01:00", ADMIN);
+        await().untilAsserted(() -> assertThat(sleep(fast)).isEqualTo("00:01:00"));
+        assertThat(sleep(slow)).isEqualTo("00:10:00");
+        settings.set("pollingTime", "00:10:00, name==renamed -> 00:02:00", ADMIN);
+        assertThat(sleep(fast)).isEqualTo("00:10:00");
+        neighbours.tell(
+                Topic.TARGET_STATE,
+                slow,
+                new TargetState(
+                        slow,
+                        2,
+                        "renamed",
+                        null,
+                        Map.of(),
+                        List.of(),
+                        List.of(Uuids.sha256Hex("token-of-" + slow)),
+                        true,
+                        Instant.now(),
+                        null,
+                        null,
+                        null,
+                        Map.of(),
+                        null,
+                        "kim",
+                        "kim",
+                        Instant.EPOCH));
+        await().untilAsserted(() -> assertThat(sleep(slow)).isEqualTo("00:02:00"));
+
+        var pool = gateway.bean(MeterRegistry.class)
+                .get("hikaricp.connections.acquire")
+                .timer();
+        var before = pool.count();
+        for (int i = 0; i < 200; i++) {
+            sleep(slow);
+        }
+        assertThat(pool.count() - before).as("from memory").isLessThan(100);
+        settings.set("pollingTime", "00:10:00~50%", ADMIN);
+        assertThat(IntStream.range(0, 30).mapToObj(n -> sleep(slow)).distinct().count())
+                .isGreaterThan(1);
+    }
+
+    private static String sleep(String id) {
+        var sleep = http.send("GET", path(id), null, token(id))
+                .json()
+                .at("/config/polling/sleep")
+                .asString();
+        assertThat(sleep).hasSize(8);
+        return sleep;
     }
 
     @Test

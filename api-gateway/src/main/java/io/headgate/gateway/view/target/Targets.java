@@ -262,6 +262,34 @@ public class Targets {
                 .findFirst();
     }
 
+    /**
+     * @param version of the target the answer is about
+     * @param condition which of the conditions it meets first, from 0; -1 for none
+     */
+    public record FirstMet(long version, int condition) {}
+
+    /** @param conditions over {@link #FIELDS}, at least one */
+    public Optional<FirstMet> firstMet(String tenant, String controllerId, List<SqlCondition> conditions) {
+        var sql = new StringBuilder("select target.version, case");
+        var parameters = new ArrayList<Object>();
+        for (int i = 0; i < conditions.size(); i++) {
+            sql.append(" when ")
+                    .append(conditions.get(i).sql())
+                    .append(" then ")
+                    .append(i);
+            parameters.addAll(conditions.get(i).parameters());
+        }
+        parameters.add(tenant);
+        parameters.add(controllerId);
+        return jdbc
+                .query(
+                        sql + " else -1 end from " + FROM + " where target.tenant = ? and target.controller_id = ?",
+                        (row, n) -> new FirstMet(row.getLong(1), row.getInt(2)),
+                        parameters.toArray())
+                .stream()
+                .findFirst();
+    }
+
     /** Those of the ids that there are, in the order of the ids. */
     public List<TargetRow> all(String tenant, Collection<String> controllerIds) {
         return jdbc.query(
