@@ -257,7 +257,7 @@ class SoftwareCatalogueIT {
                         .valid())
                 .isFalse();
         assertThat(send(new InvalidateDistributionSet(set.setId())).refusal()).isNull();
-        assertThat(code(send(assign(set)))).isEqualTo("distribution-set.invalidated");
+        assertThat(code(send(assign(set)))).isEqualTo("distribution-set.invalid");
         quiet();
         assertThat(states(set.setId())).hasSize(2);
     }

@@ -106,8 +106,9 @@ public enum HawkbitCode {
                     "request.too-complex" -> NOT_READABLE;
             case "artifact.too-large" -> FILE_TOO_LARGE;
             case "artifact.checksum-mismatch" -> SHA256_MISMATCH;
-            case "distribution-set.incomplete", "distribution-set.no-modules", "rollout.set-missing" -> SET_INCOMPLETE;
+            case "distribution-set.incomplete", "rollout.set-missing" -> SET_INCOMPLETE;
             case "distribution-set.invalid" -> SET_INVALID;
+            case "distribution-set.used" -> LOCKED;
             case "target-type.in-use" -> TARGET_TYPE_USED;
             case "target.invalid-attribute" -> TARGET_ATTRIBUTES;
             default -> byShape(refusal);

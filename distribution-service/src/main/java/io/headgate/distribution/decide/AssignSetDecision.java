@@ -57,9 +57,13 @@ public final class AssignSetDecision {
 
     private static Optional<Refusal> invalid(List<String> controllerIds) {
         var targets = controllerIds.size();
-        if (targets < 1 || targets > MOST_TARGETS) {
-            return Optional.of(DistributionRefusal.ASSIGNMENT_TARGETS_INVALID.because(
-                    "The assignment has " + targets + " targets."));
+        if (targets < 1) {
+            return Optional.of(
+                    DistributionRefusal.ASSIGNMENT_TARGETS_INVALID.because("The assignment has no targets."));
+        }
+        if (targets > MOST_TARGETS) {
+            return Optional.of(
+                    DistributionRefusal.ASSIGNMENT_TOO_LARGE.because("The assignment has " + targets + " targets."));
         }
         return new HashSet<>(controllerIds).size() == targets
                 ? Optional.empty()

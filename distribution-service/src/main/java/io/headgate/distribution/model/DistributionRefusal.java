@@ -77,7 +77,7 @@ public enum DistributionRefusal {
             "Add what its type wants and upload an artifact to each module that has none; a rollout of it is then edited to the"
                     + " set as it is."),
     SET_INVALIDATED(
-            "distribution-set.invalidated",
+            "distribution-set.invalid",
             Refusal.Kind.CONFLICT,
             "It was withdrawn for ever. Use another distribution set."),
     SET_CHANGED(
@@ -89,9 +89,11 @@ public enum DistributionRefusal {
             Refusal.Kind.CONFLICT,
             "Give a new assignment an id of its own; this one is made already."),
     ASSIGNMENT_TARGETS_INVALID(
-            "assignment.targets-invalid",
-            Refusal.Kind.UNPROCESSABLE,
-            "Name 1 to 5,000 targets, each once; use a rollout for more."),
+            "assignment.targets-invalid", Refusal.Kind.UNPROCESSABLE, "Name at least one target, and each once."),
+    ASSIGNMENT_TOO_LARGE(
+            "assignment.too-large",
+            Refusal.Kind.TOO_LARGE,
+            "Assign to at most 5,000 targets at once, or use a rollout."),
     ASSIGNMENT_NOT_ITS_OWN(
             "assignment.not-its-own",
             Refusal.Kind.FORBIDDEN,

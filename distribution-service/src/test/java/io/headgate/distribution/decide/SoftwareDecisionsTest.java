@@ -296,7 +296,7 @@ class SoftwareDecisionsTest {
         assertThat(code(rollOut(set(OPEN), new SetReference("ds-1", 500, "sha256:old"))))
                 .isEqualTo("distribution-set.changed");
         assertThat(code(rollOut(set(module(false, 0)), reference))).isEqualTo("distribution-set.incomplete");
-        assertThat(code(rollOut(set(List.of(OPEN), false), reference))).isEqualTo("distribution-set.invalidated");
+        assertThat(code(rollOut(set(List.of(OPEN), false), reference))).isEqualTo("distribution-set.invalid");
         assertThat(code(rollOut(set(OPEN)))).isEqualTo("rollout.sets-invalid");
         assertThat(code(rollOut(set(OPEN), reference, reference))).isEqualTo("rollout.sets-invalid");
         assertThat(code(rollOut(set(OPEN), reference, new SetReference("ds-2", 500, "sha256:d"))))
@@ -312,7 +312,7 @@ class SoftwareDecisionsTest {
         assertThat(AssignSetDecision.decide(assign(targets(5_000), FORCED), set(OPEN), null))
                 .isEmpty();
         assertThat(code(AssignSetDecision.decide(assign(targets(5_001), FORCED), set(OPEN), null)))
-                .isEqualTo("assignment.targets-invalid");
+                .isEqualTo("assignment.too-large");
         assertThat(code(AssignSetDecision.decide(assign(List.of(), FORCED), set(OPEN), null)))
                 .isEqualTo("assignment.targets-invalid");
         assertThat(code(AssignSetDecision.decide(assign(List.of("t", "t"), FORCED), set(OPEN), null)))
