@@ -34,36 +34,6 @@ create table view_target_filter (
   primary key (tenant, filter_id)
 );
 
-create table view_software_module (
-  tenant text not null,
-  module_id text not null,
-  version bigint not null,
-  name text not null,
-  module_version text not null,
-  type text not null,
-  description text,
-  locked boolean not null,
-  created_at timestamptz not null,
-  payload jsonb not null,
-  primary key (tenant, module_id)
-);
-
-create table view_distribution_set (
-  tenant text not null,
-  set_id text not null,
-  version bigint not null,
-  name text not null,
-  set_version text not null,
-  type text not null,
-  description text,
-  complete boolean not null,
-  content_digest text not null,
-  locked boolean not null,
-  created_at timestamptz not null,
-  payload jsonb not null,
-  primary key (tenant, set_id)
-);
-
 create table view_approval (
   tenant text not null,
   rollout_id text not null,

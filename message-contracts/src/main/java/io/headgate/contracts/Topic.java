@@ -159,7 +159,7 @@ public enum Topic {
             Kind.STATE,
             1,
             "distribution-service",
-            List.of("api-gateway"),
+            List.of("api-gateway", "target-service"),
             "module, set, tag or type id",
             SoftwareModuleState.class,
             SoftwareModuleRemoved.class,

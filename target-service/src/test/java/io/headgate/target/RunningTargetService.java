@@ -124,8 +124,12 @@ final class RunningTargetService implements AutoCloseable {
 
     /** All that stands on the topic under the key now, in order. */
     static List<TargetMessage> told(Topic topic, String key) {
-        var codec = MessageCodec.of(TargetMessage.class);
-        var found = new ArrayList<TargetMessage>();
+        return told(topic, key, TargetMessage.class);
+    }
+
+    static <M> List<M> told(Topic topic, String key, Class<M> family) {
+        var codec = MessageCodec.of(family);
+        var found = new ArrayList<M>();
         var settings = new HashMap<String, Object>();
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -141,7 +145,7 @@ final class RunningTargetService implements AutoCloseable {
                     if (key.equals(record.key())) {
                         var type = new String(
                                 record.headers().lastHeader("ce_type").value(), StandardCharsets.UTF_8);
-                        found.add((TargetMessage) codec.decode(type, record.value()));
+                        found.add(family.cast(codec.decode(type, record.value())));
                     }
                 }
             }

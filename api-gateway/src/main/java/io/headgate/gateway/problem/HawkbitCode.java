@@ -32,6 +32,7 @@ public enum HawkbitCode {
     CONFIG_KEY(HttpStatus.BAD_REQUEST, "configKeyInvalid", "InvalidTenantConfigurationKeyException"),
     TARGET_TYPE_INCOMPATIBLE(HttpStatus.BAD_REQUEST, "target.type.incompatible", "IncompatibleTargetTypeException"),
     TYPE_UNNAMED(HttpStatus.BAD_REQUEST, "target.type.keyOrNameRequired", "TargetTypeKeyOrNameRequiredException"),
+    ENCRYPTION(HttpStatus.BAD_REQUEST, "artifact.encryptionNotSupported", "ArtifactEncryptionUnsupportedException"),
     MD5_MISMATCH(HttpStatus.BAD_REQUEST, "artifact.uploadFailed.checksum.md5.match", "InvalidMD5HashException"),
     SHA1_MISMATCH(HttpStatus.BAD_REQUEST, "artifact.uploadFailed.checksum.sha1.match", "InvalidSHA1HashException"),
     SHA256_MISMATCH(
@@ -106,9 +107,16 @@ public enum HawkbitCode {
                     "request.too-complex" -> NOT_READABLE;
             case "artifact.too-large" -> FILE_TOO_LARGE;
             case "artifact.checksum-mismatch" -> SHA256_MISMATCH;
+            case "artifact.sha1-mismatch" -> SHA1_MISMATCH;
+            case "artifact.md5-mismatch" -> MD5_MISMATCH;
             case "distribution-set.incomplete", "rollout.set-missing" -> SET_INCOMPLETE;
             case "distribution-set.invalid" -> SET_INVALID;
+            case "distribution-set.modules-unfit" -> SET_MODULES;
             case "distribution-set.used" -> LOCKED;
+            case "action.not-cancelable" -> NOT_CANCELABLE;
+            case "action.not-force-quitable" -> NOT_FORCE_QUITABLE;
+            case "action.ended" -> ACTION_CLOSED;
+            case "action.not-waiting" -> NOT_FOUND;
             case "target-type.in-use" -> TARGET_TYPE_USED;
             case "target.invalid-attribute" -> TARGET_ATTRIBUTES;
             default -> byShape(refusal);
@@ -120,7 +128,7 @@ public enum HawkbitCode {
         var dot = refusal.code().indexOf('.');
         var noun = refusal.code().substring(0, dot);
         return switch (refusal.code().substring(dot + 1)) {
-            case "unknown" -> NOT_FOUND;
+            case "unknown", "type-unknown" -> NOT_FOUND;
             case "exists" -> EXISTS;
             case "locked" -> LOCKED;
             case "in-use" -> READ_ONLY;

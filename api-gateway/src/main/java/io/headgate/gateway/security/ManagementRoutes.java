@@ -28,7 +28,33 @@ final class ManagementRoutes {
             route(PUT, "/system/configs/{key}", ADMINS),
             route(DELETE, "/system/configs/{key}", ADMINS));
 
-    private static final List<Route> SOFTWARE = List.of();
+    private static final List<Route> SOFTWARE = Stream.of(
+                    entity("/softwaremoduletypes", "/{id}"),
+                    entity("/softwaremodules", "/{id}"),
+                    entity("/softwaremodules/{id}/metadata", "/{key}"),
+                    entity("/distributionsettypes", "/{id}"),
+                    members("/distributionsettypes/{id}/mandatorymoduletypes", "/{moduleType}"),
+                    members("/distributionsettypes/{id}/optionalmoduletypes", "/{moduleType}"),
+                    entity("/distributionsettags", "/{id}"),
+                    entity("/distributionsets", "/{id}"),
+                    entity("/distributionsets/{id}/metadata", "/{key}"),
+                    List.of(
+                            route(GET, "/softwaremodules/{id}/artifacts", READERS),
+                            route(POST, "/softwaremodules/{id}/artifacts", OPERATORS),
+                            route(GET, "/softwaremodules/{id}/artifacts/{artifact}", READERS),
+                            route(DELETE, "/softwaremodules/{id}/artifacts/{artifact}", OPERATORS),
+                            route(GET, "/softwaremodules/{id}/artifacts/{artifact}/download", READERS),
+                            route(GET, "/distributionsettags/{id}/assigned", READERS),
+                            route(POST, "/distributionsettags/{id}/assigned", OPERATORS),
+                            route(DELETE, "/distributionsettags/{id}/assigned", OPERATORS),
+                            route(POST, "/distributionsettags/{id}/assigned/{setId}", OPERATORS),
+                            route(DELETE, "/distributionsettags/{id}/assigned/{setId}", OPERATORS),
+                            route(GET, "/distributionsets/{id}/assignedSM", READERS),
+                            route(POST, "/distributionsets/{id}/assignedSM", OPERATORS),
+                            route(DELETE, "/distributionsets/{id}/assignedSM/{module}", OPERATORS),
+                            route(GET, "/distributionsets/{id}/tags", READERS)))
+            .flatMap(List::stream)
+            .toList();
 
     private static final List<Route> TARGETS = List.of(
             route(GET, "/targets", READERS),
@@ -118,6 +144,21 @@ final class ManagementRoutes {
             .toList();
 
     private ManagementRoutes() {}
+
+    /** A list with entities that are made, read, changed and deleted. */
+    private static List<Route> entity(String list, String one) {
+        return Stream.concat(members(list, one).stream(), Stream.of(route(PUT, list + one, OPERATORS)))
+                .toList();
+    }
+
+    /** A list with entities that are not changed. */
+    private static List<Route> members(String list, String one) {
+        return List.of(
+                route(GET, list, READERS),
+                route(POST, list, OPERATORS),
+                route(GET, list + one, READERS),
+                route(DELETE, list + one, OPERATORS));
+    }
 
     private static Route route(HttpMethod method, String path, Set<Role> roles) {
         return Route.route(method, REST + path, roles);

@@ -1,8 +1,12 @@
 package io.headgate.target.automation;
 
+import io.headgate.chassis.messaging.Cause;
 import io.headgate.chassis.messaging.Fact;
 import io.headgate.contracts.target.TargetMessage.Contact;
 import io.headgate.contracts.target.TargetMessage.TargetContacts;
+import io.headgate.target.read.TargetFields.ChangedBy;
+import io.headgate.target.write.AutoAssignments;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,9 +19,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class WhenTargetsPolledThenNoteContact {
 
     private final JdbcTemplate jdbc;
+    private final AutoAssignments autoAssignments;
+    private final InstantSource clock;
 
-    public WhenTargetsPolledThenNoteContact(JdbcTemplate jdbc) {
+    public WhenTargetsPolledThenNoteContact(JdbcTemplate jdbc, AutoAssignments autoAssignments, InstantSource clock) {
         this.jdbc = jdbc;
+        this.autoAssignments = autoAssignments;
+        this.clock = clock;
     }
 
     public void handle(List<Fact<?>> facts) {
@@ -33,7 +41,12 @@ public final class WhenTargetsPolledThenNoteContact {
                 }
             }
         }
-        newest.forEach(this::note);
+        newest.forEach((tenant, contacts) -> {
+            note(tenant, contacts);
+            var cause = Cause.current();
+            new Cause(tenant, cause.correlationId(), cause.causationId(), null)
+                    .run(() -> autoAssignments.evaluate(tenant, contacts.keySet(), ChangedBy.CONTACT, clock.instant()));
+        });
     }
 
     private void note(String tenant, Map<String, Contact> contacts) {

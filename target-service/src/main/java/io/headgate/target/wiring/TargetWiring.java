@@ -4,9 +4,14 @@ import io.headgate.chassis.messaging.FactConsumer;
 import io.headgate.chassis.messaging.Messaging;
 import io.headgate.chassis.messaging.Outbox;
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
+import io.headgate.contracts.distribution.DistributionMessage;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.target.TargetCommand;
 import io.headgate.contracts.target.TargetMessage.TargetContacts;
+import io.headgate.target.automation.WhenActionsHappenedThenNoteProgress;
+import io.headgate.target.automation.WhenDistributionSetToldThenNoteName;
 import io.headgate.target.automation.WhenRolloutStartedThenResolveTargets;
 import io.headgate.target.automation.WhenTargetsPolledThenNoteContact;
 import io.headgate.target.inbound.TargetCommandHandler;
@@ -64,11 +69,16 @@ class TargetWiring {
     }
 
     @Bean
+    TargetFilterRegistry targetFilterRegistry(
+            JdbcTemplate jdbc, FilterTable table, AutoAssignmentScan scan, Outbox outbox, SelectedTargets selected) {
+        return new TargetFilterRegistry(jdbc, table, scan, outbox, selected);
+    }
+
+    @Bean
     TargetCommandHandler targetCommandHandler(
             JdbcTemplate jdbc,
-            FilterTable filters,
+            TargetFilterRegistry filters,
             AutoAssignments autoAssignments,
-            AutoAssignmentScan scan,
             SelectedTargets selected,
             Outbox outbox) {
         var table = new TargetTable(jdbc);
@@ -80,7 +90,7 @@ class TargetWiring {
                 new BulkTargetChanges(table, news, tags, types, selected),
                 tags,
                 types,
-                new TargetFilterRegistry(jdbc, filters, scan, outbox, selected),
+                filters,
                 new FilterPreviews(selected));
     }
 
@@ -104,8 +114,8 @@ class TargetWiring {
     }
 
     @Bean
-    FactConsumer contacts(Messaging messaging, JdbcTemplate jdbc) {
-        var contacts = new WhenTargetsPolledThenNoteContact(jdbc);
+    FactConsumer contacts(Messaging messaging, JdbcTemplate jdbc, AutoAssignments autoAssignments, Clock clock) {
+        var contacts = new WhenTargetsPolledThenNoteContact(jdbc, autoAssignments, clock);
         return messaging
                 .consumer("contacts")
                 .reads(Topic.TARGET_CONTACTS)
@@ -114,5 +124,31 @@ class TargetWiring {
                 .batchesOf(50)
                 .gathering(Duration.ofMillis(200))
                 .handledBy(contacts::handle);
+    }
+
+    @Bean
+    FactConsumer progress(Messaging messaging, JdbcTemplate jdbc, AutoAssignments autoAssignments, Clock clock) {
+        var progress = new WhenActionsHappenedThenNoteProgress(jdbc, autoAssignments, clock);
+        return messaging
+                .consumer("progress")
+                .reads(Topic.ASSIGNMENTS, Topic.ACTION_FEEDBACK)
+                .understands(TargetsAssigned.class, ActionFeedback.class)
+                .idempotentByItself()
+                // What filters see may be a moment old. A device's whole cycle often falls into one pause, and is then
+                // one change of its row.
+                .batchesOf(5_000)
+                .gathering(Duration.ofMillis(500))
+                .handledBy(progress::handle);
+    }
+
+    @Bean
+    FactConsumer setNames(Messaging messaging, JdbcTemplate jdbc, TargetFilterRegistry filters, Clock clock) {
+        var names = new WhenDistributionSetToldThenNoteName(jdbc, filters, clock);
+        return messaging
+                .consumer("set-names")
+                .reads(Topic.DISTRIBUTION_STATE)
+                .understands(DistributionMessage.class)
+                .idempotentByItself()
+                .handledBy(names::handle);
     }
 }

@@ -14,6 +14,7 @@ import io.headgate.target.model.TargetRefusal;
 import io.headgate.target.model.TargetRules;
 import io.headgate.target.read.SelectedTargets;
 import io.headgate.target.read.TargetSelection;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
@@ -125,6 +126,17 @@ public final class TargetFilterRegistry {
                         context.now().truncatedTo(ChronoUnit.MICROS)));
             }
         };
+    }
+
+    /** The auto-assignments of a set that nobody is to get any more end. */
+    public void assignNoLonger(String tenant, String setId, Instant at) {
+        for (var active : table.active(tenant)) {
+            if (active.setId().equals(setId)) {
+                autoAssignments.end(tenant, active.filterId());
+                told(table.setAutoAssignment(
+                        tenant, active.filterId(), null, active.by(), at.truncatedTo(ChronoUnit.MICROS)));
+            }
+        }
     }
 
     private Outcome told(TargetFilterState filter) {

@@ -1,15 +1,8 @@
 package io.headgate.gateway.operator.software;
 
-import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.distribution.DistributionCommand.DeleteArtifact;
-import io.headgate.contracts.distribution.DistributionCommand.RegisterArtifact;
-import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
-import io.headgate.gateway.artifact.ArtifactRefused;
-import io.headgate.gateway.artifact.ArtifactSettings;
-import io.headgate.gateway.artifact.ArtifactStore;
-import io.headgate.gateway.artifact.StoredArtifact;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.operator.software.SoftwareResources.ArtifactResource;
@@ -17,14 +10,8 @@ import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.view.software.Software;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -39,32 +26,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/software-modules/{id}/artifacts")
 class ArtifactController {
 
-    private static final Refusal BAD_CHECKSUM = new Refusal(
-            "artifact.bad-checksum",
-            Refusal.Kind.INVALID,
-            "The parameter sha256 is not 64 hexadecimal digits.",
-            "Send the SHA-256 of the file, or leave the parameter out.");
-    private static final Refusal CHECKSUM_MISMATCH = new Refusal(
-            "artifact.checksum-mismatch",
-            Refusal.Kind.INVALID,
-            "What arrived does not have the given SHA-256; nothing was added.",
-            "Check the file and send it again.");
-    private static final Refusal UNKNOWN = new Refusal(
-            "artifact.unknown",
-            Refusal.Kind.NOT_FOUND,
-            "The software module has no artifact with this id.",
-            "Read the software module: it lists its artifacts.");
-
     private final Commands commands;
     private final Software software;
-    private final ArtifactStore store;
-    private final ArtifactSettings settings;
+    private final ArtifactFiles files;
 
-    ArtifactController(Commands commands, Software software, ArtifactStore store, ArtifactSettings settings) {
+    ArtifactController(Commands commands, Software software, ArtifactFiles files) {
         this.commands = commands;
         this.software = software;
-        this.store = store;
-        this.settings = settings;
+        this.files = files;
     }
 
     /**
@@ -79,41 +48,19 @@ class ArtifactController {
             @RequestParam(required = false) @Nullable String sha256,
             HttpServletRequest request)
             throws IOException {
-        var expected = sha256 == null ? null : sha256.toLowerCase(Locale.ROOT);
-        if (expected != null && !expected.matches("[0-9a-f]{64}")) {
-            throw new RefusedException(BAD_CHECKSUM);
-        }
-        module(call, id);
-        var upload = Upload.of(request, filename);
-        var stored = stored(upload);
-        if (expected != null && !expected.equals(stored.sha256())) {
-            throw new RefusedException(CHECKSUM_MISMATCH);
-        }
-        var artifactId = call.newId("ar");
-        var answer = commands.send(
-                call,
-                Topic.DISTRIBUTION_COMMANDS,
-                id,
-                new RegisterArtifact(
-                        artifactId,
-                        id,
-                        upload.filename(),
-                        stored.size(),
-                        stored.sha256(),
-                        stored.sha1(),
-                        stored.md5()));
-        return answer.created(
-                "/api/v1/software-modules/" + id + "/artifacts/" + artifactId + "/download",
-                new ArtifactResource(
-                        artifactId, upload.filename(), stored.size(), stored.sha256(), stored.sha1(), stored.md5()));
-    }
-
-    private StoredArtifact stored(Upload upload) throws IOException {
-        try (var content = upload.content()) {
-            return store.put(content, settings.maxSize().toBytes());
-        } catch (ArtifactRefused e) {
-            throw new RefusedException(e.refusal());
-        }
+        var checksums = new Checksums(sha256, null, null);
+        var added = files.add(call, module(call, id), request, filename, checksums);
+        var stored = added.stored();
+        return added.answer()
+                .created(
+                        "/api/v1/software-modules/" + id + "/artifacts/" + added.artifactId() + "/download",
+                        new ArtifactResource(
+                                added.artifactId(),
+                                added.filename(),
+                                stored.size(),
+                                stored.sha256(),
+                                stored.sha1(),
+                                stored.md5()));
     }
 
     @DeleteMapping("/{artifactId}")
@@ -124,23 +71,10 @@ class ArtifactController {
 
     @GetMapping("/{artifactId}/download")
     ResponseEntity<Resource> download(Call call, @PathVariable String id, @PathVariable String artifactId) {
-        var artifact = module(call, id).artifacts().stream()
+        return files.download(module(call, id).artifacts().stream()
                 .filter(one -> one.artifactId().equals(artifactId))
                 .findFirst()
-                .orElseThrow(() -> new RefusedException(UNKNOWN));
-        var file = store.find(artifact.sha256()).orElseThrow(() -> new RefusedException(UNKNOWN));
-        return ResponseEntity.ok()
-                .contentType(MediaType.APPLICATION_OCTET_STREAM)
-                .header(HttpHeaders.CONTENT_DISPOSITION, disposition(artifact))
-                .body(new FileSystemResource(file.path()));
-    }
-
-    /** The user's file name only here, encoded. */
-    private static String disposition(Artifact artifact) {
-        return ContentDisposition.attachment()
-                .filename(artifact.filename(), StandardCharsets.UTF_8)
-                .build()
-                .toString();
+                .orElseThrow(() -> new RefusedException(ArtifactFiles.UNKNOWN)));
     }
 
     private SoftwareModuleState module(Call call, String id) {

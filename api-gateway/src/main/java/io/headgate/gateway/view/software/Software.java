@@ -12,6 +12,8 @@ import io.headgate.gateway.view.Listing;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
@@ -19,33 +21,57 @@ import org.springframework.stereotype.Component;
 @Component
 public class Software {
 
-    public static final QueryFields MODULE_FIELDS = QueryFields.builder("module_id")
-            .text("id", "module_id")
-            .text("name", "name")
-            .text("version", "module_version")
-            .text("type", "type")
-            .text("description", "description")
-            .bool("locked", "locked")
-            .timestamp("createdAt", "created_at")
-            .sortable("id", "name", "version", "type", "createdAt")
-            .build();
+    private static final String TYPE = "(select label.%s from view_software_label label"
+            + " where label.tenant = %s.tenant and label.kind = '%s' and label.key = %s.type)";
 
-    public static final QueryFields SET_FIELDS = QueryFields.builder("set_id")
-            .text("id", "set_id")
-            .text("name", "name")
-            .text("version", "set_version")
-            .text("type", "type")
-            .text("description", "description")
-            .bool("complete", "complete")
-            .bool("locked", "locked")
-            .timestamp("createdAt", "created_at")
-            .sortable("id", "name", "version", "type", "createdAt")
-            .build();
+    public static final QueryFields MODULE_FIELDS =
+            moduleFields("module_id").text("id", "module_id").sortable("id").build();
+
+    public static final QueryFields SET_FIELDS =
+            setFields("set_id").text("id", "set_id").sortable("id").build();
+
+    /** All but {@code id}: who asks by number and who asks by id mean something else by it. */
+    public static QueryFields.Builder moduleFields(String uniqueOrder) {
+        return typed(QueryFields.builder(uniqueOrder), "view_software_module", "MODULE_TYPE")
+                .text("version", "module_version")
+                .text("vendor", "vendor")
+                .sortable("version", "vendor");
+    }
+
+    public static QueryFields.Builder setFields(String uniqueOrder) {
+        return typed(QueryFields.builder(uniqueOrder), "view_distribution_set", "SET_TYPE")
+                .text("version", "set_version")
+                .bool("valid", "valid")
+                .textArray("tag", "tags")
+                .alias("tag.name", "tag")
+                .textArray("module.id", "module_numbers")
+                .textArray("module.name", "module_names")
+                .sortable("version", "valid", "complete");
+    }
+
+    private static QueryFields.Builder typed(QueryFields.Builder fields, String table, String kind) {
+        return fields.text("name", "name")
+                .text("type", "type")
+                .alias("type.key", "type")
+                .number("type.id", TYPE.formatted("number", table, kind, table))
+                .text("type.name", TYPE.formatted("name", table, kind, table))
+                .text("description", "description")
+                .bool("complete", "complete")
+                .bool("locked", "locked")
+                .map("metadata", "metadata")
+                .text("createdBy", "created_by")
+                .timestamp("createdAt", "created_at")
+                .text("lastModifiedBy", "modified_by")
+                .timestamp("lastModifiedAt", "modified_at")
+                .sortable("name", "type", "description", "createdBy", "createdAt", "lastModifiedBy", "lastModifiedAt");
+    }
 
     private final JdbcTemplate jdbc;
+    private final SoftwareLabels labels;
 
-    Software(JdbcTemplate jdbc) {
+    Software(JdbcTemplate jdbc, SoftwareLabels labels) {
         this.jdbc = jdbc;
+        this.labels = labels;
     }
 
     void apply(List<Fact<?>> facts) {
@@ -64,32 +90,43 @@ public class Software {
                             "delete from view_distribution_set where tenant = ? and set_id = ?",
                             tenant,
                             removed.setId());
-                default -> throw new IllegalArgumentException("not about software: " + fact.message());
+                default -> labels.apply(tenant, fact.message());
             }
         }
     }
 
     private void save(String tenant, SoftwareModuleState module) {
+        var metadata = new TreeMap<String, String>();
+        module.metadata().forEach((key, entry) -> metadata.put(key, entry.value()));
         jdbc.update(
                 """
                 insert into view_software_module as known
-                  (tenant, module_id, version, name, module_version, type, description, locked, created_at, payload)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
+                  (tenant, module_id, version, number, name, module_version, type, description, vendor, complete, locked,
+                   metadata, created_by, created_at, modified_by, modified_at, payload)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?::jsonb)
                 on conflict (tenant, module_id) do update set
                   version = excluded.version, name = excluded.name, module_version = excluded.module_version,
-                  type = excluded.type, description = excluded.description, locked = excluded.locked,
-                  payload = excluded.payload
+                  type = excluded.type, description = excluded.description, vendor = excluded.vendor,
+                  complete = excluded.complete, locked = excluded.locked, metadata = excluded.metadata,
+                  modified_by = excluded.modified_by, modified_at = excluded.modified_at, payload = excluded.payload
                 where known.version < excluded.version
                 """,
                 tenant,
                 module.moduleId(),
                 module.version(),
+                module.number(),
                 module.name(),
                 module.moduleVersion(),
                 module.type(),
                 module.description(),
+                module.vendor(),
+                module.complete(),
                 module.locked(),
+                Jsonb.write(metadata),
+                module.createdBy(),
                 Timestamp.from(module.createdAt()),
+                module.modifiedBy(),
+                Timestamp.from(module.modifiedAt()),
                 Jsonb.write(module));
     }
 
@@ -97,27 +134,66 @@ public class Software {
         jdbc.update(
                 """
                 insert into view_distribution_set as known
-                  (tenant, set_id, version, name, set_version, type, description, complete, content_digest, locked,
-                   created_at, payload)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb)
+                  (tenant, set_id, version, number, name, set_version, type, description, complete, valid,
+                   content_digest, locked, tags, module_numbers, module_names, metadata, created_by, created_at,
+                   modified_by, modified_at, payload)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?::jsonb)
                 on conflict (tenant, set_id) do update set
                   version = excluded.version, name = excluded.name, set_version = excluded.set_version,
                   type = excluded.type, description = excluded.description, complete = excluded.complete,
-                  content_digest = excluded.content_digest, locked = excluded.locked, payload = excluded.payload
+                  valid = excluded.valid, content_digest = excluded.content_digest, locked = excluded.locked,
+                  tags = excluded.tags, module_numbers = excluded.module_numbers,
+                  module_names = excluded.module_names, metadata = excluded.metadata,
+                  modified_by = excluded.modified_by, modified_at = excluded.modified_at, payload = excluded.payload
                 where known.version < excluded.version
                 """,
                 tenant,
                 set.setId(),
                 set.version(),
+                set.number(),
                 set.name(),
                 set.setVersion(),
                 set.type(),
                 set.description(),
                 set.complete(),
+                set.valid(),
                 set.contentDigest(),
                 set.locked(),
+                set.tags().toArray(String[]::new),
+                texts(set, module -> Integer.toString(module.number())),
+                texts(set, SoftwareModuleState::name),
+                Jsonb.write(set.metadata()),
+                set.createdBy(),
                 Timestamp.from(set.createdAt()),
+                set.modifiedBy(),
+                Timestamp.from(set.modifiedAt()),
                 Jsonb.write(set));
+    }
+
+    private static String[] texts(DistributionSetState set, Function<SoftwareModuleState, String> text) {
+        return set.modules().stream().map(text).toArray(String[]::new);
+    }
+
+    public Optional<SoftwareModuleState> moduleByNumber(String tenant, long number) {
+        return jdbc
+                .query(
+                        "select payload from view_software_module where tenant = ? and number = ?",
+                        (row, n) -> Jsonb.read(row.getString(1), SoftwareModuleState.class),
+                        tenant,
+                        number)
+                .stream()
+                .findFirst();
+    }
+
+    public Optional<DistributionSetState> setByNumber(String tenant, long number) {
+        return jdbc
+                .query(
+                        "select payload from view_distribution_set where tenant = ? and number = ?",
+                        (row, n) -> Jsonb.read(row.getString(1), DistributionSetState.class),
+                        tenant,
+                        number)
+                .stream()
+                .findFirst();
     }
 
     public Optional<SoftwareModuleState> module(String tenant, String moduleId) {
@@ -142,17 +218,6 @@ public class Software {
                 .findFirst();
     }
 
-    public Optional<DistributionSetState> setByNumber(String tenant, long number) {
-        return jdbc
-                .query(
-                        "select payload from view_distribution_set where tenant = ? and (payload ->> 'number')::bigint = ?",
-                        (row, n) -> Jsonb.read(row.getString(1), DistributionSetState.class),
-                        tenant,
-                        number)
-                .stream()
-                .findFirst();
-    }
-
     public Listing.Part<SoftwareModuleState> modules(String tenant, Listing listing) {
         return listing.read(
                 jdbc,
@@ -163,11 +228,19 @@ public class Software {
     }
 
     public Listing.Part<DistributionSetState> sets(String tenant, Listing listing) {
+        return sets(new SqlCondition("(tenant = ?)", List.of(tenant)), listing);
+    }
+
+    public Listing.Part<DistributionSetState> setsTagged(String tenant, String tag, Listing listing) {
+        return sets(new SqlCondition("(tenant = ? and tags @> array[?]::text[])", List.of(tenant, tag)), listing);
+    }
+
+    private Listing.Part<DistributionSetState> sets(SqlCondition condition, Listing listing) {
         return listing.read(
                 jdbc,
                 "payload",
                 "view_distribution_set",
-                new SqlCondition("(tenant = ?)", List.of(tenant)),
+                condition,
                 (row, n) -> Jsonb.read(row.getString(1), DistributionSetState.class));
     }
 }

@@ -4,6 +4,12 @@ import io.headgate.chassis.messaging.FactConsumer;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.distribution.DistributionMessage.ModuleTypeRemoved;
+import io.headgate.contracts.distribution.DistributionMessage.ModuleTypeState;
+import io.headgate.contracts.distribution.DistributionMessage.SetTagRemoved;
+import io.headgate.contracts.distribution.DistributionMessage.SetTagState;
+import io.headgate.contracts.distribution.DistributionMessage.SetTypeRemoved;
+import io.headgate.contracts.distribution.DistributionMessage.SetTypeState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.gateway.view.ViewConsumers;
@@ -22,7 +28,13 @@ class SoftwareViewWiring {
                                 SoftwareModuleState.class,
                                 SoftwareModuleRemoved.class,
                                 DistributionSetState.class,
-                                DistributionSetRemoved.class)
+                                DistributionSetRemoved.class,
+                                SetTagState.class,
+                                SetTagRemoved.class,
+                                ModuleTypeState.class,
+                                ModuleTypeRemoved.class,
+                                SetTypeState.class,
+                                SetTypeRemoved.class)
                         .idempotentByItself(),
                 Topic.DISTRIBUTION_STATE);
     }

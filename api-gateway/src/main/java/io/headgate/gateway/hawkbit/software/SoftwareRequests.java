@@ -1,0 +1,81 @@
+package io.headgate.gateway.hawkbit.software;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Software as it is sent in. Null is what hawkBit takes as default, or in an update what stays as it is. */
+final class SoftwareRequests {
+
+    private SoftwareRequests() {}
+
+    /** Something that is there, by its number. */
+    record Reference(long id) {}
+
+    record ModuleTypeRequest(
+            String key,
+            String name,
+            @Nullable String description,
+            @Nullable String colour,
+            @Nullable Integer maxAssignments,
+            @Nullable Integer minArtifacts) {}
+
+    record SetTypeRequest(
+            String key,
+            String name,
+            @Nullable String description,
+            @Nullable String colour,
+            @Nullable List<Reference> mandatorymodules,
+            @Nullable List<Reference> optionalmodules) {}
+
+    record TypeUpdate(
+            @Nullable String description,
+            @Nullable String colour,
+            @Nullable Integer minArtifacts) {}
+
+    record TagRequest(
+            String name,
+            @Nullable String description,
+            @Nullable String colour) {}
+
+    record TagUpdate(
+            @Nullable String name,
+            @Nullable String description,
+            @Nullable String colour) {}
+
+    /** @param type key of its type */
+    record ModuleRequest(
+            String name,
+            String version,
+            String type,
+            @Nullable String description,
+            @Nullable String vendor,
+            @Nullable Boolean encrypted) {}
+
+    record ModuleUpdate(
+            @Nullable String description, @Nullable String vendor) {}
+
+    /** @param type key of its type; null for the tenant's default */
+    record SetRequest(
+            String name,
+            String version,
+            @Nullable String type,
+            @Nullable String description,
+            @Nullable List<Reference> modules,
+            @Nullable Boolean requiredMigrationStep) {}
+
+    record SetUpdate(
+            @Nullable String name,
+            @Nullable String version,
+            @Nullable String description,
+            @Nullable Boolean requiredMigrationStep,
+            @Nullable Boolean locked) {}
+
+    /** @param targetVisible of modules only: whether devices are told */
+    record MetadataRequest(
+            String key, String value, @Nullable Boolean targetVisible) {}
+
+    record MetadataUpdate(@Nullable String value, @Nullable Boolean targetVisible) {}
+
+    /** @param actionCancelationType {@code none}, {@code soft} or {@code force}; null for none */
+    record InvalidateRequest(@Nullable String actionCancelationType) {}
+}

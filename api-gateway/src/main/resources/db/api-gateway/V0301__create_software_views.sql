@@ -1,0 +1,73 @@
+create table view_software_module (
+  tenant text not null,
+  module_id text not null,
+  version bigint not null,
+  number int not null,
+  name text not null,
+  module_version text not null,
+  type text not null,
+  description text,
+  vendor text,
+  complete boolean not null,
+  locked boolean not null,
+  -- Texts only: what is queried.
+  metadata jsonb not null,
+  created_by text not null,
+  created_at timestamptz not null,
+  modified_by text not null,
+  modified_at timestamptz not null,
+  payload jsonb not null,
+  primary key (tenant, module_id)
+);
+create index view_software_module_number on view_software_module (tenant, number);
+
+create table view_distribution_set (
+  tenant text not null,
+  set_id text not null,
+  version bigint not null,
+  number int not null,
+  name text not null,
+  set_version text not null,
+  type text not null,
+  description text,
+  complete boolean not null,
+  valid boolean not null,
+  content_digest text not null,
+  locked boolean not null,
+  tags text[] not null,
+  module_numbers text[] not null,
+  module_names text[] not null,
+  metadata jsonb not null,
+  created_by text not null,
+  created_at timestamptz not null,
+  modified_by text not null,
+  modified_at timestamptz not null,
+  payload jsonb not null,
+  primary key (tenant, set_id)
+);
+create index view_distribution_set_number on view_distribution_set (tenant, number);
+create index view_distribution_set_tags on view_distribution_set using gin (tags);
+
+-- Tags of sets, types of modules and types of sets: few, and of nearly one shape.
+create table view_software_label (
+  tenant text not null,
+  kind text not null,
+  label_id text not null,
+  version bigint not null,
+  number int not null,
+  -- Null for tags.
+  key text,
+  name text not null,
+  description text,
+  colour text,
+  max_assignments int,
+  created_by text not null,
+  created_at timestamptz not null,
+  modified_by text not null,
+  modified_at timestamptz not null,
+  payload jsonb not null,
+  primary key (tenant, kind, label_id)
+);
+create index view_software_label_number on view_software_label (tenant, kind, number);
+-- Unique, so that asking for the name of a type finds one.
+create unique index view_software_label_key on view_software_label (tenant, kind, key);

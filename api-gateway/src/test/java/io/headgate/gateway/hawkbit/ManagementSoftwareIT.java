@@ -1,0 +1,422 @@
+package io.headgate.gateway.hawkbit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.headgate.contracts.distribution.DistributionCommand.CreateSoftwareModule;
+import io.headgate.gateway.operator.GatewayUnderTest;
+import io.headgate.gateway.operator.GatewayUnderTest.Answer;
+import io.headgate.gateway.operator.GatewayUnderTest.User;
+import io.headgate.gateway.operator.PlayedServices;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** hawkBit's Management API over HTTP: its frame, and software. The owner of software is played. */
+class ManagementSoftwareIT {
+
+    private static PlayedServices services;
+    private static GatewayUnderTest gateway;
+    private static User operator;
+    private static User viewer;
+
+    @BeforeAll
+    static void start() {
+        services = new PlayedServices();
+        gateway = new GatewayUnderTest("gateway-management-software");
+        operator = gateway.user("olga", "OPERATOR", "VIEWER");
+        viewer = gateway.user("vera", "VIEWER");
+        new PlayedSoftware(services);
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        gateway.close();
+        services.close();
+    }
+
+    private static String unique(String name) {
+        return name + "-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    private static JsonNode made(String path, Object one) {
+        return gateway.post(operator, "/rest/v1" + path, List.of(one))
+                .expect(201)
+                .body()
+                .path(0);
+    }
+
+    private static JsonNode module(String name) {
+        return made("/softwaremodules", Map.of("name", name, "version", "1.0", "type", "os", "vendor", "ACME, Ltd."));
+    }
+
+    private static JsonNode set(String name, JsonNode... modules) {
+        var references = List.of(modules).stream()
+                .map(module -> Map.of("id", module.path("id").asInt()))
+                .toList();
+        return made("/distributionsets", Map.of("name", name, "version", "1.0", "type", "os", "modules", references));
+    }
+
+    private static void assertRefused(Answer answer, int status, String errorCode) {
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.text("errorCode")).isEqualTo("hawkbit.server.error." + errorCode);
+        assertThat(answer.text("exceptionClass")).isNotEmpty().doesNotContain(".");
+        assertThat(answer.text("message")).isNotEmpty();
+        assertThat(answer.header("content-type")).startsWith("application/json");
+    }
+
+    @Test
+    void whoAsksIsToldInHawkbitsPermissions() {
+        var info = gateway.get(viewer, "/rest/v1/userinfo").expect(200);
+
+        assertThat(info.text("tenant")).isEqualTo("DEFAULT");
+        assertThat(info.text("username")).isEqualTo("vera");
+        assertThat(info.body().path("permissions").valueStream().map(JsonNode::asString))
+                .contains("READ_TARGET", "READ_ROLLOUT")
+                .doesNotContain("CREATE_TARGET", "APPROVE_ROLLOUT");
+    }
+
+    @Test
+    void modulesAreMadeInBulkAndListedInPages() {
+        var name = unique("page");
+        var modules = List.of("1", "2", "3").stream()
+                .map(version -> Map.of("name", name, "version", version, "type", "application", "unknown", "field"))
+                .toList();
+
+        var made = gateway.post(operator, "/rest/v1/softwaremodules", modules).expect(201);
+
+        assertThat(made.body()).hasSize(3);
+        var first = made.body().path(0);
+        assertThat(first.path("id").isIntegralNumber()).isTrue();
+        assertThat(first.path("createdBy").asString()).isEqualTo("kim");
+        assertThat(first.path("createdAt").asLong()).isEqualTo(1_772_359_200_000L);
+        assertThat(first.path("_links").path("self").path("href").asString())
+                .isEqualTo(gateway.address() + "/rest/v1/softwaremodules/"
+                        + first.path("id").asInt());
+        assertThat(first.has("vendor")).isFalse();
+
+        var query = "/rest/v1/softwaremodules?q=" + GatewayUnderTest.query("name==" + name)
+                + "&sort=version:DESC&limit=2&offset=1";
+        var page = gateway.get(viewer, query).expect(200).body();
+
+        assertThat(page.path("total").asInt()).isEqualTo(3);
+        assertThat(page.path("size").asInt()).isEqualTo(2);
+        assertThat(page.path("content")
+                        .valueStream()
+                        .map(one -> one.path("version").asString()))
+                .containsExactly("2", "1");
+    }
+
+    @Test
+    void theAnswerIsHalUnlessJsonIsAskedFor() {
+        assertThat(gateway.get(viewer, "/rest/v1/softwaremodules").header("content-type"))
+                .startsWith("application/hal+json");
+        assertThat(gateway.send(viewer, "GET", "/rest/v1/softwaremodules", null, Map.of("Accept", "application/json"))
+                        .header("content-type"))
+                .startsWith("application/json");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "q=name, rest.param.rsqlParamSyntax",
+        "q=nonsense==1, rest.param.rsqlInvalidField",
+        "sort=name, rest.param.sortParamSyntax",
+        "sort=name:UP, rest.param.invalidDirection",
+        "sort=nonsense:ASC, rest.param.invalidField",
+        "offset=x, repo.constraintViolation"
+    })
+    void aListThatCannotBeAskedForLikeThisIsRefusedWithHawkbitsCode(String query, String errorCode) {
+        assertRefused(gateway.get(viewer, "/rest/v1/softwaremodules?" + query), 400, errorCode);
+    }
+
+    @Test
+    void aPageThatIsTooLargeIsCutAndOneThatIsNoneIsTheFirst() {
+        gateway.get(viewer, "/rest/v1/distributionsets?limit=100000&offset=-5").expect(200);
+    }
+
+    @Test
+    void whatIsWrongIsToldInHawkbitsWay() {
+        var name = unique("twice");
+        module(name);
+
+        assertRefused(gateway.get(viewer, "/rest/v1/softwaremodules/999999"), 404, "repo.entityNotFound");
+        assertRefused(gateway.get(viewer, "/rest/v1/softwaremodules/abc"), 400, "repo.constraintViolation");
+        assertRefused(
+                gateway.post(
+                        operator, "/rest/v1/softwaremodules", "[{\"name\":\"x\",\"version\":\"1\",\"type\":\"os\"},"),
+                400,
+                "rest.body.notReadable");
+        assertRefused(
+                gateway.post(operator, "/rest/v1/softwaremodules", List.of(Map.of("name", "x"))),
+                400,
+                "rest.body.notReadable");
+        assertRefused(
+                gateway.post(
+                        operator,
+                        "/rest/v1/softwaremodules",
+                        List.of(Map.of("name", name, "version", "1.0", "type", "os"))),
+                409,
+                "repo.entityAlreadyExists");
+        assertRefused(
+                gateway.post(viewer, "/rest/v1/softwaremodules", List.of(Map.of())), 403, "insufficientPermission");
+        assertRefused(gateway.get(viewer, "/rest/v1/nothing"), 404, "repo.entityNotFound");
+        assertRefused(
+                gateway.send(operator, "PATCH", "/rest/v1/softwaremodules", null, Map.of()),
+                405,
+                "rest.methodNotAllowed");
+        assertRefused(
+                gateway.send(
+                        operator,
+                        "POST",
+                        "/rest/v1/softwaremodules",
+                        new byte[] {1},
+                        Map.of("Content-Type", "application/octet-stream")),
+                415,
+                "rest.unsupportedMediaType");
+        assertThat(gateway.get(null, "/rest/v1/softwaremodules").status()).isEqualTo(401);
+    }
+
+    @Test
+    void whatIsLeftOutSaysSo() {
+        var left = gateway.get(viewer, "/rest/v1/autoassignments/7/approve");
+
+        assertRefused(left, 501, "notImplemented");
+        assertThat(left.text("message")).contains("docs/hawkbit-compatibility.md");
+    }
+
+    @Test
+    void eachRequestIsACommandOfItsOwnAndOneObjectIsTakenForAListOfOne() {
+        var before = services.came(CreateSoftwareModule.class).size();
+        var body = Map.of("name", unique("single"), "version", "1", "type", "os");
+
+        gateway.post(operator, "/rest/v1/softwaremodules", body).expect(201);
+        gateway.post(operator, "/rest/v1/softwaremodules", body).expect(409);
+
+        assertThat(services.came(CreateSoftwareModule.class)).hasSize(before + 2);
+    }
+
+    @Test
+    void aModuleIsChangedAndDeleted() {
+        var path = "/rest/v1/softwaremodules/"
+                + module(unique("change")).path("id").asInt();
+
+        var changed = gateway.put(operator, path, Map.of("vendor", "Other")).expect(200);
+        assertThat(changed.text("vendor")).isEqualTo("Other");
+        assertThat(changed.text("lastModifiedBy")).isEqualTo("lee");
+
+        gateway.delete(operator, path).expect(204);
+        gateway.get(viewer, path).expect(404);
+    }
+
+    @Test
+    void metadataOfModulesAndSets() {
+        var module = module(unique("meta"));
+        for (var entity : List.of(
+                "/softwaremodules/" + module.path("id").asInt(),
+                "/distributionsets/" + set(unique("meta"), module).path("id").asInt())) {
+            var path = "/rest/v1" + entity + "/metadata";
+            gateway.post(
+                            operator,
+                            path,
+                            List.of(
+                                    Map.of("key", "b", "value", "2", "targetVisible", true),
+                                    Map.of("key", "a", "value", "1")))
+                    .expect(201);
+            gateway.put(operator, path + "/a", Map.of("value", "3")).expect(204);
+
+            assertThat(gateway.get(viewer, path + "/a").expect(200).text("value"))
+                    .isEqualTo("3");
+            var list = gateway.get(viewer, path).expect(200).body();
+            assertThat(list.path("total").asInt()).isEqualTo(2);
+            assertThat(list.path("content").path(1).path("targetVisible").isMissingNode())
+                    .isEqualTo(entity.startsWith("/distributionsets"));
+
+            gateway.delete(operator, path + "/a").expect(204);
+            assertRefused(gateway.get(viewer, path + "/a"), 404, "repo.entityNotFound");
+        }
+        assertThat(found(
+                        "/softwaremodules",
+                        "metadata.b==2;id==" + module.path("id").asInt()))
+                .isEqualTo(1);
+    }
+
+    private static int found(String list, String query) {
+        return gateway.get(viewer, "/rest/v1" + list + "?q=" + GatewayUnderTest.query(query))
+                .expect(200)
+                .body()
+                .path("total")
+                .asInt();
+    }
+
+    private static Answer upload(String path, String filename, String content) {
+        var boundary = "----headgate";
+        var body = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + filename
+                + "\"\r\nContent-Type: application/octet-stream\r\n\r\n" + content + "\r\n--" + boundary + "--\r\n";
+        return gateway.send(
+                operator,
+                "POST",
+                path,
+                body.getBytes(StandardCharsets.UTF_8),
+                Map.of("Content-Type", "multipart/form-data; boundary=" + boundary));
+    }
+
+    @Test
+    void aFileIsUploadedCheckedAndDownloaded() {
+        var path =
+                "/rest/v1/softwaremodules/" + module(unique("file")).path("id").asInt() + "/artifacts";
+        var md5 = "5eb63bbbe01eeed093cb22bb8f5acdc3";
+        var sha1 = "2aae6c35c94fcfb415dbe95f408b9ce91ee846ed";
+        var sha256 = "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9";
+        var wrong = "0".repeat(64);
+
+        assertRefused(
+                upload(path + "?md5sum=" + wrong.substring(32), "f.bin", "hello world"),
+                400,
+                "artifact.uploadFailed.checksum.md5.match");
+        assertRefused(
+                upload(path + "?sha1sum=" + wrong.substring(24), "f.bin", "hello world"),
+                400,
+                "artifact.uploadFailed.checksum.sha1.match");
+        assertRefused(
+                upload(path + "?sha256sum=" + wrong, "f.bin", "hello world"),
+                400,
+                "artifact.uploadFailed.checksum.sha256.match");
+
+        var query = "?filename=image.swu&md5sum=" + md5 + "&sha1sum=" + sha1.toUpperCase(java.util.Locale.ROOT)
+                + "&sha256sum=" + sha256;
+        var artifact = upload(path + query, "f.bin", "hello world").expect(201).body();
+
+        assertThat(artifact.path("providedFilename").asString()).isEqualTo("image.swu");
+        assertThat(artifact.path("size").asInt()).isEqualTo(11);
+        assertThat(artifact.path("hashes").path("md5").asString()).isEqualTo(md5);
+        assertThat(artifact.path("hashes").path("sha256").asString()).isEqualTo(sha256);
+        assertThat(gateway.get(viewer, path).expect(200).body()).hasSize(1);
+
+        var one = path + "/" + artifact.path("id").asInt();
+        gateway.get(viewer, one).expect(200);
+        var whole =
+                gateway.send(viewer, "GET", one + "/download", null, Map.of()).expect(200);
+        assertThat(whole.header("content-length")).isEqualTo("11");
+        assertThat(whole.header("content-disposition")).contains("image.swu");
+        var part = gateway.send(viewer, "GET", one + "/download", null, Map.of("Range", "bytes=6-"))
+                .expect(206);
+        assertThat(part.header("content-range")).isEqualTo("bytes 6-10/11");
+
+        gateway.delete(operator, one).expect(204);
+        assertRefused(gateway.get(viewer, one), 404, "repo.entityNotFound");
+    }
+
+    @Test
+    void typesOfModulesAndOfSets() {
+        var key = unique("firm");
+        var moduleType = made("/softwaremoduletypes", Map.of("key", key, "name", "Firmware", "maxAssignments", 2));
+        assertThat(moduleType.path("maxAssignments").asInt()).isEqualTo(2);
+        var other = made("/softwaremoduletypes", Map.of("key", unique("app"), "name", unique("App")));
+        var reference = Map.of("id", moduleType.path("id").asInt());
+
+        var type = new HashMap<String, Object>(Map.of("key", unique("set"), "name", unique("Set"), "colour", "#fff"));
+        type.put("mandatorymodules", List.of(reference));
+        var setType = made("/distributionsettypes", type);
+        var path = "/rest/v1/distributionsettypes/" + setType.path("id").asInt();
+        assertThat(gateway.get(viewer, path + "/mandatorymoduletypes")
+                        .expect(200)
+                        .body()
+                        .path(0)
+                        .path("key")
+                        .asString())
+                .isEqualTo(key);
+
+        gateway.post(
+                        operator,
+                        path + "/optionalmoduletypes",
+                        Map.of("id", other.path("id").asInt()))
+                .expect(204);
+        gateway.get(viewer, path + "/optionalmoduletypes/" + other.path("id").asInt())
+                .expect(200);
+        gateway.delete(
+                        operator,
+                        path + "/mandatorymoduletypes/" + moduleType.path("id").asInt())
+                .expect(204);
+        assertRefused(
+                gateway.get(
+                        viewer,
+                        path + "/mandatorymoduletypes/" + moduleType.path("id").asInt()),
+                404,
+                "repo.entityNotFound");
+
+        var changed =
+                gateway.put(operator, path, Map.of("description", "changed")).expect(200);
+        assertThat(changed.text("colour")).isEqualTo("#fff");
+        assertThat(found(
+                        "/distributionsettypes",
+                        "description==changed;key==" + setType.path("key").asString()))
+                .isEqualTo(1);
+
+        var modulePath = "/rest/v1/softwaremoduletypes/" + moduleType.path("id").asInt();
+        gateway.delete(operator, modulePath).expect(204);
+        gateway.get(viewer, modulePath).expect(404);
+    }
+
+    @Test
+    void aSetHasModulesTagsAndAType() {
+        made("/softwaremoduletypes", Map.of("key", "os", "name", "OS"));
+        made("/distributionsettypes", Map.of("key", "os", "name", "OS only"));
+        var module = module(unique("in"));
+        var other = module(unique("other"));
+        var set = set(unique("set"), module);
+        var path = "/rest/v1/distributionsets/" + set.path("id").asInt();
+
+        assertThat(set.path("typeName").asString()).isEqualTo("OS only");
+        assertThat(set.path("modules").path(0).path("typeName").asString()).isEqualTo("OS");
+        assertThat(set.path("valid").asBoolean()).isTrue();
+        assertThat(found(
+                        "/distributionsets",
+                        "type.name=='OS only';module.name=="
+                                + module.path("name").asString()))
+                .isEqualTo(1);
+
+        gateway.post(
+                        operator,
+                        path + "/assignedSM",
+                        List.of(Map.of("id", other.path("id").asInt())))
+                .expect(204);
+        gateway.delete(operator, path + "/assignedSM/" + module.path("id").asInt())
+                .expect(204);
+        var modules = gateway.get(viewer, path + "/assignedSM").expect(200).body();
+        assertThat(modules.path("content")
+                        .valueStream()
+                        .map(one -> one.path("id").asInt()))
+                .containsExactly(other.path("id").asInt());
+
+        var tag = made("/distributionsettags", Map.of("name", unique("tag"), "colour", "green"));
+        var tagPath = "/rest/v1/distributionsettags/" + tag.path("id").asInt();
+        gateway.post(operator, tagPath + "/assigned", List.of(set.path("id").asInt()))
+                .expect(204);
+        assertThat(gateway.get(viewer, path + "/tags")
+                        .expect(200)
+                        .body()
+                        .path(0)
+                        .path("colour")
+                        .asString())
+                .isEqualTo("green");
+        assertThat(found(
+                        "/distributionsettags/" + tag.path("id").asInt() + "/assigned",
+                        "name==" + set.path("name").asString()))
+                .isEqualTo(1);
+        gateway.delete(operator, tagPath + "/assigned/" + set.path("id").asInt())
+                .expect(204);
+        assertThat(gateway.get(viewer, path + "/tags").expect(200).body()).isEmpty();
+        assertRefused(gateway.post(operator, tagPath + "/assigned", List.of(999_999)), 404, "repo.entityNotFound");
+
+        var name = unique("renamed");
+        assertThat(gateway.put(operator, path, Map.of("name", name)).expect(200).text("name"))
+                .isEqualTo(name);
+    }
+}

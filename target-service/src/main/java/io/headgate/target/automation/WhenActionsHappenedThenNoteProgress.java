@@ -1,0 +1,193 @@
+package io.headgate.target.automation;
+
+import io.headgate.chassis.messaging.Cause;
+import io.headgate.chassis.messaging.Fact;
+import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.assignment.AssignmentMessage.Mode;
+import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
+import io.headgate.target.model.ActionProgress;
+import io.headgate.target.model.ActionProgress.Latest;
+import io.headgate.target.model.ActionProgress.Noted;
+import io.headgate.target.model.ActionProgress.Step;
+import io.headgate.target.read.TargetFields.ChangedBy;
+import io.headgate.target.write.AutoAssignments;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Keeps for each target its update status, assigned and installed set and the last rollout it failed in, so that filters can
+ * name them. A batch is one statement; reports of progress cost nothing but their reading. A fact that comes late or again
+ * moves nothing back: its time is compared with the row's.
+ */
+public final class WhenActionsHappenedThenNoteProgress {
+
+    /** Placed four times into the statement; {@code is true} since a null decides nothing. */
+    private static final String COUNTS = """
+            (given.at >= coalesce(progress.status_at, '-infinity') and case given.step
+               when 'OFFERED' then true
+               when 'ASSIGNED' then progress.action_id is distinct from given.action_id
+               when 'CANCELLED' then progress.action_id = given.action_id
+                 or given.begun_at >= coalesce(progress.status_at, '-infinity')
+               else progress.status is distinct from 'PENDING' or progress.action_id = given.action_id
+                 or given.begun_at >= coalesce(progress.status_at, '-infinity')
+             end) is true""";
+
+    private static final String INSTALLED = "given.installed_at > coalesce(progress.installed_at, '-infinity')";
+    private static final String FAILED = "given.failed_at > coalesce(progress.failed_at, '-infinity')";
+
+    private static final String NOTE =
+            """
+            update target_progress as progress set
+              status = case when not $COUNTS then progress.status else case given.step
+                  when 'SUCCEEDED' then 'IN_SYNC'
+                  when 'FAILED' then 'ERROR'
+                  when 'CANCELLED' then
+                    case when coalesce(given.installed, progress.installed_set_id) is not null then 'IN_SYNC' end
+                  else 'PENDING' end end,
+              action_id = case when $COUNTS then given.action_id else progress.action_id end,
+              status_at = case when $COUNTS then given.at else progress.status_at end,
+              assigned_set_id = case when not $COUNTS then progress.assigned_set_id
+                  when given.step = 'CANCELLED' then coalesce(given.installed, progress.installed_set_id)
+                  else given.set_id end,
+              installed_set_id = case when $INSTALLED then given.installed else progress.installed_set_id end,
+              installed_at = case when $INSTALLED then given.installed_at else progress.installed_at end,
+              failed_rollout = case when $FAILED then given.failed else progress.failed_rollout end,
+              failed_at = case when $FAILED then given.failed_at else progress.failed_at end
+            from unnest(?::text[], ?::text[], ?::bigint[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[],
+                        ?::timestamptz[], ?::text[], ?::timestamptz[])
+                 as given (id, step, action_id, set_id, at, begun_at, installed, installed_at, failed, failed_at)
+            where progress.tenant = ? and progress.controller_id = given.id and ($COUNTS or $INSTALLED or $FAILED)
+            returning progress.controller_id""".replace("$COUNTS", COUNTS).replace("$INSTALLED", INSTALLED).replace("$FAILED", FAILED);
+
+    private final JdbcTemplate jdbc;
+    private final AutoAssignments autoAssignments;
+    private final InstantSource clock;
+
+    public WhenActionsHappenedThenNoteProgress(
+            JdbcTemplate jdbc, AutoAssignments autoAssignments, InstantSource clock) {
+        this.jdbc = jdbc;
+        this.autoAssignments = autoAssignments;
+        this.clock = clock;
+    }
+
+    public void handle(List<Fact<?>> facts) {
+        var tenants = new TreeMap<String, Batch>();
+        for (var fact : facts) {
+            var batch = tenants.computeIfAbsent(fact.cause().tenant(), tenant -> new Batch());
+            batch.cause = fact.cause();
+            switch (fact.message()) {
+                case ActionFeedback feedback -> take(feedback, batch);
+                case TargetsAssigned assigned -> take(assigned, batch);
+                // The topics' messages are not one sealed family.
+                default -> throw new IllegalStateException("not a fact about actions");
+            }
+        }
+        tenants.values().forEach(this::write);
+    }
+
+    private void take(ActionFeedback feedback, Batch batch) {
+        var step = switch (feedback.kind()) {
+            case OFFERED -> Step.OFFERED;
+            case SUCCEEDED -> Step.SUCCEEDED;
+            case FAILED -> Step.FAILED;
+            case CANCELLED -> Step.CANCELLED;
+            case PROGRESSED, CANCEL_REQUESTED, CANCEL_REFUSED, FORCED, CONFIRMED, DENIED, NOTED -> null;
+        };
+        if (step != null) {
+            var rolloutId = feedback.group() == 0 ? null : feedback.rolloutId();
+            take(
+                    batch,
+                    feedback.controllerId(),
+                    new Taken(step, feedback.actionId(), feedback.setId(), rolloutId, feedback.at()));
+        }
+    }
+
+    private void take(TargetsAssigned assigned, Batch batch) {
+        var step = assigned.mode() == Mode.OFFLINE ? Step.SUCCEEDED : Step.ASSIGNED;
+        var actionId = assigned.firstActionId();
+        for (var id : assigned.controllerIds()) {
+            take(batch, id, new Taken(step, actionId, assigned.setId(), null, assigned.at()));
+            actionId++;
+        }
+    }
+
+    private record Taken(
+            Step step,
+            long actionId,
+            String setId,
+            @Nullable String rolloutId,
+            Instant at) {
+
+        private boolean by(ActionProgress progress) {
+            return progress.take(step, actionId, setId, rolloutId, at);
+        }
+    }
+
+    private void take(Batch batch, String controllerId, Taken fact) {
+        if (!fact.by(batch.of(controllerId))) {
+            write(batch);
+            batch.targets.clear();
+            fact.by(batch.of(controllerId));
+        }
+    }
+
+    private static final class Batch {
+        private final Map<String, ActionProgress> targets = new TreeMap<>();
+        private Cause cause = Cause.current();
+
+        private ActionProgress of(String controllerId) {
+            return targets.computeIfAbsent(controllerId, id -> new ActionProgress());
+        }
+    }
+
+    private void write(Batch batch) {
+        if (batch.targets.isEmpty()) {
+            return;
+        }
+        var tenant = batch.cause.tenant();
+        var all = batch.targets.values();
+        var changed = jdbc.queryForList(
+                NOTE,
+                String.class,
+                batch.targets.keySet().toArray(String[]::new),
+                column(all, ActionProgress::latest, latest -> latest.step().name()),
+                all.stream()
+                        .map(one -> one.latest() == null ? null : one.latest().actionId())
+                        .toArray(Long[]::new),
+                column(all, ActionProgress::latest, Latest::setId),
+                column(all, ActionProgress::latest, latest -> latest.at().toString()),
+                column(
+                        all,
+                        ActionProgress::latest,
+                        latest -> latest.begunAt() == null
+                                ? null
+                                : latest.begunAt().toString()),
+                column(all, ActionProgress::installed, Noted::what),
+                column(all, ActionProgress::installed, noted -> noted.at().toString()),
+                column(all, ActionProgress::failed, Noted::what),
+                column(all, ActionProgress::failed, noted -> noted.at().toString()),
+                tenant);
+        if (!changed.isEmpty()) {
+            batch.cause.run(() -> autoAssignments.evaluate(tenant, changed, ChangedBy.ACTION, clock.instant()));
+        }
+    }
+
+    private static <P> @Nullable String[] column(
+            Collection<ActionProgress> all,
+            Function<ActionProgress, @Nullable P> part,
+            Function<P, @Nullable String> text) {
+        return all.stream()
+                .map(one -> {
+                    var given = part.apply(one);
+                    return given == null ? null : text.apply(given);
+                })
+                .toArray(String[]::new);
+    }
+}

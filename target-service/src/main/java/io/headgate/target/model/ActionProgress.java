@@ -1,0 +1,90 @@
+package io.headgate.target.model;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a batch of facts says about one target's actions, folded so that it costs one change of a row. Facts of a target come
+ * nearly in order; whether a late one still counts is decided where the row is, by time.
+ */
+public final class ActionProgress {
+
+    /** What has become of an action, as far as a target's status depends on it. */
+    public enum Step {
+        /** It was assigned directly: the device has not seen it yet. */
+        ASSIGNED,
+        OFFERED,
+        SUCCEEDED,
+        FAILED,
+        CANCELLED;
+
+        private boolean begins() {
+            return this == ASSIGNED || this == OFFERED;
+        }
+    }
+
+    /** @param begunAt for the end of an action that began in the same batch: when; else null */
+    public record Latest(
+            Step step,
+            long actionId,
+            String setId,
+            Instant at,
+            @Nullable Instant begunAt) {}
+
+    /** @param what the set that was installed, or the rollout that failed */
+    public record Noted(String what, Instant at) {}
+
+    private @Nullable Latest latest;
+    private @Nullable Noted installed;
+    private @Nullable Noted failed;
+
+    /**
+     * Takes one more fact.
+     *
+     * @param rolloutId null for an action of no rollout
+     * @return false when the row decides what the fact means: what was taken is to be written first, and the fact taken anew
+     */
+    public boolean take(Step step, long actionId, String setId, @Nullable String rolloutId, Instant at) {
+        var known = latest;
+        if (known != null && !step.begins() && !known.step().begins()) {
+            return false;
+        }
+        if (step == Step.SUCCEEDED) {
+            installed = newer(installed, new Noted(setId, at));
+        } else if (step == Step.FAILED && rolloutId != null) {
+            failed = newer(failed, new Noted(rolloutId, at));
+        }
+        if (known == null) {
+            latest = new Latest(step, actionId, setId, at, null);
+            return true;
+        }
+        var late = at.isBefore(known.at());
+        if (step.begins()) {
+            // What an offer has already told of the same action an assignment does not take back.
+            if (!late && !(step == Step.ASSIGNED && known.actionId() == actionId)) {
+                latest = new Latest(step, actionId, setId, at, null);
+            }
+        } else if (!late && known.actionId() == actionId) {
+            latest = new Latest(step, actionId, setId, at, known.at());
+        }
+        // Else another action ends while this one is going on: no matter of the status.
+        return true;
+    }
+
+    /** Null until something was taken. */
+    public @Nullable Latest latest() {
+        return latest;
+    }
+
+    public @Nullable Noted installed() {
+        return installed;
+    }
+
+    public @Nullable Noted failed() {
+        return failed;
+    }
+
+    private static Noted newer(@Nullable Noted one, Noted other) {
+        return one == null || !other.at().isBefore(one.at()) ? other : one;
+    }
+}

@@ -1,0 +1,315 @@
+package io.headgate.target;
+
+import static io.headgate.target.RunningTargetService.OPERATOR;
+import static io.headgate.target.RunningTargetService.device;
+import static io.headgate.target.RunningTargetService.unique;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.headgate.chassis.messaging.CommandReply;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.action.ActionFeedback.Kind;
+import io.headgate.contracts.action.Terms;
+import io.headgate.contracts.assignment.AssignmentMessage.TargetsMatched;
+import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.contracts.target.TargetCommand.ChangeTargetTag;
+import io.headgate.contracts.target.TargetCommand.LabelChange;
+import io.headgate.contracts.target.TargetCommand.RegisterTargets;
+import io.headgate.contracts.target.TargetCommand.ReportAttributes;
+import io.headgate.contracts.target.TargetCommand.SaveTargetFilter;
+import io.headgate.contracts.target.TargetCommand.SetAutoAssignment;
+import io.headgate.contracts.target.TargetCommand.TargetRegistration;
+import io.headgate.contracts.target.TargetCommand.TargetsRegistered;
+import io.headgate.contracts.target.TargetMessage.AutoAssignment;
+import io.headgate.contracts.target.TargetMessage.Contact;
+import io.headgate.contracts.target.TargetMessage.TargetContacts;
+import io.headgate.contracts.target.TargetMessage.TargetFilterState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Whoever matches a filter with an auto-assignment is told once: at its begin, or when it begins to match. */
+class AutoAssignmentIT {
+
+    private static final Instant START = Instant.parse("2026-11-21T08:00:00Z");
+    private static final Terms TERMS = new Terms(ActionType.FORCED, null, 700, true, null);
+
+    private static RunningTargetService service;
+
+    @BeforeAll
+    static void start() {
+        service = new RunningTargetService();
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void allThatMatchAtTheBeginAreToldInPartsAndOnce() {
+        var site = unique("site-");
+        service.done(
+                new RegisterTargets(IntStream.range(0, 2_500)
+                        .mapToObj(n -> target(site + n, Map.of("site", site)))
+                        .toList()),
+                TargetsRegistered.class);
+        var filter = filter("attribute.site==" + site);
+
+        assign(filter, "ds-1");
+        var parts = told(filter, 2_500);
+        service.send(new SetAutoAssignment(filter, null));
+        assign(filter, "ds-1");
+        done(filter);
+
+        assertThat(parts).hasSize(3).allSatisfy(part -> {
+            assertThat(part.controllerIds()).hasSizeLessThanOrEqualTo(1_000);
+            assertThat(part.setId()).isEqualTo("ds-1");
+            assertThat(part.terms()).isEqualTo(TERMS);
+            assertThat(part.by()).isEqualTo("kim");
+        });
+        assertThat(told(filter, 2_500)).isEqualTo(parts);
+    }
+
+    @Test
+    void aTargetThatBeginsToMatchIsToldOnce() {
+        var site = unique("site-");
+        var tag = unique("tag ");
+        var id = unique("gw-");
+        var filter = filter("attribute.site==" + site + ",tag=='" + tag + "'");
+        assign(filter, "ds-1");
+        done(filter);
+        service.done(new RegisterTargets(List.of(target(id, Map.of()))), TargetsRegistered.class);
+        assertThat(ids(told(filter, 0))).isEmpty();
+
+        report(id, site);
+        assertThat(ids(told(filter, 1))).containsExactly(id);
+        report(id, "elsewhere");
+        report(id, site);
+        service.send(new ChangeTargetTag(tag, LabelChange.ADD, List.of(id)));
+        var fresh = unique("gw-");
+        service.done(new RegisterTargets(List.of(target(fresh, Map.of("site", site)))), TargetsRegistered.class);
+
+        assertThat(ids(told(filter, 2))).containsExactly(id, fresh);
+        // Another set is another assignment.
+        assign(filter, "ds-2");
+        assertThat(ids(told(filter, 4))).containsExactlyInAnyOrder(id, fresh, id, fresh);
+    }
+
+    @Test
+    void whoHasTheSetAlreadyIsNotBroughtBackToIt() {
+        var site = unique("site-");
+        var has = unique("gw-a-");
+        var other = unique("gw-b-");
+        for (var id : List.of(has, other)) {
+            service.done(new RegisterTargets(List.of(target(id, Map.of("site", site)))), TargetsRegistered.class);
+        }
+        action(has, 1, Kind.SUCCEEDED, "ds-1", 1);
+        await().until(() -> "ds-1".equals(installed(has)));
+        var filter = filter("attribute.site==" + site);
+        assign(filter, "ds-1");
+        assertThat(ids(told(filter, 1))).containsExactly(other);
+
+        action(has, 2, Kind.SUCCEEDED, "ds-9", 2);
+        await().until(() -> "ds-9".equals(installed(has)));
+        report(has, "elsewhere");
+        report(has, site);
+        var fresh = unique("gw-");
+        service.done(new RegisterTargets(List.of(target(fresh, Map.of("site", site)))), TargetsRegistered.class);
+
+        assertThat(ids(told(filter, 2))).containsExactly(other, fresh);
+    }
+
+    @Test
+    void contactsAndActionsMakeTargetsMatchToo() {
+        var site = unique("site-");
+        var id = unique("gw-");
+        service.done(new RegisterTargets(List.of(target(id, Map.of("site", site)))), TargetsRegistered.class);
+        var polled = filter("attribute.site==" + site + ";updatestatus==registered");
+        var failed = filter("attribute.site==" + site + ";updatestatus==error");
+        assign(polled, "ds-1");
+        assign(failed, "ds-2");
+
+        service.tell(
+                Topic.TARGET_CONTACTS,
+                "gateway-1",
+                new TargetContacts(List.of(new Contact(id, START, null))),
+                unique("c-"));
+        assertThat(ids(told(polled, 1))).containsExactly(id);
+        action(id, 3, Kind.FAILED, "ds-1", 3);
+        assertThat(ids(told(failed, 1))).containsExactly(id);
+    }
+
+    @Test
+    void anotherQueryFindsItsTargetsAnew() {
+        var site = unique("site-");
+        var id = unique("gw-");
+        service.done(new RegisterTargets(List.of(target(id, Map.of("site", site)))), TargetsRegistered.class);
+        var filter = filter("attribute.site==nowhere");
+        assign(filter, "ds-1");
+        done(filter);
+
+        service.send(new SaveTargetFilter(filter, filter, "attribute.site==" + site));
+
+        assertThat(ids(told(filter, 1))).containsExactly(id);
+    }
+
+    @Test
+    void whatASlainServiceHasLeftIsLookedAtLater() {
+        var site = unique("site-");
+        var ids = IntStream.range(0, 3).mapToObj(n -> site + "-" + n).toList();
+        service.done(
+                new RegisterTargets(
+                        ids.stream().map(id -> target(id, Map.of("site", site))).toList()),
+                TargetsRegistered.class);
+        var filter = filter("attribute.site==" + site);
+        // As after a kill behind the first target: the filter is on, the first is told, the rest is left.
+        service.jdbc().update("""
+                        with work as (insert into auto_assignment_scan values ('DEFAULT', ?, ?))
+                        update target_filter set auto_set_id = 'ds-1', auto_by = 'kim',
+                          auto_terms = '{"actionType": "FORCED", "weight": 700, "confirmationRequired": false}'
+                        where filter_id = ?""", filter, ids.getFirst(), filter);
+
+        assertThat(ids(told(filter, 2))).containsExactly(ids.get(1), ids.get(2));
+    }
+
+    @Test
+    void anInvalidatedSetIsAssignedToNobodyAnyMore() {
+        var site = unique("site-");
+        var set = unique("ds-");
+        var filter = filter("attribute.site==" + site);
+        assign(filter, set);
+
+        service.tell(
+                Topic.DISTRIBUTION_STATE,
+                set,
+                new DistributionSetState(
+                        set,
+                        2,
+                        1,
+                        "firmware",
+                        "1",
+                        "os",
+                        null,
+                        List.of(),
+                        true,
+                        "digest",
+                        true,
+                        START,
+                        List.of(),
+                        Map.of(),
+                        false,
+                        false,
+                        "kim",
+                        "kim",
+                        START),
+                unique("s-"));
+
+        await().until(() -> RunningTargetService.told(Topic.TARGET_FILTER_STATE, filter).stream()
+                .anyMatch(told -> told instanceof TargetFilterState state
+                        && state.version() > 0
+                        && state.autoAssignment() == null
+                        && state.savedAt().isAfter(START)
+                        && RunningTargetService.told(Topic.TARGET_FILTER_STATE, filter)
+                                        .size()
+                                == 3));
+        service.done(
+                new RegisterTargets(List.of(target(unique("gw-"), Map.of("site", site)))), TargetsRegistered.class);
+        assertThat(told(filter, 0)).isEmpty();
+    }
+
+    @Test
+    void refusesWhatCannotBeAssigned() {
+        var filter = filter("name==nobody");
+        var timed = new Terms(ActionType.TIME_FORCED, START, 700, false, null);
+        var heavy = new Terms(ActionType.SOFT, null, 1_001, false, null);
+
+        assertThat(code(service.send(new SetAutoAssignment(filter, new AutoAssignment("ds-1", timed)))))
+                .isEqualTo("target-filter.invalid-auto-assignment");
+        assertThat(code(service.send(new SetAutoAssignment(filter, new AutoAssignment("ds-1", heavy)))))
+                .isEqualTo("target-filter.invalid-auto-assignment");
+        assertThat(code(service.send(new SetAutoAssignment("never-there", null))))
+                .isEqualTo("target-filter.unknown");
+        assertThat(code(service.send(new SetAutoAssignment(filter, null), OPERATOR, 1L)))
+                .isEqualTo("target-filter.stale");
+    }
+
+    private static String filter(String query) {
+        var id = unique("filter-");
+        assertThat(code(service.send(new SaveTargetFilter(id, id, query)))).isEqualTo("done");
+        return id;
+    }
+
+    private static void assign(String filter, String setId) {
+        var reply = service.send(new SetAutoAssignment(filter, new AutoAssignment(setId, TERMS)));
+        assertThat(code(reply)).isEqualTo("done");
+    }
+
+    /** Waits until all targets have been looked at. */
+    private static void done(String filter) {
+        await().until(() -> service.jdbc()
+                        .queryForObject(
+                                "select count(*) from auto_assignment_scan where filter_id = ?", Long.class, filter)
+                == 0);
+    }
+
+    private static void report(String id, String site) {
+        service.send(new ReportAttributes(id, ReportAttributes.Mode.MERGE, Map.of("site", site)), device(id), null);
+    }
+
+    private static void action(String id, long action, Kind kind, String setId, int second) {
+        service.tell(
+                Topic.ACTION_FEEDBACK,
+                "ro-1:1",
+                new ActionFeedback(
+                        "ro-1",
+                        1,
+                        action,
+                        id,
+                        1,
+                        kind,
+                        null,
+                        List.of(),
+                        null,
+                        START.plusSeconds(second),
+                        setId,
+                        null,
+                        null),
+                unique("f-"));
+    }
+
+    private static String installed(String id) {
+        return service.jdbc()
+                .queryForObject(
+                        "select installed_set_id from target_progress where controller_id = ?", String.class, id);
+    }
+
+    private static List<TargetsMatched> told(String filter, int atLeast) {
+        return await().until(() -> matched(filter), found -> ids(found).size() >= atLeast);
+    }
+
+    private static List<TargetsMatched> matched(String filter) {
+        return RunningTargetService.told(Topic.AUTO_ASSIGNMENTS, filter, TargetsMatched.class);
+    }
+
+    private static List<String> ids(List<TargetsMatched> told) {
+        var ids = new ArrayList<String>();
+        told.forEach(part -> ids.addAll(part.controllerIds()));
+        return ids;
+    }
+
+    private static TargetRegistration target(String id, Map<String, String> attributes) {
+        return new TargetRegistration(id, null, null, attributes, List.of(), null, null, null, null, Map.of());
+    }
+
+    private static String code(CommandReply reply) {
+        return reply.refusal() == null ? "done" : reply.refusal().code();
+    }
+}

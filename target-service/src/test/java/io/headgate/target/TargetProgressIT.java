@@ -1,0 +1,234 @@
+package io.headgate.target;
+
+import static io.headgate.target.RunningTargetService.unique;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.action.ActionFeedback.Kind;
+import io.headgate.contracts.action.Terms;
+import io.headgate.contracts.assignment.AssignmentMessage.Mode;
+import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
+import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.contracts.target.TargetCommand.FilterPreview;
+import io.headgate.contracts.target.TargetCommand.PreviewFilter;
+import io.headgate.contracts.target.TargetCommand.RegisterTargets;
+import io.headgate.contracts.target.TargetCommand.SaveTargetType;
+import io.headgate.contracts.target.TargetCommand.SetAutoConfirm;
+import io.headgate.contracts.target.TargetCommand.TargetRegistration;
+import io.headgate.contracts.target.TargetCommand.TargetsRegistered;
+import io.headgate.contracts.target.TargetMessage.Contact;
+import io.headgate.contracts.target.TargetMessage.TargetContacts;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What filters know of targets' actions: update status, assigned and installed set, the rollout that failed. */
+class TargetProgressIT {
+
+    private static final Instant START = Instant.parse("2026-11-21T08:00:00Z");
+    private static final String OLD = unique("ds-");
+    private static final String NEW = unique("ds-");
+
+    private static RunningTargetService service;
+
+    @BeforeAll
+    static void start() {
+        service = new RunningTargetService();
+        set(OLD, "1.0");
+        set(NEW, "2.0");
+        await().until(() -> service.jdbc().queryForObject("select count(*) from distribution_set", Long.class) == 2);
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    @Test
+    void aTargetIsUnknownThenRegisteredThenPendingThenInSync() {
+        var id = registered();
+        matches(id, "updateStatus==unknown;assignedDs.name=is=null");
+
+        service.tell(
+                Topic.TARGET_CONTACTS,
+                "gateway-1",
+                new TargetContacts(List.of(new Contact(id, START, "10.0.0.9"))),
+                unique("c-"));
+        matches(id, "updatestatus==REGISTERED;ipaddress==10.0.0.9;lastcontrollerrequestat<=${overdue_ts}");
+
+        report("ro-1", 1, 10, id, Kind.OFFERED, OLD, 1);
+        matches(id, "updatestatus==pending;assignedds.name==firmware;assignedds.version==1.0;installedds.name=is=null");
+
+        report("ro-1", 1, 10, id, Kind.SUCCEEDED, OLD, 2);
+        matches(id, "updatestatus==in_sync;installedds.version==1.0;installedds.name==firm*");
+    }
+
+    @Test
+    void aFailureIsKnownByItsRollout() {
+        var id = registered();
+        var rollout = unique("ro-");
+
+        report(rollout, 2, 11, id, Kind.OFFERED, OLD, 1);
+        report(rollout, 2, 11, id, Kind.PROGRESSED, OLD, 2);
+        report(rollout, 2, 11, id, Kind.FAILED, OLD, 3);
+
+        matches(id, "updatestatus==error;failedrollout==" + rollout + ";assignedds.version==1.0");
+    }
+
+    @Test
+    void aDirectAssignmentCountsBeforeTheDeviceHasSeenItAndIsTakenBackWhenCancelled() {
+        var id = registered();
+        assigned(id, 20, OLD, Mode.OFFLINE, 1);
+        matches(id, "updatestatus==in_sync;installedds.version==1.0");
+
+        assigned(id, 21, NEW, Mode.ONLINE, 2);
+        matches(id, "updatestatus==pending;assignedds.version==2.0;installedds.version==1.0");
+
+        report("as-1", 0, 20, id, Kind.CANCELLED, OLD, 3);
+        report("as-2", 0, 21, id, Kind.CANCELLED, NEW, 4);
+        matches(id, "updatestatus==in_sync;assignedds.version==1.0;failedrollout=is=null");
+    }
+
+    @Test
+    void whatComesLateOrAgainMovesNothingBack() {
+        var id = registered();
+        var witness = registered();
+        report("ro-2", 1, 30, id, Kind.OFFERED, OLD, 1);
+        report("ro-2", 1, 30, id, Kind.SUCCEEDED, OLD, 2);
+        report("ro-3", 1, 31, id, Kind.OFFERED, NEW, 3);
+        report("ro-3", 1, 31, id, Kind.SUCCEEDED, NEW, 4);
+        matches(id, "updatestatus==in_sync;installedds.version==2.0");
+
+        report("ro-2", 1, 30, id, Kind.OFFERED, OLD, 1);
+        report("ro-2", 1, 30, id, Kind.SUCCEEDED, OLD, 2);
+        report("ro-2", 1, 30, witness, Kind.FAILED, OLD, 2);
+
+        matches(witness, "updatestatus==error");
+        matches(id, "updatestatus==in_sync;installedds.version==2.0;assignedds.version==2.0");
+    }
+
+    @Test
+    void everyOtherFieldSelectsToo() {
+        var id = unique("gw-");
+        var key = unique("type-");
+        service.send(new SaveTargetType(key, key, "Type of " + key, null, null, List.of()));
+        service.done(
+                new RegisterTargets(List.of(new TargetRegistration(
+                        id, "N*me", null, Map.of(), List.of(), null, key, "eu/lab", "mqtt://h", Map.of("k", "v")))),
+                TargetsRegistered.class);
+        service.send(new SetAutoConfirm(id, true, null, null));
+        var number = service.jdbc().queryForObject("select number from target_type where key = ?", Integer.class, key);
+
+        for (var query : List.of(
+                "createdby==kim",
+                "LASTMODIFIEDBY==kim",
+                "lastmodifiedat=gt=2020-01-01;createdat=le=${now_ts}",
+                "metadata.k==v",
+                "metadata.other=eq=null",
+                "group==eu/*",
+                "type.key==" + key,
+                "targettype.key=ne=null",
+                "type.name=='Type of " + key + "'",
+                "type.id==" + number,
+                "autoconfirm==true",
+                "address==mqtt*",
+                "name==N\\*me",
+                "lastcontrollerrequestat=is=null",
+                "failedrollout=is=null",
+                "updatestatus=in=(unknown,ERROR)")) {
+            matches(id, query);
+        }
+        assertThat(preview("id==" + id + ";(autoconfirm==false,group==eu,metadata.k!=v,name==Name)"))
+                .isEmpty();
+    }
+
+    private static void matches(String id, String query) {
+        await(query).until(() -> preview("id==" + id + ";" + query), List.of(id)::equals);
+    }
+
+    private static List<String> preview(String query) {
+        return service.done(new PreviewFilter(query, List.of(), 100), FilterPreview.class)
+                .sample();
+    }
+
+    private static void report(
+            String rolloutId, int group, long action, String id, Kind kind, String setId, int second) {
+        service.tell(
+                Topic.ACTION_FEEDBACK,
+                rolloutId + ":" + group,
+                new ActionFeedback(
+                        rolloutId,
+                        group,
+                        action,
+                        id,
+                        1,
+                        kind,
+                        null,
+                        List.of(),
+                        null,
+                        START.plusSeconds(second),
+                        setId,
+                        null,
+                        null),
+                unique("f-"));
+    }
+
+    private static void assigned(String id, long action, String setId, Mode mode, int second) {
+        service.tell(
+                Topic.ASSIGNMENTS,
+                "as-" + action,
+                new TargetsAssigned(
+                        "as-" + action,
+                        setId,
+                        action,
+                        List.of(id),
+                        new Terms(ActionType.FORCED, null, 1000, false, null),
+                        mode,
+                        null,
+                        "kim",
+                        START.plusSeconds(second)),
+                unique("a-"));
+    }
+
+    private static void set(String id, String version) {
+        service.tell(
+                Topic.DISTRIBUTION_STATE,
+                id,
+                new DistributionSetState(
+                        id,
+                        1,
+                        1,
+                        "firmware",
+                        version,
+                        "os",
+                        null,
+                        List.of(),
+                        true,
+                        "digest",
+                        true,
+                        START,
+                        List.of(),
+                        Map.of(),
+                        false,
+                        true,
+                        "kim",
+                        "kim",
+                        START),
+                unique("s-"));
+    }
+
+    private static String registered() {
+        var id = unique("gw-");
+        service.done(
+                new RegisterTargets(List.of(
+                        new TargetRegistration(id, null, null, Map.of(), List.of(), null, null, null, null, Map.of()))),
+                TargetsRegistered.class);
+        return id;
+    }
+}
