@@ -52,7 +52,16 @@ final class ManagementRoutes {
                             route(GET, "/distributionsets/{id}/assignedSM", READERS),
                             route(POST, "/distributionsets/{id}/assignedSM", OPERATORS),
                             route(DELETE, "/distributionsets/{id}/assignedSM/{module}", OPERATORS),
-                            route(GET, "/distributionsets/{id}/tags", READERS)))
+                            route(GET, "/distributionsets/{id}/tags", READERS),
+                            route(GET, "/distributionsets/{id}/assignedTargets", READERS),
+                            route(POST, "/distributionsets/{id}/assignedTargets", OPERATORS),
+                            route(GET, "/distributionsets/{id}/installedTargets", READERS),
+                            route(GET, "/distributionsets/{id}/autoAssignTargetFilters", READERS),
+                            route(POST, "/distributionsets/{id}/invalidate", OPERATORS),
+                            route(GET, "/distributionsets/{id}/statistics", READERS),
+                            route(GET, "/distributionsets/{id}/statistics/actions", READERS),
+                            route(GET, "/distributionsets/{id}/statistics/rollouts", READERS),
+                            route(GET, "/distributionsets/{id}/statistics/autoassignments", READERS)))
             .flatMap(List::stream)
             .toList();
 
@@ -135,7 +144,7 @@ final class ManagementRoutes {
             route(GET, "/rollouts/{number}/deploygroups/{group}/targets", READERS));
 
     /** What hawkBit has and we have not: answered with 501. Unknown paths are not found. */
-    static final List<Route> LEFT_OUT = Stream.of("/autoassignments/**")
+    static final List<Route> LEFT_OUT = Stream.of("/autoassignments/**", "/distributionsets/{id}/autoAssignments")
             .flatMap(path -> Stream.of(GET, POST, PUT, DELETE).map(method -> route(method, path, READERS)))
             .toList();
 

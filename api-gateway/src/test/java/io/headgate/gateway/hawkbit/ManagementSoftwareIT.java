@@ -2,22 +2,31 @@ package io.headgate.gateway.hawkbit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
+import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
 import io.headgate.contracts.distribution.DistributionCommand.CreateSoftwareModule;
+import io.headgate.contracts.target.TargetMessage.TargetState;
 import io.headgate.gateway.operator.GatewayUnderTest;
 import io.headgate.gateway.operator.GatewayUnderTest.Answer;
 import io.headgate.gateway.operator.GatewayUnderTest.User;
 import io.headgate.gateway.operator.PlayedServices;
+import io.headgate.gateway.operator.PlayedServices.Play;
+import io.headgate.gateway.operator.PlayedServices.Told;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** hawkBit's Management API over HTTP: its frame, and software. The owner of software is played. */
 class ManagementSoftwareIT {
@@ -418,5 +427,99 @@ class ManagementSoftwareIT {
         var name = unique("renamed");
         assertThat(gateway.put(operator, path, Map.of("name", name)).expect(200).text("name"))
                 .isEqualTo(name);
+    }
+
+    @Test
+    void aSetIsAssignedToTheTargetsThereAreAndWithdrawn() {
+        services.on(AssignSet.class, (assign, came) -> {
+            var assigned = new TargetsAssigned(
+                    assign.assignmentId(),
+                    assign.setId(),
+                    4711,
+                    assign.controllerIds(),
+                    assign.terms(),
+                    assign.mode(),
+                    null,
+                    "olga",
+                    Instant.now());
+            return Play.done(assigned, new Told(Topic.ASSIGNMENTS, assign.assignmentId(), assigned));
+        });
+        var target = unique("device");
+        services.tell(new Told(Topic.TARGET_STATE, target, target(target)));
+        Awaitility.await()
+                .until(() -> gateway.get(viewer, "/rest/v1/targets/" + target).status() == 200);
+        var path = "/rest/v1/distributionsets/"
+                + set(unique("assigned"), module(unique("assigned"))).path("id").asInt();
+        var request = List.of(
+                Map.of("id", target, "type", "soft", "weight", 600),
+                Map.of("id", "nobody", "type", "soft", "weight", 600));
+
+        var first = gateway.post(operator, path + "/assignedTargets", request)
+                .expect(200)
+                .body();
+
+        assertThat(first.path("assigned").asInt()).isEqualTo(1);
+        assertThat(first.path("alreadyAssigned").asInt()).isZero();
+        assertThat(first.path("total").asInt()).isEqualTo(1);
+        assertThat(first.path("assignedActions").path(0).path("id").asInt()).isEqualTo(4711);
+        var sent = (AssignSet) services.came(AssignSet.class).getLast().command();
+        assertThat(sent.terms().weight()).isEqualTo(600);
+        assertThat(sent.controllerIds()).containsExactly(target);
+
+        var again = gateway.post(operator, path + "/assignedTargets", request)
+                .expect(200)
+                .body();
+        assertThat(again.path("assigned").asInt()).isZero();
+        assertThat(again.path("alreadyAssigned").asInt()).isEqualTo(1);
+        var assigned =
+                gateway.get(viewer, path + "/assignedTargets").expect(200).body();
+        assertThat(assigned.path("content").path(0).path("controllerId").asString())
+                .isEqualTo(target);
+        assertThat(gateway.get(viewer, path + "/installedTargets")
+                        .expect(200)
+                        .body()
+                        .path("total")
+                        .asInt())
+                .isZero();
+        assertThat(gateway.get(viewer, path + "/autoAssignTargetFilters")
+                        .expect(200)
+                        .body()
+                        .path("total")
+                        .asInt())
+                .isZero();
+        assertThat(gateway.get(viewer, path + "/statistics").expect(200).body().path("totalActionsPerStatus"))
+                .isEqualTo(JsonMapper.shared().readTree("{\"RUNNING\":1,\"total\":1}"));
+
+        gateway.post(operator, path + "/invalidate", Map.of("actionCancelationType", "soft"))
+                .expect(204);
+        assertThat(gateway.get(viewer, path).expect(200).body().path("valid").asBoolean(true))
+                .isFalse();
+        assertThat(gateway.get(viewer, path + "/statistics/actions")
+                        .expect(200)
+                        .body()
+                        .at("/totalActionsPerStatus/CANCELED")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    private static TargetState target(String id) {
+        return new TargetState(
+                id,
+                1,
+                id,
+                null,
+                Map.of(),
+                List.of(),
+                List.of(),
+                true,
+                Instant.now(),
+                null,
+                null,
+                null,
+                Map.of(),
+                null,
+                "kim",
+                "kim",
+                Instant.now());
     }
 }

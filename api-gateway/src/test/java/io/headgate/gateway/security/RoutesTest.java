@@ -71,8 +71,10 @@ class RoutesTest {
     void everyRouteOfTheApiHasAHandler() {
         var api = new TreeSet<>(plain(table()));
         api.removeIf(route -> !route.contains(" /api/") && !route.contains(" /rest/"));
+        var leftOut = new TreeSet<String>();
         ManagementRoutes.LEFT_OUT.forEach(
-                route -> api.remove(route.method() + " " + route.pattern().getPatternString()));
+                route -> leftOut.add(route.method() + " " + route.pattern().getPatternString()));
+        api.removeAll(plain(leftOut));
 
         assertThat(api).isSubsetOf(plain(handlers()));
     }

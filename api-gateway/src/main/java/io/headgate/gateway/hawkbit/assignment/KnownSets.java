@@ -1,8 +1,9 @@
 package io.headgate.gateway.hawkbit.assignment;
 
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.gateway.hawkbit.software.KnownSoftware;
+import io.headgate.gateway.hawkbit.software.SetResource;
 import io.headgate.gateway.operator.Call;
-import io.headgate.gateway.problem.HawkbitCode;
 import io.headgate.gateway.problem.HawkbitRefused;
 import io.headgate.gateway.view.software.Software;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +15,16 @@ import org.springframework.stereotype.Component;
 public class KnownSets {
 
     private final Software software;
+    private final KnownSoftware known;
 
-    KnownSets(Software software) {
+    KnownSets(Software software, KnownSoftware known) {
         this.software = software;
+        this.known = known;
     }
 
     /** @throws HawkbitRefused if there is none */
     public DistributionSetState numbered(Call call, int number) {
-        return software.setByNumber(call.tenant(), number)
-                .orElseThrow(() -> HawkbitCode.NOT_FOUND.because("There is no distribution set with this id."));
+        return known.set(call.tenant(), number);
     }
 
     public @Nullable Integer numberOf(Call call, String setId) {
@@ -32,12 +34,12 @@ public class KnownSets {
     }
 
     /** The set; nothing, with 204, when there is none. */
-    public ResponseEntity<AssignedSet> shown(Call call, @Nullable String setId) {
+    public ResponseEntity<SetResource> shown(Call call, @Nullable String setId) {
         if (setId == null) {
             return ResponseEntity.noContent().build();
         }
         return software.set(call.tenant(), setId)
-                .map(set -> ResponseEntity.ok(AssignedSet.of(set)))
+                .map(set -> ResponseEntity.ok(known.shown(call.tenant(), set)))
                 .orElseGet(() -> ResponseEntity.noContent().build());
     }
 }

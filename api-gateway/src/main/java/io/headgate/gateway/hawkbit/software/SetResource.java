@@ -10,7 +10,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A distribution set as hawkBit shows it. */
+/**
+ * A distribution set as hawkBit shows it.
+ *
+ * @param modules as the resource of modules shows them
+ */
 public record SetResource(
         int id,
         String name,

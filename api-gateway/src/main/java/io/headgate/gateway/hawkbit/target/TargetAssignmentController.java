@@ -1,11 +1,11 @@
 package io.headgate.gateway.hawkbit.target;
 
 import io.headgate.contracts.assignment.AssignmentMessage.Mode;
-import io.headgate.gateway.hawkbit.assignment.AssignedSet;
 import io.headgate.gateway.hawkbit.assignment.AssignmentAnswer;
 import io.headgate.gateway.hawkbit.assignment.AssignmentRequest;
 import io.headgate.gateway.hawkbit.assignment.DirectAssignment;
 import io.headgate.gateway.hawkbit.assignment.KnownSets;
+import io.headgate.gateway.hawkbit.software.SetResource;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.problem.HawkbitCode;
 import java.util.List;
@@ -34,12 +34,12 @@ class TargetAssignmentController {
     }
 
     @GetMapping("/assignedDS")
-    ResponseEntity<AssignedSet> assigned(Call call, @PathVariable String id) {
+    ResponseEntity<SetResource> assigned(Call call, @PathVariable String id) {
         return sets.shown(call, known.target(call, id).assignedSet());
     }
 
     @GetMapping("/installedDS")
-    ResponseEntity<AssignedSet> installed(Call call, @PathVariable String id) {
+    ResponseEntity<SetResource> installed(Call call, @PathVariable String id) {
         return sets.shown(call, known.target(call, id).installedSet());
     }
 

@@ -12,10 +12,10 @@ import io.headgate.gateway.hawkbit.Audit;
 import io.headgate.gateway.hawkbit.Links;
 import io.headgate.gateway.hawkbit.ListBody;
 import io.headgate.gateway.hawkbit.ListRequest;
-import io.headgate.gateway.hawkbit.assignment.AssignedSet;
 import io.headgate.gateway.hawkbit.assignment.AssignmentRequest;
 import io.headgate.gateway.hawkbit.assignment.AssignmentRequest.Kind;
 import io.headgate.gateway.hawkbit.assignment.KnownSets;
+import io.headgate.gateway.hawkbit.software.SetResource;
 import io.headgate.gateway.hawkbit.target.TargetRequests.Filter;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
@@ -97,6 +97,13 @@ class TargetFiltersController {
                 filter -> shown(call, filter));
     }
 
+    /** Those that assign the set. */
+    ListBody<FilterResource> assigning(Call call, String setId, ListRequest list) {
+        return ListBody.of(
+                filters.assigning(call.tenant(), setId, times.listing(list, TargetFilters.NUMBERED_FIELDS)),
+                filter -> shown(call, filter));
+    }
+
     @GetMapping("/{number}")
     FilterResource one(Call call, @PathVariable int number) {
         return shown(call, known.filter(call, number));
@@ -174,7 +181,7 @@ class TargetFiltersController {
     }
 
     @GetMapping("/{number}/autoAssignDS")
-    ResponseEntity<AssignedSet> assigned(Call call, @PathVariable int number) {
+    ResponseEntity<SetResource> assigned(Call call, @PathVariable int number) {
         var automatic = known.filter(call, number).autoAssignment();
         return sets.shown(call, automatic == null ? null : automatic.setId());
     }
