@@ -194,6 +194,6 @@ record RolloutRequest(
         }
         var before = left.getOrDefault(filter, 100.0);
         left.put(filter, Math.max(0, before - percent));
-        return percent >= before ? null : (int) Math.clamp(Math.round(percent * 100 / before), 1, 100);
+        return percent >= before ? null : Math.clamp(Math.round(percent * 100 / before), 1, 100);
     }
 }
