@@ -43,7 +43,8 @@ final class PollPace {
      * @return seconds
      */
     int sleep(Device device, Optional<Duration> window) {
-        var usual = interval(device).secondsOfOneAnswer(ThreadLocalRandom.current().nextDouble());
+        var usual =
+                interval(device).secondsOfOneAnswer(ThreadLocalRandom.current().nextDouble());
         return window.isEmpty()
                 ? usual
                 : towards(window.get(), usual, settings.policy().maintenanceWindowPolls(), (int)
