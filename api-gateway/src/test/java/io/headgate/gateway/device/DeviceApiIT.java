@@ -258,7 +258,10 @@ class DeviceApiIT {
         assertThat(told)
                 .extracting(one -> one.feedback().kind())
                 .containsExactly(
-                        ActionFeedback.Kind.OFFERED, ActionFeedback.Kind.PROGRESSED, ActionFeedback.Kind.SUCCEEDED);
+                        ActionFeedback.Kind.OFFERED,
+                        ActionFeedback.Kind.NOTED,
+                        ActionFeedback.Kind.PROGRESSED,
+                        ActionFeedback.Kind.SUCCEEDED);
         assertThat(told)
                 .extracting(Neighbours.Told::partition)
                 .containsOnly(told.getFirst().partition());

@@ -44,7 +44,7 @@ class DirectAssignmentIT {
                 .isEqualTo(200);
         assertThat(device.link("deploymentBase")).isEmpty();
         assertThat(device.link("installedBase")).endsWith("/installedBase/" + action);
-        assertThat(fleet.kinds(assignment)).containsExactly(Kind.OFFERED, Kind.SUCCEEDED);
+        assertThat(fleet.kinds(assignment)).containsExactly(Kind.OFFERED, Kind.NOTED, Kind.SUCCEEDED);
         assertThat(fleet.neighbours.feedback(assignment))
                 .allSatisfy(told -> assertThat(told.feedback().group()).isZero());
         await().until(() -> fleet.stateOf(action).equals("SUCCEEDED"));
