@@ -102,6 +102,12 @@ class DevicePathTest {
         "cancelAction/1,CANCEL,GET",
         "cancelAction/1/feedback,CANCEL_FEEDBACK,POST",
         "configData,CONFIG_DATA,PUT",
+        "installedBase,REPORT_INSTALLED,PUT",
+        "confirmationBase,CONSENT,GET",
+        "confirmationBase/1,CONFIRMATION,GET",
+        "confirmationBase/1/feedback,CONFIRMATION_FEEDBACK,POST",
+        "confirmationBase/activateAutoConfirm,AUTO_CONFIRM,POST",
+        "confirmationBase/deactivateAutoConfirm,NO_AUTO_CONFIRM,POST",
         "softwaremodules/1/artifacts,ARTIFACTS,GET",
         "softwaremodules/1/artifacts/f,ARTIFACT,GET"
     })
@@ -126,7 +132,8 @@ class DevicePathTest {
                 "softwaremodules/1",
                 "softwaremodules/1/files/f",
                 "softwaremodules/1/artifacts/f/g",
-                "confirmationBase"
+                "confirmationBase/1/2",
+                "installedBase/1/2"
             })
     void knowsNoOtherRoute(String rest) {
         assertThat(DeviceRoute.of(List.of(rest.split("/")))).isEmpty();
