@@ -20,6 +20,7 @@ import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
+import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
@@ -86,6 +87,8 @@ class OperatorDoorIT {
     private static User viewer() {
         return USERS.get(Role.VIEWER);
     }
+
+    private static final List<SetReference> SETS = List.of(new SetReference("ds-1", 500, "digest"));
 
     private static User operator() {
         return USERS.get(Role.OPERATOR);
@@ -205,7 +208,7 @@ class OperatorDoorIT {
 
     private static RolloutDefinition definition(String name) {
         return new RolloutDefinition(
-                name, null, "name==x", List.of(), ActionType.FORCED, null, Groups.equal(1), POLICY, null, false, null);
+                name, null, "name==x", SETS, ActionType.FORCED, null, Groups.equal(1), POLICY, null, false, null);
     }
 
     /** A rollout that runs its only group of ten. */
