@@ -9,6 +9,7 @@ import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.distribution.DistributionMessage.SetTypeState;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.target.TargetCommand.IssueToken;
 import io.headgate.contracts.target.TargetCommand.RegisterTargets;
@@ -472,6 +473,71 @@ class TargetsIT {
             assertThat(shown.path("address").asString()).isEqualTo("http://[2001:db8::8]");
             assertThat(shown.path("updateStatus").asString()).isEqualTo("registered");
         });
+    }
+
+    @Test
+    void aTargetTakesOnlySetsThatItsTypeCanTake() {
+        var setType = "apps-" + UUID.randomUUID();
+        services.tell(new Told(
+                Topic.DISTRIBUTION_STATE,
+                setType,
+                new SetTypeState(
+                        setType,
+                        1,
+                        9301,
+                        setType,
+                        "Apps only",
+                        null,
+                        null,
+                        List.of(),
+                        List.of(),
+                        "kim",
+                        Instant.now(),
+                        "kim",
+                        Instant.now())));
+        var id = target();
+        var key = "camera-" + UUID.randomUUID();
+        var request = List.of(Map.of("key", key, "compatibledistributionsettypes", List.of(Map.of("id", 9301))));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(gateway.post(operator, "/rest/v1/targettypes", request)
+                                .status())
+                        .isEqualTo(201));
+        var type = gateway.get(operator, "/rest/v1/targettypes?q=key==" + key)
+                .body()
+                .path("content")
+                .path(0);
+        var path = "/rest/v1/targettypes/" + type.path("id").asInt();
+        assertThat(type.path("name").asString()).isEqualTo(key);
+
+        gateway.post(
+                        operator,
+                        "/rest/v1/targets/" + id + "/targettype",
+                        Map.of("id", type.path("id").asInt()))
+                .expect(204);
+
+        var shown = gateway.get(operator, "/rest/v1/targets/" + id).body();
+        assertThat(shown.path("targetType").asInt()).isEqualTo(type.path("id").asInt());
+        assertThat(shown.path("targetTypeName").asString()).isEqualTo(key);
+        assertThat(error(gateway.post(operator, "/rest/v1/targets/" + id + "/assignedDS", Map.of("id", SET))))
+                .isEqualTo("400 target.type.incompatible");
+        assertThat(gateway.get(operator, path + "/compatibledistributionsettypes")
+                        .body()
+                        .path(0)
+                        .path("key")
+                        .asString())
+                .isEqualTo(setType);
+        assertThat(error(gateway.post(operator, "/rest/v1/targettypes", request)))
+                .isEqualTo("409 repo.entityAlreadyExists");
+        assertThat(error(gateway.post(operator, "/rest/v1/targettypes", List.of(Map.of("colour", "red")))))
+                .isEqualTo("400 target.type.keyOrNameRequired");
+        gateway.delete(operator, path + "/compatibledistributionsettypes/9301").expect(204);
+        assertThat(gateway.get(operator, path + "/compatibledistributionsettypes")
+                        .body()
+                        .size())
+                .isZero();
+        gateway.delete(operator, "/rest/v1/targets/" + id + "/targettype").expect(204);
+        assertThat(gateway.get(operator, "/rest/v1/targets/" + id).body().has("targetType"))
+                .isFalse();
     }
 
     @Test
