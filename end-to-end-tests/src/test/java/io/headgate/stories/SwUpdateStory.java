@@ -146,10 +146,7 @@ class SwUpdateStory {
             var file = file(40 * SLOW_BYTES_A_SECOND);
             var rollout = rollout("controllerid==" + device, image(file, sha256(file)), Map.of("percent", 0));
             try (var run = client.start("-r", "20", "-w", "1")) {
-                run.await(
-                        "the download",
-                        () -> line.exchanges().stream()
-                                .anyMatch(exchange -> exchange.isDownload() && exchange.bytes() > SLOW_BYTES_A_SECOND));
+                run.await("the download", () -> downloaded(line) > SLOW_BYTES_A_SECOND);
                 var download = line.exchanges().stream()
                         .filter(Exchange::isDownload)
                         .findFirst()
@@ -179,6 +176,36 @@ class SwUpdateStory {
             assertThat(installed).doesNotExist();
             assertThat(state(rollout)).isEqualTo("STOPPED");
         }
+    }
+
+    @Test
+    void anActionThatIsCancelledWhileItIsDownloadedIsGivenUpByTheClient() throws IOException {
+        try (var line = new ThinLine(headgate.address(), SLOW_BYTES_A_SECOND)) {
+            var client = client(line.address(), "-k", targetToken());
+            var file = file(40 * SLOW_BYTES_A_SECOND);
+            var rollout = rollout("controllerid==" + device, image(file, sha256(file)), Map.of("percent", 0));
+            try (var run = client.start()) {
+                run.await("the download", () -> downloaded(line) > SLOW_BYTES_A_SECOND);
+
+                headgate.admin()
+                        .delete("/rest/v1/targets/" + device + "/actions/"
+                                + action().path("id").asLong())
+                        .orFail("cancelling");
+
+                run.await("its consent", () -> action().path("state").asString().equals("CANCELLED"));
+            }
+            assertThat(links()).doesNotContain("deploymentBase", "cancelAction", "installedBase");
+            assertThat(downloaded(line)).as("bytes of %s", file.length).isLessThan(file.length);
+            assertThat(installed).doesNotExist();
+            assertThat(state(rollout)).isNotEqualTo("STOPPED");
+        }
+    }
+
+    private static long downloaded(ThinLine line) {
+        return line.exchanges().stream()
+                .filter(Exchange::isDownload)
+                .mapToLong(Exchange::bytes)
+                .sum();
     }
 
     private static Stream<Exchange> after(int before, ThinLine line) {

@@ -13,11 +13,11 @@ public final class SettingRefusal {
 
     private SettingRefusal() {}
 
-    static Refusal badValue(SettingKey key, String remedy) {
+    static Refusal badValue(SettingKey key, String why) {
         return new Refusal(
                 "setting.bad-value",
                 Refusal.Kind.INVALID,
-                "The value of " + key.key() + " is not one it takes.",
-                remedy);
+                "The value of " + key.key() + " is not one it takes. " + why,
+                "Send a value of the form that the detail names.");
     }
 }

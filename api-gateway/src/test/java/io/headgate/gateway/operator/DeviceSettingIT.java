@@ -78,7 +78,7 @@ class DeviceSettingIT {
         var wrong = gateway.put(User.ADMIN, PATH, Map.of("pollingTime", "00:00:01", "certificateAuthority", "abc"))
                 .expect(400);
         assertThat(wrong.code()).isEqualTo("setting.bad-value");
-        assertThat(wrong.text("remedy")).contains("00:00:30");
+        assertThat(wrong.text("detail")).contains("00:00:30");
         assertThat(settings.get(SettingKey.HEADER_AUTHORITY).isDefault()).isTrue();
         assertThatThrownBy(() -> settings.set("no.such.key", true, KIM))
                 .isInstanceOfSatisfying(
