@@ -143,8 +143,10 @@ final class FleetUnderTest implements AutoCloseable {
             await().until(() -> !link(rel).isEmpty());
         }
 
-        RawHttp.Response get(String path) {
-            return http.send("GET", base() + path, null, token());
+        RawHttp.Response get(String path, String... headers) {
+            var all = java.util.Arrays.copyOf(headers, headers.length + 1);
+            all[headers.length] = token();
+            return http.send("GET", base() + path, null, all);
         }
 
         RawHttp.Response send(String method, String path, String body) {

@@ -2,6 +2,7 @@ package io.headgate.gateway.operator;
 
 import io.headgate.chassis.ServiceApplication;
 import io.headgate.gateway.GatewayApplication;
+import io.headgate.local.KafkaBroker;
 import io.headgate.local.TestInfrastructure;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -36,12 +37,16 @@ public final class GatewayUnderTest implements AutoCloseable {
     private final ConfigurableApplicationContext context;
 
     public GatewayUnderTest(String group, String... more) {
+        this(TestInfrastructure.kafka(), group, more);
+    }
+
+    GatewayUnderTest(KafkaBroker broker, String group, String... more) {
         var database = TestInfrastructure.database("gateway");
         var arguments = new ArrayList<>(List.of(
                 "--spring.datasource.url=" + database.jdbcUrl(),
                 "--spring.datasource.username=" + database.username(),
                 "--spring.datasource.password=" + database.password(),
-                "--spring.kafka.bootstrap-servers=" + TestInfrastructure.kafka().bootstrapServers(),
+                "--spring.kafka.bootstrap-servers=" + broker.bootstrapServers(),
                 "--spring.application.name=" + group,
                 "--server.port=0",
                 "--headgate.artifacts.directory=" + TestInfrastructure.directory("artifacts"),

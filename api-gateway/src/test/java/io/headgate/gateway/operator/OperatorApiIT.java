@@ -9,9 +9,7 @@ import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.rollout.RolloutCommand.CreateRollout;
 import io.headgate.contracts.rollout.RolloutCommand.EditRollout;
-import io.headgate.contracts.rollout.RolloutCommand.EnableMultiAssignment;
 import io.headgate.contracts.rollout.RolloutCommand.PauseRollout;
-import io.headgate.contracts.rollout.RolloutEvent.MultiAssignmentEnabled;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutEdited;
 import io.headgate.contracts.target.TargetCommand.FilterPreview;
@@ -317,36 +315,6 @@ class OperatorApiIT {
         body.put("schedule", Map.of("windows", List.of(window, window)));
 
         assertThat(gateway.post(operator, "/api/v1/rollouts", body).code()).isEqualTo("rollout.too-many-windows");
-    }
-
-    @Test
-    void multiAssignmentIsSwitchedOnAndStaysOn() {
-        var path = "/api/v1/settings/multi-assignment";
-        var admin = gateway.user("anna", "ADMIN");
-        services.on(
-                EnableMultiAssignment.class,
-                (enable, came) -> Play.at(
-                        0,
-                        new Told(
-                                Topic.ROLLOUT_EVENTS,
-                                enable.rolloutId(),
-                                new MultiAssignmentEnabled(
-                                        enable.rolloutId(), 0, Instant.now(), TriggeredBy.user("anna")))));
-
-        assertThat(gateway.send(admin, "PUT", path, Map.of("enabled", false), Map.of())
-                        .expect(200)
-                        .body()
-                        .path("enabled")
-                        .asBoolean())
-                .isFalse();
-        assertThat(gateway.get(admin, path).expect(200).body().path("enabled").asBoolean())
-                .isFalse();
-        gateway.send(admin, "PUT", path, Map.of("enabled", true), Map.of()).expect(200);
-        assertThat(gateway.get(admin, path).expect(200).body().path("enabled").asBoolean())
-                .isTrue();
-        var off = gateway.send(admin, "PUT", path, Map.of("enabled", false), Map.of());
-        assertThat(off.status()).isEqualTo(409);
-        assertThat(off.code()).isEqualTo("setting.multi-assignment-stays-on");
     }
 
     @ParameterizedTest

@@ -12,6 +12,7 @@ import io.headgate.contracts.distribution.DistributionCommand;
 import io.headgate.contracts.operation.OperationMessage;
 import io.headgate.contracts.rollout.RolloutCommand;
 import io.headgate.contracts.target.TargetCommand;
+import io.headgate.local.KafkaBroker;
 import io.headgate.local.TestInfrastructure;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -98,7 +99,11 @@ public final class PlayedServices implements AutoCloseable {
     private volatile boolean running = true;
 
     public PlayedServices() {
-        var bootstrap = TestInfrastructure.kafka().bootstrapServers();
+        this(TestInfrastructure.kafka());
+    }
+
+    PlayedServices(KafkaBroker broker) {
+        var bootstrap = broker.bootstrapServers();
         producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrap, "acks", "all"),
                 new StringSerializer(),
