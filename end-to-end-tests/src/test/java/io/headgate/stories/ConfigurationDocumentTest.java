@@ -22,8 +22,8 @@ class ConfigurationDocumentTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "configuration.md");
     private static final Pattern PROPERTIES = Pattern.compile(
             "@ConfigurationProperties\\((?:prefix = )?\"([a-z.-]+)\"[^)]*\\)\\s*(?:public )?record (\\w+)\\(");
-    private static final Pattern COMPONENT =
-            Pattern.compile("(?:@\\w+(?:\\(\"[^\"]*\"\\))?\\s+)*([A-Z]\\w*|int|long|boolean|double)\\s+(\\w+)");
+    private static final Pattern COMPONENT = Pattern.compile(
+            "(?:@\\w+(?:\\(\"[^\"]*\"\\))?\\s+)*([A-Z]\\w*|int|long|boolean|double)(?:<[^>]*>)?\\s+(\\w+)");
     private static final Pattern VALUE = Pattern.compile("@Value\\(\"\\$\\{([a-z0-9.-]+)");
     private static final Pattern ENVIRONMENT = Pattern.compile("\\bHEADGATE_[A-Z_]+[A-Z]\\b");
     private static final Pattern DOCUMENTED = Pattern.compile("`([a-z-]+(?:\\.[a-z-]+)+|HEADGATE_[A-Z_]+)`");
@@ -62,13 +62,17 @@ class ConfigurationDocumentTest {
                         @ConfigurationProperties(prefix = "engine", ignoreUnknownFields = false)
                         record EngineConfig(
                                 @DefaultValue Timeouts timeouts,
-                                @DefaultValue("a,b") String roleNames, int limit) {
+                                @DefaultValue("a,b") String roleNames, @DefaultValue List<String> hosts, int limit) {
                             record Timeouts(@DefaultValue("PT1S") Duration checkEvery) {}
                         }
                         void other(@Value("${engine.name:}") String name) {}
                         """))
                 .containsExactlyInAnyOrder(
-                        "engine.timeouts.check-every", "engine.role-names", "engine.limit", "engine.name");
+                        "engine.timeouts.check-every",
+                        "engine.role-names",
+                        "engine.hosts",
+                        "engine.limit",
+                        "engine.name");
     }
 
     private static Set<String> settings(String source) {

@@ -26,6 +26,7 @@ import io.headgate.contracts.target.TargetMessage.AutoAssignment;
 import io.headgate.contracts.target.TargetMessage.Contact;
 import io.headgate.contracts.target.TargetMessage.TargetContacts;
 import io.headgate.contracts.target.TargetMessage.TargetFilterState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -292,7 +293,9 @@ class AutoAssignmentIT {
     }
 
     private static List<TargetsMatched> told(String filter, int atLeast) {
-        return await().until(() -> matched(filter), found -> ids(found).size() >= atLeast);
+        // What was left is looked for every ten seconds.
+        return await().atMost(Duration.ofSeconds(60))
+                .until(() -> matched(filter), found -> ids(found).size() >= atLeast);
     }
 
     private static List<TargetsMatched> matched(String filter) {
