@@ -82,7 +82,7 @@ public final class Benchmarks {
                 .path("id")
                 .asString();
         engineer.start(rollout);
-        DeviceTurns.awaitOffer(measured.headgate().address(), devices.getLast(), PATIENCE);
+        load.run(devices, devices.size(), (connection, device) -> DeviceTurns.awaitOffer(connection, device, PATIENCE));
         var before = measured.processorTime();
         var began = System.nanoTime();
         var latencies = load.run(devices, devices.size(), DeviceTurns::cycle);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** What devices do while they are measured; any other answer than the expected one is an error. */
 final class DeviceTurns {
@@ -36,17 +37,14 @@ final class DeviceTurns {
         expected(connection.send("POST", uri.getRawPath() + "/feedback", authorization, SUCCESS));
     }
 
-    /** Polls until the device is offered something: from then on every device of its group is. */
-    static void awaitOffer(URI server, Identity device, Duration patience) throws IOException, InterruptedException {
+    /** Polls until the device is offered something: the assignments of a rollout arrive in chunks. */
+    static void awaitOffer(DeviceConnection connection, Identity device, Duration patience) throws IOException {
         var until = System.nanoTime() + patience.toNanos();
-        try (var connection = new DeviceConnection(server)) {
-            while (!expected(connection.get(path(device), authorization(device)))
-                    .contains("deploymentBase")) {
-                if (System.nanoTime() > until) {
-                    throw new IOException("nothing was offered within " + patience);
-                }
-                Thread.sleep(Duration.ofMillis(20));
+        while (!expected(connection.get(path(device), authorization(device))).contains("deploymentBase")) {
+            if (System.nanoTime() > until) {
+                throw new IOException("nothing was offered within " + patience);
             }
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }
 
