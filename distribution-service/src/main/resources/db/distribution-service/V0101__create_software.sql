@@ -58,15 +58,16 @@ create table software_module (
   vendor text,
   metadata jsonb not null default '{}',
   locked boolean not null default false,
+  deleted boolean not null default false,
   created_by text not null,
   created_at timestamptz not null,
   modified_by text not null,
   modified_at timestamptz not null,
   primary key (tenant, module_id),
-  unique (tenant, name, module_version, type),
   unique (number),
   foreign key (tenant, type) references module_type (tenant, key)
 );
+create unique index software_module_name on software_module (tenant, name, module_version, type) where not deleted;
 create index software_module_by_type on software_module (tenant, type);
 
 create table artifact (
@@ -88,6 +89,7 @@ create table artifact (
 
 -- used: it was assigned or rolled out once, so it stays locked for ever.
 -- valid: false for ever once it was invalidated.
+-- deleted: nothing new takes it, and its name is free; it stays because something that goes on names it. So for modules.
 create table distribution_set (
   tenant text not null,
   set_id text not null,
@@ -102,15 +104,16 @@ create table distribution_set (
   locked boolean not null default false,
   used boolean not null default false,
   valid boolean not null default true,
+  deleted boolean not null default false,
   created_by text not null,
   created_at timestamptz not null,
   modified_by text not null,
   modified_at timestamptz not null,
   primary key (tenant, set_id),
-  unique (tenant, name, set_version, type),
   unique (number),
   foreign key (tenant, type) references set_type (tenant, key)
 );
+create unique index distribution_set_name on distribution_set (tenant, name, set_version, type) where not deleted;
 create index distribution_set_by_type on distribution_set (tenant, type);
 
 create table set_module (

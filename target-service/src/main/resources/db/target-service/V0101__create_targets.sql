@@ -55,6 +55,8 @@ create table target_progress (
   installed_at timestamptz,
   failed_rollout text,
   failed_at timestamptz,
+  -- hashtextextended(set id, 0) of each set it ever had an action with: an auto-assignment brings it none of them again.
+  had_sets bigint[] not null default '{}',
   primary key (tenant, controller_id)
 ) with (fillfactor = 60);
 

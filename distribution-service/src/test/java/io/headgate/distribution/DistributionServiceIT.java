@@ -104,7 +104,7 @@ class DistributionServiceIT {
     }
 
     @Test
-    void whatIsThereTwiceInUseOrUnknownIsRefused() {
+    void whatIsThereTwiceOrUnknownIsRefused() {
         var module = createModule();
         var set = createSet(module.moduleId());
         send(register(module.moduleId(), "a.swu"));
@@ -112,7 +112,6 @@ class DistributionServiceIT {
         assertThat(code(send(register(module.moduleId(), "a.swu")))).isEqualTo("artifact.exists");
         assertThat(code(send(register(module.moduleId(), "../a.swu")))).isEqualTo("artifact.filename-invalid");
         assertThat(code(send(register("sm-none", "a.swu")))).isEqualTo("module.unknown");
-        assertThat(code(send(new DeleteSoftwareModule(module.moduleId())))).isEqualTo("module.in-use");
         assertThat(code(send(new CreateSoftwareModule(
                         "sm-" + id(), module.name(), module.moduleVersion(), module.type(), null, null))))
                 .isEqualTo("module.exists");
@@ -345,8 +344,38 @@ class DistributionServiceIT {
         assertThat(code(send(new DeleteArtifact(
                         module.moduleId(), module.artifacts().getFirst().artifactId()))))
                 .isEqualTo("module.locked");
-        assertThat(code(send(new DeleteDistributionSet(set.setId())))).isEqualTo("distribution-set.locked");
         assertThat(send(new DeleteDistributionSet(other.setId())).refusal()).isNull();
+    }
+
+    @Test
+    void aRolledOutSetThatIsDeletedIsHiddenAndItsNameIsFree() {
+        var set = completeSet();
+        var moduleId = set.modules().getFirst().moduleId();
+        var rollout = rollout();
+        arrive(Arrival.STARTED_FIRST, rollout, definition(set, Groups.equal(1)), ids(3), null);
+        planned(rollout);
+
+        assertThat(send(new DeleteDistributionSet(set.setId())).refusal()).isNull();
+        assertThat(send(new DeleteSoftwareModule(moduleId)).refusal()).isNull();
+
+        quiet();
+        var hidden = (DistributionSetState) states(set.setId()).getLast();
+        assertThat(hidden.deleted()).isTrue();
+        assertThat(hidden.contentDigest()).isEqualTo(set.contentDigest());
+        assertThat(hidden.modules().getFirst().deleted()).isTrue();
+        assertThat(((SoftwareModuleState) states(moduleId).getLast()).deleted()).isTrue();
+        assertThat(code(send(new DeleteDistributionSet(set.setId())))).isEqualTo("distribution-set.unknown");
+        assertThat(code(send(new DeleteSoftwareModule(moduleId)))).isEqualTo("module.unknown");
+        assertThat(code(send(new CreateDistributionSet(
+                        "ds-" + id(), set.name(), set.setVersion(), set.type(), null, List.of(moduleId), false))))
+                .isEqualTo("module.unknown");
+        assertThat(send(new CreateDistributionSet(
+                                "ds-" + id(), set.name(), set.setVersion(), set.type(), null, List.of(), false))
+                        .refusal())
+                .isNull();
+        var late = rollout();
+        arrive(Arrival.STARTED_FIRST, late, definition(set, Groups.equal(1)), ids(3), null);
+        assertThat(refused(late).code()).isEqualTo("distribution-set.unknown");
     }
 
     @Test

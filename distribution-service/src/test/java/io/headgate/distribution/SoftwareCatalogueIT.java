@@ -13,6 +13,7 @@ import static io.headgate.distribution.RunningService.states;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
@@ -20,6 +21,7 @@ import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
 import io.headgate.contracts.distribution.DistributionCommand.ChangeSetModules;
 import io.headgate.contracts.distribution.DistributionCommand.ChangeSetTag;
 import io.headgate.contracts.distribution.DistributionCommand.CreateDistributionSet;
+import io.headgate.contracts.distribution.DistributionCommand.CreateSoftware;
 import io.headgate.contracts.distribution.DistributionCommand.CreateSoftwareModule;
 import io.headgate.contracts.distribution.DistributionCommand.DeleteDistributionSet;
 import io.headgate.contracts.distribution.DistributionCommand.DeleteModuleType;
@@ -113,6 +115,35 @@ class SoftwareCatalogueIT {
         assertThat(send(new DeleteModuleType(other.typeId())).refusal()).isNull();
         quiet();
         assertThat(states(other.typeId())).last().isEqualTo(new ModuleTypeRemoved(other.typeId(), 2));
+    }
+
+    @Test
+    void manyThingsComeIntoBeingTogetherOrNotAtAll() {
+        var key = "k-" + id();
+        var moduleType = new SaveModuleType("mt-" + id(), key, "Bootloader", null, null, 1, 0);
+        var setType = new SaveSetType("st-" + id(), key, "Boards", null, null, List.of(key), List.of());
+        var module = new CreateSoftwareModule("sm-" + id(), "m", id(), key, null, null);
+        var set = new CreateDistributionSet("ds-" + id(), "s", id(), key, null, List.of(module.moduleId()), false);
+        var tag = new SaveSetTag("dt-" + id(), key, null, null);
+        var sameNameAgain = new CreateDistributionSet("ds-" + id(), "s", set.version(), key, null, List.of(), false);
+
+        var refused = send(new CreateSoftware(
+                List.of(moduleType), List.of(setType), List.of(tag), List.of(module), List.of(set, sameNameAgain)));
+
+        assertThat(code(refused)).isEqualTo("distribution-set.exists");
+        assertThat(refused.told()).isEmpty();
+        quiet();
+        assertThat(states(set.setId())).isEmpty();
+        assertThat(states(moduleType.typeId())).isEmpty();
+
+        var done = send(
+                new CreateSoftware(List.of(moduleType), List.of(setType), List.of(tag), List.of(module), List.of(set)));
+
+        assertThat(done.refusal()).isNull();
+        assertThat(done.told()).containsEntry(Topic.DISTRIBUTION_STATE.topicName(), 5);
+        quiet();
+        assertThat(((DistributionSetState) states(set.setId()).getLast()).modules())
+                .containsExactly((SoftwareModuleState) states(module.moduleId()).getLast());
     }
 
     @Test

@@ -105,15 +105,19 @@ class AutoAssignmentIT {
     }
 
     @Test
-    void whoHasTheSetAlreadyIsNotBroughtBackToIt() {
+    void whoEverHadAnActionWithTheSetIsNotBroughtBackToIt() {
         var site = unique("site-");
         var has = unique("gw-a-");
         var other = unique("gw-b-");
-        for (var id : List.of(has, other)) {
+        var failed = unique("gw-c-");
+        for (var id : List.of(has, other, failed)) {
             service.done(new RegisterTargets(List.of(target(id, Map.of("site", site)))), TargetsRegistered.class);
         }
         action(has, 1, Kind.SUCCEEDED, "ds-1", 1);
         await().until(() -> "ds-1".equals(installed(has)));
+        action(failed, 3, Kind.FAILED, "ds-1", 1);
+        action(failed, 4, Kind.SUCCEEDED, "ds-8", 2);
+        await().until(() -> "ds-8".equals(installed(failed)));
         var filter = filter("attribute.site==" + site);
         assign(filter, "ds-1");
         assertThat(ids(told(filter, 1))).containsExactly(other);
@@ -210,7 +214,8 @@ class AutoAssignmentIT {
                         false,
                         "kim",
                         "kim",
-                        START),
+                        START,
+                        false),
                 unique("s-"));
 
         await().until(() -> RunningTargetService.told(Topic.TARGET_FILTER_STATE, filter).stream()

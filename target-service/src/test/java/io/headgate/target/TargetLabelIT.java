@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import io.headgate.chassis.messaging.CommandReply;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.target.TargetCommand.ChangeTargetTag;
+import io.headgate.contracts.target.TargetCommand.CreateTargetLabels;
 import io.headgate.contracts.target.TargetCommand.DeleteTargetTag;
 import io.headgate.contracts.target.TargetCommand.DeleteTargetType;
 import io.headgate.contracts.target.TargetCommand.LabelChange;
@@ -116,6 +117,23 @@ class TargetLabelIT {
                 .isEqualTo("target-label.invalid-id");
         assertThat(code(service.send(new SaveTargetTag("tag-1", name, null, "c".repeat(17)))))
                 .isEqualTo("target-label.invalid");
+    }
+
+    @Test
+    void manyComeIntoBeingTogetherOrNotAtAll() {
+        var name = unique("tag ");
+        var tag = new SaveTargetTag(unique("tag-"), name, null, null);
+        var sameName = new SaveTargetTag(unique("tag-"), name, null, null);
+        var type = new SaveTargetType(unique("type-"), unique("key-"), unique("Type "), null, null, List.of());
+
+        var refused = service.send(new CreateTargetLabels(List.of(tag, sameName), List.of(type)));
+
+        assertThat(refused.refusal().code()).isEqualTo("target-tag.name-taken");
+        assertThat(refused.told()).isEmpty();
+        assertThat(service.send(new CreateTargetLabels(List.of(tag), List.of(type)))
+                        .refusal())
+                .isNull();
+        assertThat(tag(name).tagId()).isEqualTo(tag.tagId());
     }
 
     @Test

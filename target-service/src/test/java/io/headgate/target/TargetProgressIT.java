@@ -219,7 +219,8 @@ class TargetProgressIT {
                         true,
                         "kim",
                         "kim",
-                        START),
+                        START,
+                        false),
                 unique("s-"));
     }
 

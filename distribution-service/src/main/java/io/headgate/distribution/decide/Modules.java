@@ -12,7 +12,7 @@ final class Modules {
     private Modules() {}
 
     static Optional<Refusal> unusable(@Nullable SoftwareModuleState module, @Nullable Long expectedVersion) {
-        if (module == null) {
+        if (module == null || module.deleted()) {
             return Optional.of(DistributionRefusal.MODULE_UNKNOWN.because("There is no such software module."));
         }
         if (expectedVersion != null && expectedVersion != module.version()) {

@@ -30,7 +30,7 @@ public final class RollOutDecision {
     }
 
     private static Optional<Refusal> decide(SetReference reference, @Nullable DistributionSetState set) {
-        if (set == null) {
+        if (set == null || set.deleted()) {
             return Optional.of(DistributionRefusal.SET_UNKNOWN.because("The rollout's distribution set is not there."));
         }
         var uninstallable = SetRules.uninstallable(set);

@@ -28,10 +28,15 @@ public final class SaveTypeDecision {
 
     /**
      * @param present the type as it is; null for a new one
+     * @param expectedVersion null when the caller does not care
      * @param sameKey the type of the command's key; null when there is none
      */
     public static Optional<Refusal> decide(
-            SaveModuleType command, @Nullable ModuleTypeState present, @Nullable ModuleTypeState sameKey, Use use) {
+            SaveModuleType command,
+            @Nullable ModuleTypeState present,
+            @Nullable Long expectedVersion,
+            @Nullable ModuleTypeState sameKey,
+            Use use) {
         var invalid = invalid(command.typeId(), command.key(), command.name(), command.description(), command.colour());
         if (invalid.isPresent()) {
             return invalid;
@@ -41,6 +46,9 @@ public final class SaveTypeDecision {
         }
         if (present == null) {
             return sameKey == null ? Optional.empty() : keyTaken();
+        }
+        if (expectedVersion != null && expectedVersion != present.version()) {
+            return stale(present.version(), expectedVersion);
         }
         if (!present.key().equals(command.key())) {
             return keyFixed();
@@ -52,12 +60,14 @@ public final class SaveTypeDecision {
 
     /**
      * @param present the type as it is; null for a new one
+     * @param expectedVersion null when the caller does not care
      * @param sameKey the type of the command's key; null when there is none
      * @param moduleTypes which of those the command names there are
      */
     public static Optional<Refusal> decide(
             SaveSetType command,
             @Nullable SetTypeState present,
+            @Nullable Long expectedVersion,
             @Nullable SetTypeState sameKey,
             List<ModuleTypeState> moduleTypes,
             Use use) {
@@ -68,6 +78,9 @@ public final class SaveTypeDecision {
         }
         if (present == null) {
             return sameKey == null ? Optional.empty() : keyTaken();
+        }
+        if (expectedVersion != null && expectedVersion != present.version()) {
+            return stale(present.version(), expectedVersion);
         }
         if (!present.key().equals(command.key())) {
             return keyFixed();
@@ -105,6 +118,11 @@ public final class SaveTypeDecision {
 
     private static Optional<Refusal> keyTaken() {
         return Optional.of(DistributionRefusal.TYPE_EXISTS.because("There is a type of this key."));
+    }
+
+    private static Optional<Refusal> stale(long version, long expectedVersion) {
+        return Optional.of(DistributionRefusal.TYPE_STALE.because(
+                "The type has version " + version + ", not " + expectedVersion + "."));
     }
 
     private static Optional<Refusal> keyFixed() {

@@ -21,7 +21,7 @@ final class SetRules {
     private SetRules() {}
 
     static Optional<Refusal> unusable(@Nullable DistributionSetState set, @Nullable Long expectedVersion) {
-        if (set == null) {
+        if (set == null || set.deleted()) {
             return Optional.of(DistributionRefusal.SET_UNKNOWN.because("There is no such distribution set."));
         }
         if (expectedVersion != null && expectedVersion != set.version()) {

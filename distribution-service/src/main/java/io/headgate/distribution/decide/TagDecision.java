@@ -16,9 +16,21 @@ public final class TagDecision {
 
     private TagDecision() {}
 
-    /** @param sameName the tag of the command's name; null when there is none */
-    public static Optional<Refusal> decide(SaveSetTag command, @Nullable SetTagState sameName) {
+    /**
+     * @param present the tag as it is; null for a new one
+     * @param expectedVersion null when the caller does not care
+     * @param sameName the tag of the command's name; null when there is none
+     */
+    public static Optional<Refusal> decide(
+            SaveSetTag command,
+            @Nullable SetTagState present,
+            @Nullable Long expectedVersion,
+            @Nullable SetTagState sameName) {
         return Fields.invalidLabel(command.tagId(), command.name(), command.description(), command.colour())
+                .or(() -> present == null || expectedVersion == null || expectedVersion == present.version()
+                        ? Optional.empty()
+                        : Optional.of(DistributionRefusal.TAG_STALE.because(
+                                "The tag has version " + present.version() + ", not " + expectedVersion + ".")))
                 .or(() -> sameName == null || sameName.tagId().equals(command.tagId())
                         ? Optional.empty()
                         : Optional.of(DistributionRefusal.TAG_EXISTS.because("There is a tag of this name.")));

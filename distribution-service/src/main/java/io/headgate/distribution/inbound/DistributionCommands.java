@@ -1,5 +1,6 @@
 package io.headgate.distribution.inbound;
 
+import io.headgate.chassis.messaging.AllOrNothing;
 import io.headgate.chassis.messaging.CommandContext;
 import io.headgate.chassis.messaging.Outbox;
 import io.headgate.chassis.messaging.Outcome;
@@ -8,6 +9,7 @@ import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
 import io.headgate.contracts.distribution.DistributionCommand.ChangeSetModules;
 import io.headgate.contracts.distribution.DistributionCommand.ChangeSetTag;
 import io.headgate.contracts.distribution.DistributionCommand.CreateDistributionSet;
+import io.headgate.contracts.distribution.DistributionCommand.CreateSoftware;
 import io.headgate.contracts.distribution.DistributionCommand.CreateSoftwareModule;
 import io.headgate.contracts.distribution.DistributionCommand.DeleteArtifact;
 import io.headgate.contracts.distribution.DistributionCommand.DeleteDistributionSet;
@@ -31,6 +33,7 @@ import io.headgate.distribution.partition.GroupPartition;
 import io.headgate.distribution.store.SoftwareStore;
 import io.headgate.distribution.store.TagStore;
 import io.headgate.distribution.store.TypeStore;
+import java.util.ArrayList;
 import java.util.stream.IntStream;
 
 /** Carries out commands about software, inside the command's transaction. */
@@ -42,9 +45,18 @@ public final class DistributionCommands {
     private final TagCommands tags;
     private final TypeCommands types;
     private final DirectAssignments assignments;
+    private final SoftwareStore software;
+    private final AllOrNothing allOrNothing;
 
     public DistributionCommands(
-            SoftwareStore software, TagStore tags, TypeStore types, DirectAssignments assignments, Outbox outbox) {
+            SoftwareStore software,
+            TagStore tags,
+            TypeStore types,
+            DirectAssignments assignments,
+            Outbox outbox,
+            AllOrNothing allOrNothing) {
+        this.software = software;
+        this.allOrNothing = allOrNothing;
         this.builtInTypes = new BuiltInTypes(types, outbox);
         this.modules = new ModuleCommands(software, types, outbox);
         this.sets = new SetCommands(software, types, outbox);
@@ -56,6 +68,7 @@ public final class DistributionCommands {
     public Outcome handle(DistributionCommand command, CommandContext context) {
         builtInTypes.give(context.cause().tenant(), context.now());
         return switch (command) {
+            case CreateSoftware create -> createAll(create, context);
             case CreateSoftwareModule create -> modules.create(create, context);
             case UpdateSoftwareModule update -> modules.update(update, context);
             case SetModuleMetadata set -> modules.setMetadata(set, context);
@@ -78,6 +91,20 @@ public final class DistributionCommands {
             case AssignSet assign -> assignments.assign(assign, context);
             case PreviewGroups preview -> preview(preview);
         };
+    }
+
+    private Outcome createAll(CreateSoftware command, CommandContext context) {
+        // In one order for all of them: two that bring many things never wait for each other.
+        software.lockBulk();
+        software.lockModules(
+                context.cause().tenant(),
+                command.sets().stream().flatMap(set -> set.moduleIds().stream()).toList());
+        var all = new ArrayList<DistributionCommand>(command.moduleTypes());
+        all.addAll(command.setTypes());
+        all.addAll(command.setTags());
+        all.addAll(command.modules());
+        all.addAll(command.sets());
+        return allOrNothing.of(all, context, this::handle);
     }
 
     private static Outcome preview(PreviewGroups command) {

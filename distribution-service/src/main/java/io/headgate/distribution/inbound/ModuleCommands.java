@@ -13,7 +13,7 @@ import io.headgate.contracts.distribution.DistributionMessage.DistributionSetSta
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.distribution.decide.CreateSoftwareModuleDecision;
 import io.headgate.distribution.decide.DeleteArtifactDecision;
-import io.headgate.distribution.decide.DeleteSoftwareModuleDecision;
+import io.headgate.distribution.decide.DeleteSoftwareDecision;
 import io.headgate.distribution.decide.RegisterArtifactDecision;
 import io.headgate.distribution.decide.SetMetadataDecision;
 import io.headgate.distribution.decide.UpdateSoftwareModuleDecision;
@@ -24,7 +24,6 @@ import io.headgate.distribution.store.SoftwareStore;
 import io.headgate.distribution.store.TypeStore;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 
 /** Commands about modules and their artifacts. Answers with the module's new state. */
 final class ModuleCommands {
@@ -79,13 +78,17 @@ final class ModuleCommands {
     Outcome delete(DeleteSoftwareModule command, CommandContext context) {
         var tenant = context.cause().tenant();
         var module = store.lockModule(tenant, command.moduleId()).orElse(null);
-        var sets = store.lockSetsWith(tenant, Set.of(command.moduleId()));
-        var refusal = DeleteSoftwareModuleDecision.decide(module, context.expectedVersion(), sets);
+        var refusal = DeleteSoftwareDecision.decide(module, context.expectedVersion());
         if (refusal.isPresent() || module == null) {
             return Outcome.refused(refusal.orElseThrow());
         }
-        store.deleteModule(tenant, command.moduleId());
-        teller.tellRemoved(module);
+        if (store.lockSetsWith(tenant, List.of(command.moduleId())).isEmpty()) {
+            store.deleteModule(tenant, command.moduleId());
+            teller.tellRemoved(module);
+        } else {
+            store.hideModule(tenant, command.moduleId());
+            teller.tellChanged(tenant, command.moduleId(), change(context));
+        }
         return Outcome.done();
     }
 

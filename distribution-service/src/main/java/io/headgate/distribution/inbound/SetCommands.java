@@ -16,7 +16,7 @@ import io.headgate.contracts.distribution.DistributionMessage.SetTypeState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.distribution.decide.ChangeSetModulesDecision;
 import io.headgate.distribution.decide.CreateDistributionSetDecision;
-import io.headgate.distribution.decide.DeleteDistributionSetDecision;
+import io.headgate.distribution.decide.DeleteSoftwareDecision;
 import io.headgate.distribution.decide.InvalidateDistributionSetDecision;
 import io.headgate.distribution.decide.SetMetadataDecision;
 import io.headgate.distribution.decide.UpdateDistributionSetDecision;
@@ -44,7 +44,9 @@ final class SetCommands {
 
     Outcome create(CreateDistributionSet command, CommandContext context) {
         var tenant = context.cause().tenant();
-        var modules = store.lockModules(tenant, command.moduleIds());
+        var modules = store.lockModules(tenant, command.moduleIds()).stream()
+                .filter(module -> !module.deleted())
+                .toList();
         var type = types.setTypeWithKey(tenant, command.type()).orElse(null);
         var refusal = CreateDistributionSetDecision.decide(command, type, modules, moduleTypes(tenant, type));
         if (refusal.isPresent()) {
@@ -104,7 +106,7 @@ final class SetCommands {
         var set = store.lockSet(tenant, command.setId()).orElse(null);
         var type = set == null ? null : types.setTypeWithKey(tenant, set.type()).orElseThrow();
         var added = modules.stream()
-                .filter(module -> command.add().contains(module.moduleId()))
+                .filter(module -> !module.deleted() && command.add().contains(module.moduleId()))
                 .toList();
         var refusal = ChangeSetModulesDecision.decide(
                 command, set, context.expectedVersion(), added, type, moduleTypes(tenant, type));
@@ -144,12 +146,20 @@ final class SetCommands {
     Outcome delete(DeleteDistributionSet command, CommandContext context) {
         var tenant = context.cause().tenant();
         var set = store.lockSet(tenant, command.setId()).orElse(null);
-        var refusal = DeleteDistributionSetDecision.decide(set, context.expectedVersion());
+        var refusal = DeleteSoftwareDecision.decide(set, context.expectedVersion());
         if (refusal.isPresent() || set == null) {
             return Outcome.refused(refusal.orElseThrow());
         }
-        store.deleteSet(tenant, command.setId());
-        teller.tellRemoved(set);
+        switch (store.use(tenant, command.setId())) {
+            case USED -> {
+                store.hideSet(tenant, command.setId());
+                teller.tellChanged(tenant, List.of(command.setId()), change(context));
+            }
+            case NEVER_USED -> {
+                store.deleteSet(tenant, command.setId());
+                teller.tellRemoved(set);
+            }
+        }
         return Outcome.done();
     }
 

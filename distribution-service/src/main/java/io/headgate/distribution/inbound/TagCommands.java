@@ -37,7 +37,7 @@ final class TagCommands {
         var tenant = context.cause().tenant();
         var present = tags.tag(tenant, command.tagId()).orElse(null);
         var sameName = tags.tagNamed(tenant, command.name()).orElse(null);
-        var refusal = TagDecision.decide(command, sameName);
+        var refusal = TagDecision.decide(command, present, context.expectedVersion(), sameName);
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }

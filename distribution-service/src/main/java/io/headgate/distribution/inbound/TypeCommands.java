@@ -33,7 +33,7 @@ final class TypeCommands {
                 .findFirst()
                 .orElse(null);
         var use = types.hasModules(tenant, command.key()) ? Use.IN_USE : Use.UNUSED;
-        var refusal = SaveTypeDecision.decide(command, present, sameKey, use);
+        var refusal = SaveTypeDecision.decide(command, present, context.expectedVersion(), sameKey, use);
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
@@ -51,7 +51,7 @@ final class TypeCommands {
                 Stream.concat(command.mandatory().stream(), command.optional().stream())
                         .toList());
         var use = types.hasSets(tenant, command.key()) ? Use.IN_USE : Use.UNUSED;
-        var refusal = SaveTypeDecision.decide(command, present, sameKey, named, use);
+        var refusal = SaveTypeDecision.decide(command, present, context.expectedVersion(), sameKey, named, use);
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }

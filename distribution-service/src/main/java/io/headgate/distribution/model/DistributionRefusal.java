@@ -8,7 +8,6 @@ public enum DistributionRefusal {
     MODULE_UNKNOWN("module.unknown", Refusal.Kind.NOT_FOUND, "Check the module's id; it may have been deleted."),
     MODULE_EXISTS(
             "module.exists", Refusal.Kind.CONFLICT, "Use the module that is there, or give this one another version."),
-    MODULE_IN_USE("module.in-use", Refusal.Kind.CONFLICT, "Delete the distribution sets that contain it first."),
     MODULE_LOCKED(
             "module.locked",
             Refusal.Kind.CONFLICT,
@@ -52,12 +51,14 @@ public enum DistributionRefusal {
             "Use keys of 1 to 128 visible characters and values of up to 4,000 characters."),
     METADATA_FULL("metadata.full", Refusal.Kind.TOO_LARGE, "Take entries away that are not needed; there can be 100."),
     TAG_UNKNOWN("set-tag.unknown", Refusal.Kind.NOT_FOUND, "Check the tag's id; it may have been deleted."),
+    TAG_STALE("set-tag.stale", Refusal.Kind.STALE, "Read the tag again and decide on what it is now."),
     TAG_EXISTS("set-tag.exists", Refusal.Kind.CONFLICT, "Use the tag that is there, or another name."),
     TYPE_NOT_GIVEN(
             "software.type-unknown",
             Refusal.Kind.UNPROCESSABLE,
             "Use the key of a type that there is, or create the type first."),
     TYPE_UNKNOWN("software-type.unknown", Refusal.Kind.NOT_FOUND, "Check the type's id; it may have been deleted."),
+    TYPE_STALE("software-type.stale", Refusal.Kind.STALE, "Read the type again and decide on what it is now."),
     TYPE_EXISTS("software-type.exists", Refusal.Kind.CONFLICT, "Use the type that is there, or another key."),
     TYPE_KEY_FIXED(
             "software-type.key-fixed",

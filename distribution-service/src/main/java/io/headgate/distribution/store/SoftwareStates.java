@@ -42,7 +42,7 @@ public final class SoftwareStates {
                 """
                 select m.module_id, m.version, m.number, m.name, m.module_version, m.type, m.description, m.locked,
                        m.created_at, m.vendor, m.metadata::text, m.created_by, m.modified_by, m.modified_at,
-                       t.min_artifacts
+                       t.min_artifacts, m.deleted
                 from software_module m join module_type t on t.tenant = m.tenant and t.key = m.type
                 where m.tenant = ? and m.module_id = any(?::text[]) order by m.number""",
                 (row, n) -> readModule(row, artifacts.getOrDefault(row.getString(1), List.of())),
@@ -64,7 +64,7 @@ public final class SoftwareStates {
                                array(select tag.name from tagged_set join set_tag tag using (tenant, tag_id)
                                      where tenant = s.tenant and set_id = s.set_id order by tag.name),
                                s.metadata::text, s.required_migration_step, s.valid, s.created_by, s.modified_by,
-                               s.modified_at
+                               s.modified_at, s.deleted
                         from distribution_set s join set_type t on t.tenant = s.tenant and t.key = s.type
                         where s.tenant = ? and s.set_id = ?""", (row, n) -> readSet(row, modules), tenant, setId).stream()
                 .findFirst();
@@ -90,7 +90,8 @@ public final class SoftwareStates {
                 row.getBoolean(14),
                 row.getString(15),
                 row.getString(16),
-                instant(row, 17));
+                instant(row, 17),
+                row.getBoolean(18));
     }
 
     private static SoftwareModuleState readModule(ResultSet row, List<Artifact> artifacts) throws SQLException {
@@ -110,7 +111,8 @@ public final class SoftwareStates {
                 artifacts.size() >= row.getInt(15),
                 row.getString(12),
                 row.getString(13),
-                instant(row, 14));
+                instant(row, 14),
+                row.getBoolean(16));
     }
 
     private Map<String, List<Artifact>> artifacts(String tenant, Collection<String> moduleIds) {

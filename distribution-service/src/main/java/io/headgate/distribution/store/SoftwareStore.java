@@ -27,6 +27,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  */
 public final class SoftwareStore {
 
+    private static final long BULK_LOCK = 0x62756c6bL;
+
     private final JdbcTemplate jdbc;
     private final SoftwareStates states;
 
@@ -37,6 +39,11 @@ public final class SoftwareStore {
 
     public SoftwareStates states() {
         return states;
+    }
+
+    /** Until the transaction ends nobody else brings many things at once. */
+    public void lockBulk() {
+        jdbc.query("select pg_advisory_xact_lock(? # hashtext(current_schema()))", row -> {}, BULK_LOCK);
     }
 
     /** Until the transaction ends nobody else changes these modules; unknown ids are left out. */
@@ -137,6 +144,11 @@ public final class SoftwareStore {
                 moduleId);
     }
 
+    /** It stays for the sets that contain it. */
+    public void hideModule(String tenant, String moduleId) {
+        jdbc.update("update software_module set deleted = true where tenant = ? and module_id = ?", tenant, moduleId);
+    }
+
     public void deleteModule(String tenant, String moduleId) {
         jdbc.update("delete from software_module where tenant = ? and module_id = ?", tenant, moduleId);
     }
@@ -223,7 +235,7 @@ public final class SoftwareStore {
     public boolean isTaken(String tenant, DistributionSetState set, String name, String setVersion) {
         return !jdbc.queryForList(
                         "select 1 from distribution_set where tenant = ? and name = ? and set_version = ?"
-                                + " and type = ? and set_id <> ?",
+                                + " and type = ? and set_id <> ? and not deleted",
                         Integer.class,
                         tenant,
                         name,
@@ -276,6 +288,11 @@ public final class SoftwareStore {
 
     public void invalidateSet(String tenant, String setId) {
         jdbc.update("update distribution_set set valid = false where tenant = ? and set_id = ?", tenant, setId);
+    }
+
+    /** It stays for the rollouts, actions and targets that name it. */
+    public void hideSet(String tenant, String setId) {
+        jdbc.update("update distribution_set set deleted = true where tenant = ? and set_id = ?", tenant, setId);
     }
 
     public void deleteSet(String tenant, String setId) {

@@ -1,5 +1,6 @@
 package io.headgate.distribution.wiring;
 
+import io.headgate.chassis.messaging.AllOrNothing;
 import io.headgate.chassis.messaging.Cause;
 import io.headgate.chassis.messaging.FactConsumer;
 import io.headgate.chassis.messaging.Messaging;
@@ -83,11 +84,13 @@ class DistributionWiring {
             TypeStore types,
             DirectAssignments assignments,
             JdbcTemplate jdbc,
-            Outbox outbox) {
+            Outbox outbox,
+            PlatformTransactionManager transactions) {
+        var allOrNothing = new AllOrNothing(transactions);
         return messaging.commands(
                 Topic.DISTRIBUTION_COMMANDS,
                 DistributionCommand.class,
-                new DistributionCommands(store, new TagStore(jdbc), types, assignments, outbox)::handle);
+                new DistributionCommands(store, new TagStore(jdbc), types, assignments, outbox, allOrNothing)::handle);
     }
 
     /** One record a transaction: a plan can be made in each. The plan's row makes a repeat harmless. */

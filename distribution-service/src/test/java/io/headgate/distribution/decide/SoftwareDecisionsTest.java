@@ -110,15 +110,9 @@ class SoftwareDecisionsTest {
         assertThat(code(DeleteArtifactDecision.decide(OPEN, null, "none"))).isEqualTo("artifact.unknown");
         assertThat(code(DeleteArtifactDecision.decide(OPEN, 6L, "a-0"))).isEqualTo("module.stale");
         assertThat(DeleteArtifactDecision.decide(OPEN, 7L, "a-0")).isEmpty();
-        assertThat(code(DeleteDistributionSetDecision.decide(null, null))).isEqualTo("distribution-set.unknown");
-        assertThat(code(DeleteDistributionSetDecision.decide(set(OPEN), 1L))).isEqualTo("distribution-set.stale");
-    }
-
-    @Test
-    void aModuleInASetStays() {
-        assertThat(DeleteSoftwareModuleDecision.decide(OPEN, null, List.of())).isEmpty();
-        assertThat(code(DeleteSoftwareModuleDecision.decide(OPEN, null, List.of("ds-1"))))
-                .isEqualTo("module.in-use");
+        assertThat(code(DeleteSoftwareDecision.decide((DistributionSetState) null, null)))
+                .isEqualTo("distribution-set.unknown");
+        assertThat(code(DeleteSoftwareDecision.decide(set(OPEN), 1L))).isEqualTo("distribution-set.stale");
     }
 
     @Test
@@ -235,13 +229,16 @@ class SoftwareDecisionsTest {
         assertThat(code(saveType("os", 2, Use.IN_USE))).isEqualTo("software-type.in-use");
         assertThat(code(saveType("so", 1, Use.UNUSED))).isEqualTo("software-type.key-fixed");
         assertThat(code(saveType("os", 0, Use.UNUSED))).isEqualTo("software-type.invalid");
-        assertThat(code(SaveTypeDecision.decide(moduleType("mt-2", "os", 1), null, os, Use.UNUSED)))
+        assertThat(code(SaveTypeDecision.decide(moduleType("mt-2", "os", 1), null, null, os, Use.UNUSED)))
                 .isEqualTo("software-type.exists");
+        var stale = os.version() + 1;
+        assertThat(code(SaveTypeDecision.decide(moduleType(os.typeId(), "os", 1), os, stale, null, Use.UNUSED)))
+                .isEqualTo("software-type.stale");
     }
 
     private static Optional<Refusal> saveType(String key, int maxAssignments, Use use) {
         var os = MODULE_TYPES.getFirst();
-        return SaveTypeDecision.decide(moduleType(os.typeId(), key, maxAssignments), os, null, use);
+        return SaveTypeDecision.decide(moduleType(os.typeId(), key, maxAssignments), os, null, null, use);
     }
 
     private static SaveModuleType moduleType(String typeId, String key, int maxAssignments) {
@@ -261,6 +258,7 @@ class SoftwareDecisionsTest {
                 new SaveSetType("dt-1", "all", "All", null, null, keys.subList(0, 1), keys.subList(1, keys.size())),
                 null,
                 null,
+                null,
                 Collections.nCopies(known, MODULE_TYPES.getFirst()),
                 Use.UNUSED);
     }
@@ -277,13 +275,6 @@ class SoftwareDecisionsTest {
 
     private static String[] ids(int count) {
         return IntStream.range(0, count).mapToObj(n -> "m-" + n).toArray(String[]::new);
-    }
-
-    @Test
-    void aSetThatWasRolledOutStays() {
-        assertThat(DeleteDistributionSetDecision.decide(set(OPEN), null)).isEmpty();
-        assertThat(code(DeleteDistributionSetDecision.decide(set(LOCKED), null)))
-                .isEqualTo("distribution-set.locked");
     }
 
     @Test
@@ -418,7 +409,8 @@ class SoftwareDecisionsTest {
                 !artifacts.isEmpty(),
                 "kim",
                 "kim",
-                Instant.EPOCH);
+                Instant.EPOCH,
+                false);
     }
 
     private static DistributionSetState set(SoftwareModuleState module) {
@@ -449,7 +441,8 @@ class SoftwareDecisionsTest {
                 valid,
                 "kim",
                 "kim",
-                Instant.EPOCH);
+                Instant.EPOCH,
+                false);
     }
 
     private static String code(Optional<Refusal> refusal) {

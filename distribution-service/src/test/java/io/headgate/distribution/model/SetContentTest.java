@@ -34,7 +34,8 @@ class SetContentTest {
                         true,
                         "kim",
                         "kim",
-                        Instant.EPOCH),
+                        Instant.EPOCH,
+                        false),
                 module("os", "1", B, A)));
 
         assertThat(one).isEqualTo(other).matches("sha256:[0-9a-f]{64}");
@@ -99,7 +100,8 @@ class SetContentTest {
                 artifacts.length > 0,
                 "kim",
                 "kim",
-                Instant.EPOCH);
+                Instant.EPOCH,
+                false);
     }
 
     private static Artifact artifact(String filename, String sha256, long size) {

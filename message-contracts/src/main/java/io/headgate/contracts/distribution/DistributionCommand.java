@@ -39,6 +39,7 @@ public sealed interface DistributionCommand {
     record SetModuleMetadata(String moduleId, Map<String, DistributionMessage.@Nullable ModuleMetadata> entries)
             implements DistributionCommand {}
 
+    /** A module that a set contains is hidden instead: nothing new takes it, and its name is free. */
     @MessageName("module.delete")
     @RequiresRole(Role.OPERATOR)
     record DeleteSoftwareModule(String moduleId) implements DistributionCommand {}
@@ -53,6 +54,38 @@ public sealed interface DistributionCommand {
     @MessageName("artifact.delete")
     @RequiresRole(Role.OPERATOR)
     record DeleteArtifact(String moduleId, String artifactId) implements DistributionCommand {}
+
+    /** All of it or, when one is refused, nothing; what comes first may be named by what comes later. */
+    @MessageName("software.create")
+    @RequiresRole(Role.OPERATOR)
+    record CreateSoftware(
+            List<SaveModuleType> moduleTypes,
+            List<SaveSetType> setTypes,
+            List<SaveSetTag> setTags,
+            List<CreateSoftwareModule> modules,
+            List<CreateDistributionSet> sets)
+            implements DistributionCommand {
+
+        public static CreateSoftware moduleTypes(List<SaveModuleType> moduleTypes) {
+            return new CreateSoftware(moduleTypes, List.of(), List.of(), List.of(), List.of());
+        }
+
+        public static CreateSoftware setTypes(List<SaveSetType> setTypes) {
+            return new CreateSoftware(List.of(), setTypes, List.of(), List.of(), List.of());
+        }
+
+        public static CreateSoftware setTags(List<SaveSetTag> setTags) {
+            return new CreateSoftware(List.of(), List.of(), setTags, List.of(), List.of());
+        }
+
+        public static CreateSoftware modules(List<CreateSoftwareModule> modules) {
+            return new CreateSoftware(List.of(), List.of(), List.of(), modules, List.of());
+        }
+
+        public static CreateSoftware sets(List<CreateDistributionSet> sets) {
+            return new CreateSoftware(List.of(), List.of(), List.of(), List.of(), sets);
+        }
+    }
 
     @MessageName("set.create")
     @RequiresRole(Role.OPERATOR)
@@ -179,6 +212,10 @@ public sealed interface DistributionCommand {
             String assignmentId, String setId, List<String> controllerIds, Terms terms, AssignmentMessage.Mode mode)
             implements DistributionCommand {}
 
+    /**
+     * A set that was assigned or rolled out is hidden instead: it is never assigned or rolled out again, its name is free,
+     * and what is under way goes on.
+     */
     @MessageName("set.delete")
     @RequiresRole(Role.OPERATOR)
     record DeleteDistributionSet(String setId) implements DistributionCommand {}

@@ -16,6 +16,7 @@ public sealed interface DistributionMessage {
      * @param number the module's number on the device API, stable for ever
      * @param locked in a rolled-out set: its artifacts do not change any more
      * @param complete it has as many artifacts as its type wants
+     * @param deleted nothing new takes it; it is told on since a set contains it
      */
     @MessageName("module.state")
     record SoftwareModuleState(
@@ -34,7 +35,8 @@ public sealed interface DistributionMessage {
             boolean complete,
             String createdBy,
             String modifiedBy,
-            Instant modifiedAt)
+            Instant modifiedAt,
+            boolean deleted)
             implements DistributionMessage {}
 
     /** @param targetVisible whether devices are told */
@@ -53,6 +55,7 @@ public sealed interface DistributionMessage {
      * @param contentDigest over all that would be installed
      * @param requiredMigrationStep its actions are not cancelled in favour of a later assignment
      * @param valid false for ever once it was invalidated
+     * @param deleted never assigned or rolled out again; it is told on since rollouts, actions and targets name it
      */
     @MessageName("set.state")
     record DistributionSetState(
@@ -74,7 +77,8 @@ public sealed interface DistributionMessage {
             boolean valid,
             String createdBy,
             String modifiedBy,
-            Instant modifiedAt)
+            Instant modifiedAt,
+            boolean deleted)
             implements DistributionMessage {}
 
     @MessageName("set.removed")

@@ -122,6 +122,11 @@ public sealed interface TargetCommand {
             List<String> compatibleSetTypes)
             implements TargetCommand {}
 
+    /** All of it or, when one is refused, nothing. */
+    @MessageName("target-label.create")
+    @RequiresRole(Role.OPERATOR)
+    record CreateTargetLabels(List<SaveTargetTag> tags, List<SaveTargetType> types) implements TargetCommand {}
+
     /** Refused while a target has it. */
     @MessageName("target-type.delete")
     @RequiresRole(Role.OPERATOR)

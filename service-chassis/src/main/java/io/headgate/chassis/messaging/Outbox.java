@@ -112,10 +112,23 @@ public final class Outbox {
     /** What one transaction has appended; its commit wakes the publisher. */
     private static final class Enlisted implements TransactionSynchronization {
         private final Map<String, Integer> appended = new HashMap<>();
+        private final Map<Object, Map<String, Integer>> atSavepoints = new HashMap<>();
         private final OutboxPublisher publisher;
 
         private Enlisted(OutboxPublisher publisher) {
             this.publisher = publisher;
+        }
+
+        @Override
+        public void savepoint(Object savepoint) {
+            atSavepoints.put(savepoint, Map.copyOf(appended));
+        }
+
+        /** What was appended since is gone, with its rows. */
+        @Override
+        public void savepointRollback(Object savepoint) {
+            appended.clear();
+            appended.putAll(atSavepoints.getOrDefault(savepoint, Map.of()));
         }
 
         @Override

@@ -107,14 +107,10 @@ final class QueryCompiler {
         var operator = Operator.of(node.getOperator().getSymbol()).orElseThrow();
         var selector = node.getSelector();
         var values = node.getArguments();
-        int dot = selector.indexOf('.');
-        var map = dot < 0
-                ? null
-                : fields.find(selector.substring(0, dot))
-                        .filter(field -> field.type() == QueryField.Type.MAP)
-                        .orElse(null);
+        var dot = endOfMap(selector);
         refuseWrongNumber(operator, values, place);
-        if (map != null && dot + 1 < selector.length()) {
+        if (dot > 0) {
+            var map = fields.find(selector.substring(0, dot)).orElseThrow();
             sql.comparison(map, selector.substring(dot + 1), operator, values, place);
         } else {
             var field = fields.find(selector)
@@ -122,6 +118,20 @@ final class QueryCompiler {
                     .orElseThrow(() -> unknownField(selector, place.fieldAt()));
             sql.comparison(field, "", operator, values, place);
         }
+    }
+
+    /** Where the key of a map's entry begins, less one; a key may have dots too. 0 when no map is named. */
+    private int endOfMap(String selector) {
+        for (int dot = selector.indexOf('.');
+                dot > 0 && dot + 1 < selector.length();
+                dot = selector.indexOf('.', dot + 1)) {
+            if (fields.find(selector.substring(0, dot))
+                    .filter(field -> field.type() == QueryField.Type.MAP)
+                    .isPresent()) {
+                return dot;
+            }
+        }
+        return 0;
     }
 
     private Refused unknownField(String selector, int position) {

@@ -151,6 +151,23 @@ public final class QueryFields {
             return add(name, sql, QueryField.Type.ENUMERATION, List.copyOf(stored));
         }
 
+        /**
+         * One that is worked out of other columns. Who compares it is given a condition for each value, which may look at
+         * less than all that the value is worked out of.
+         *
+         * @param sql the value, for sorting and for null checks
+         * @param conditions trusted SQL by value: true for the rows that have it, else false or null
+         */
+        public Builder enumeration(String name, String sql, Map<String, String> conditions) {
+            conditions.values().forEach(Builder::trusted);
+            return add(
+                    name,
+                    sql,
+                    QueryField.Type.ENUMERATION,
+                    conditions.keySet().stream().sorted().toList(),
+                    conditions);
+        }
+
         public <E extends Enum<E>> Builder enumeration(String name, String sql, Class<E> values) {
             return enumeration(
                     name,
@@ -163,9 +180,6 @@ public final class QueryFields {
          * which a GIN index with {@code jsonb_path_ops} serves.
          */
         public Builder map(String name, String sql) {
-            if (name.contains(".")) {
-                throw new IllegalArgumentException("the name of map " + name + " has a dot");
-            }
             return add(name, sql, QueryField.Type.MAP, List.of());
         }
 
@@ -180,7 +194,7 @@ public final class QueryFields {
             if (field == null) {
                 throw new IllegalArgumentException("alias of unknown field " + name);
             }
-            return add(alias, field.sql(), field.type(), field.allowed());
+            return add(alias, field.sql(), field.type(), field.allowed(), field.conditions());
         }
 
         /**
@@ -213,11 +227,17 @@ public final class QueryFields {
         }
 
         private Builder add(String name, String sql, QueryField.Type type, List<String> allowed) {
+            return add(name, sql, type, allowed, Map.of());
+        }
+
+        private Builder add(
+                String name, String sql, QueryField.Type type, List<String> allowed, Map<String, String> conditions) {
             requireNonNull(name);
             if (!name.matches("[A-Za-z][A-Za-z0-9_.-]{0,63}")) {
                 throw new IllegalArgumentException("not a name for a field: " + name);
             }
-            if (byName.putIfAbsent(folded(name), new QueryField(name, operand(trusted(sql)), type, allowed)) != null) {
+            var field = new QueryField(name, operand(trusted(sql)), type, allowed, Map.copyOf(conditions));
+            if (byName.putIfAbsent(folded(name), field) != null) {
                 throw new IllegalArgumentException("two fields are named " + name);
             }
             shown.put(folded(name), type == QueryField.Type.MAP ? name + ".<key>" : name);

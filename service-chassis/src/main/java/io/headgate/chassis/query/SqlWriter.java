@@ -77,10 +77,18 @@ final class SqlWriter {
                 }
             }
             case NUMBER, BOOLEAN, TIMESTAMP, ENUMERATION -> {
-                sql.append(field.sql()).append(" = ");
-                scalar(field, value, place);
+                if (field.conditions().isEmpty()) {
+                    sql.append(field.sql()).append(" = ");
+                    scalar(field, value, place);
+                } else {
+                    sql.append(conditionOf(field, value, place));
+                }
             }
         }
+    }
+
+    private static String conditionOf(QueryField field, String value, QueryText.Comparison place) throws Refused {
+        return "(" + field.conditions().get((String) ScalarValue.of(value, field, place.valueAt())) + ")";
     }
 
     private void scalar(QueryField field, String value, QueryText.Comparison place) throws Refused {
@@ -117,6 +125,14 @@ final class SqlWriter {
     }
 
     private void in(QueryField field, String key, List<String> values, QueryText.Comparison place) throws Refused {
+        if (!field.conditions().isEmpty()) {
+            var or = "";
+            for (var value : values) {
+                sql.append(or).append(conditionOf(field, value, place));
+                or = " or ";
+            }
+            return;
+        }
         var array = field.type() == QueryField.Type.TEXT_ARRAY;
         if (array) {
             sql.append(field.sql()).append(" && array[");

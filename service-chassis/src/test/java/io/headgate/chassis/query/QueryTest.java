@@ -182,6 +182,8 @@ class QueryTest {
         assertRefused("active==yes", "query.bad-value", 8);
         assertCompiles("state==in_sync", "(state = ?)", "IN_SYNC");
         assertCompiles("state=in=(New,error)", "(state in (?, ?))", "NEW", "ERROR");
+        assertCompiles("health!=BAD", "(((state = 'ERROR')) is not true)");
+        assertRefused("health==ERROR", "query.bad-value", 8);
         assertThat(assertRefused("state==in*", "query.bad-value", 7).remedy()).contains("NEW, IN_SYNC, ERROR");
     }
 
@@ -190,6 +192,8 @@ class QueryTest {
         assertCompiles("NAME==a", "(name = ?)", "a");
         assertCompiles("Label==a", "(name = ?)", "a");
         assertCompiles("ATTRIBUTE.hw.Rev==2", "(attributes @> jsonb_build_object(?::text, ?::text))", "hw.Rev", "2");
+        assertCompiles(
+                "owner.Attribute.hw.Rev==2", "(attributes @> jsonb_build_object(?::text, ?::text))", "hw.Rev", "2");
     }
 
     @Test

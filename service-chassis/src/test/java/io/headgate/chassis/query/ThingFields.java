@@ -1,6 +1,7 @@
 package io.headgate.chassis.query;
 
 import java.util.List;
+import java.util.Map;
 
 /** The fields of the things that these tests query. */
 final class ThingFields {
@@ -14,6 +15,8 @@ final class ThingFields {
             .bool("active", "active")
             .timestamp("seenAt", "seen_at")
             .enumeration("state", "state", List.of("NEW", "IN_SYNC", "ERROR"))
+            .map("owner.attribute", "attributes")
+            .enumeration("health", "lower(state)", Map.of("good", "state <> 'ERROR'", "bad", "state = 'ERROR'"))
             .map("attribute", "attributes")
             .textArray("tag", "tags")
             .moment("now_ts", "now()")

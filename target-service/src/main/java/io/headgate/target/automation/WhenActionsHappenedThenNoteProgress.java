@@ -40,10 +40,10 @@ public final class WhenActionsHappenedThenNoteProgress {
              end) is true""";
 
     private static final String INSTALLED = "given.installed_at > coalesce(progress.installed_at, '-infinity')";
+    private static final String HAD = "given.hashes <@ progress.had_sets";
     private static final String FAILED = "given.failed_at > coalesce(progress.failed_at, '-infinity')";
 
-    private static final String NOTE =
-            """
+    private static final String NOTE = """
             update target_progress as progress set
               status = case when not $COUNTS then progress.status else case given.step
                   when 'SUCCEEDED' then 'IN_SYNC'
@@ -59,12 +59,21 @@ public final class WhenActionsHappenedThenNoteProgress {
               installed_set_id = case when $INSTALLED then given.installed else progress.installed_set_id end,
               installed_at = case when $INSTALLED then given.installed_at else progress.installed_at end,
               failed_rollout = case when $FAILED then given.failed else progress.failed_rollout end,
-              failed_at = case when $FAILED then given.failed_at else progress.failed_at end
-            from unnest(?::text[], ?::text[], ?::bigint[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[],
-                        ?::timestamptz[], ?::text[], ?::timestamptz[])
-                 as given (id, step, action_id, set_id, at, begun_at, installed, installed_at, failed, failed_at)
-            where progress.tenant = ? and progress.controller_id = given.id and ($COUNTS or $INSTALLED or $FAILED)
-            returning progress.controller_id""".replace("$COUNTS", COUNTS).replace("$INSTALLED", INSTALLED).replace("$FAILED", FAILED);
+              failed_at = case when $FAILED then given.failed_at else progress.failed_at end,
+              had_sets = case when $HAD then progress.had_sets
+                  else array(select distinct unnest(progress.had_sets || given.hashes)) end
+            from (select packed.*, array(select hashtextextended(one, 0)
+                                         from unnest(string_to_array(packed.sets, ' ')) as one) as hashes
+                  from unnest(?::text[], ?::text[], ?::bigint[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[],
+                              ?::timestamptz[], ?::text[], ?::timestamptz[], ?::text[])
+                    as packed (id, step, action_id, set_id, at, begun_at, installed, installed_at, failed, failed_at,
+                               sets)) as given
+            where progress.tenant = ? and progress.controller_id = given.id
+              and ($COUNTS or $INSTALLED or $FAILED or not ($HAD))
+            returning progress.controller_id""".replace("$COUNTS", COUNTS)
+            .replace("$INSTALLED", INSTALLED)
+            .replace("$FAILED", FAILED)
+            .replace("$HAD", HAD);
 
     private final JdbcTemplate jdbc;
     private final AutoAssignments autoAssignments;
@@ -173,6 +182,8 @@ public final class WhenActionsHappenedThenNoteProgress {
                 column(all, ActionProgress::installed, noted -> noted.at().toString()),
                 column(all, ActionProgress::failed, Noted::what),
                 column(all, ActionProgress::failed, noted -> noted.at().toString()),
+                // No id has white space.
+                all.stream().map(one -> String.join(" ", one.sets())).toArray(String[]::new),
                 tenant);
         if (!changed.isEmpty()) {
             batch.cause.run(() -> autoAssignments.evaluate(tenant, changed, ChangedBy.ACTION, clock.instant()));

@@ -9,7 +9,7 @@ import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Keeps what filters name of distribution sets. A set that is gone or was invalidated is assigned to nobody any more; its
+ * Keeps what filters name of distribution sets. A set that was deleted or invalidated is assigned to nobody any more; its
  * name stays, since targets have it still.
  */
 public final class WhenDistributionSetToldThenNoteName {
@@ -29,7 +29,7 @@ public final class WhenDistributionSetToldThenNoteName {
             var tenant = fact.cause().tenant();
             if (fact.message() instanceof DistributionSetState set) {
                 note(tenant, set);
-                if (!set.valid()) {
+                if (!set.valid() || set.deleted()) {
                     fact.cause().run(() -> filters.assignNoLonger(tenant, set.setId(), clock.instant()));
                 }
             } else if (fact.message() instanceof DistributionSetRemoved removed) {

@@ -1,5 +1,6 @@
 package io.headgate.target.inbound;
 
+import io.headgate.chassis.messaging.AllOrNothing;
 import io.headgate.chassis.messaging.CommandConsumer;
 import io.headgate.chassis.messaging.CommandContext;
 import io.headgate.chassis.messaging.Outcome;
@@ -10,6 +11,7 @@ import io.headgate.target.write.TagRegistry;
 import io.headgate.target.write.TargetFilterRegistry;
 import io.headgate.target.write.TargetRegistry;
 import io.headgate.target.write.TypeRegistry;
+import java.util.ArrayList;
 
 /** Every command of the registry, on one page. */
 public final class TargetCommandHandler implements CommandConsumer.Handler<TargetCommand> {
@@ -20,6 +22,7 @@ public final class TargetCommandHandler implements CommandConsumer.Handler<Targe
     private final TypeRegistry types;
     private final TargetFilterRegistry filters;
     private final FilterPreviews previews;
+    private final AllOrNothing allOrNothing;
 
     public TargetCommandHandler(
             TargetRegistry targets,
@@ -27,13 +30,15 @@ public final class TargetCommandHandler implements CommandConsumer.Handler<Targe
             TagRegistry tags,
             TypeRegistry types,
             TargetFilterRegistry filters,
-            FilterPreviews previews) {
+            FilterPreviews previews,
+            AllOrNothing allOrNothing) {
         this.targets = targets;
         this.bulk = bulk;
         this.tags = tags;
         this.types = types;
         this.filters = filters;
         this.previews = previews;
+        this.allOrNothing = allOrNothing;
     }
 
     @Override
@@ -52,6 +57,11 @@ public final class TargetCommandHandler implements CommandConsumer.Handler<Targe
             case TargetCommand.ChangeTargetTag change -> bulk.changeTag(change, context);
             case TargetCommand.SetTargetMetadata set -> targets.setMetadata(set, context);
             case TargetCommand.SetAutoConfirm set -> targets.setAutoConfirm(set, context);
+            case TargetCommand.CreateTargetLabels create -> {
+                var all = new ArrayList<TargetCommand>(create.tags());
+                all.addAll(create.types());
+                yield allOrNothing.of(all, context, this);
+            }
             case TargetCommand.SaveTargetTag save -> tags.save(save, context);
             case TargetCommand.DeleteTargetTag delete -> tags.delete(delete, context);
             case TargetCommand.SaveTargetType save -> types.save(save, context);

@@ -1,6 +1,8 @@
 package io.headgate.target.model;
 
 import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,7 @@ public final class ActionProgress {
     private @Nullable Latest latest;
     private @Nullable Noted installed;
     private @Nullable Noted failed;
+    private final Set<String> sets = new TreeSet<>();
 
     /**
      * Takes one more fact.
@@ -49,6 +52,7 @@ public final class ActionProgress {
         if (known != null && !step.begins() && !known.step().begins()) {
             return false;
         }
+        sets.add(setId);
         if (step == Step.SUCCEEDED) {
             installed = newer(installed, new Noted(setId, at));
         } else if (step == Step.FAILED && rolloutId != null) {
@@ -82,6 +86,11 @@ public final class ActionProgress {
 
     public @Nullable Noted failed() {
         return failed;
+    }
+
+    /** Of all actions something was said about. */
+    public Set<String> sets() {
+        return sets;
     }
 
     private static Noted newer(@Nullable Noted one, Noted other) {

@@ -1,5 +1,6 @@
 package io.headgate.target.wiring;
 
+import io.headgate.chassis.messaging.AllOrNothing;
 import io.headgate.chassis.messaging.FactConsumer;
 import io.headgate.chassis.messaging.Messaging;
 import io.headgate.chassis.messaging.Outbox;
@@ -80,7 +81,8 @@ class TargetWiring {
             TargetFilterRegistry filters,
             AutoAssignments autoAssignments,
             SelectedTargets selected,
-            Outbox outbox) {
+            Outbox outbox,
+            PlatformTransactionManager transactions) {
         var table = new TargetTable(jdbc);
         var news = new TargetNews(outbox, autoAssignments);
         var tags = new TagRegistry(jdbc, outbox, table, news);
@@ -91,7 +93,8 @@ class TargetWiring {
                 tags,
                 types,
                 filters,
-                new FilterPreviews(selected));
+                new FilterPreviews(selected),
+                new AllOrNothing(transactions));
     }
 
     @Bean

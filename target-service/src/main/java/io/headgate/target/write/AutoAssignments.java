@@ -75,8 +75,8 @@ public final class AutoAssignments {
         var parameters = new ArrayList<Object>(List.of(active.filterId(), active.setId(), tenant));
         parameters.addAll(List.of(placeParameters));
         parameters.addAll(selection.targets().parameters());
-        parameters.addAll(List.of(tenant, active.setId(), active.setId()));
-        // Who has the set already is noted too: it would else be brought back to it after somebody gave it another one.
+        parameters.addAll(List.of(tenant, active.setId()));
+        // Who had the set already is noted too, so that it is looked for once.
         return jdbc.queryForList("""
                 with matched as (
                   insert into auto_assigned (tenant, controller_id, filter_id, set_id)
@@ -88,7 +88,7 @@ public final class AutoAssignments {
                 select matched.controller_id from matched
                 join target_progress as progress
                   on progress.tenant = ? and progress.controller_id = matched.controller_id
-                where progress.assigned_set_id is distinct from ? and progress.installed_set_id is distinct from ?
+                where hashtextextended(?, 0) <> all(progress.had_sets)
                 order by matched.controller_id""".formatted(place, selection.targets().sql()), String.class, parameters.toArray());
     }
 

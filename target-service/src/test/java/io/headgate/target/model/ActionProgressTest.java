@@ -34,6 +34,7 @@ class ActionProgressTest {
         assertThat(progress.latest()).isEqualTo(new Latest(Step.ASSIGNED, 9, "ds-9", at(1), null));
         assertThat(progress.installed()).isEqualTo(new Noted("ds-5", at(2)));
         assertThat(progress.failed()).isEqualTo(new Noted("ro-6", at(3)));
+        assertThat(progress.sets()).containsExactly("ds-5", "ds-6", "ds-7", "ds-9");
     }
 
     @Test
