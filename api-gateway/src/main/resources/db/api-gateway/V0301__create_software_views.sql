@@ -10,6 +10,8 @@ create table view_software_module (
   vendor text,
   complete boolean not null,
   locked boolean not null,
+  -- Kept because something goes on with it.
+  deleted boolean not null,
   -- Texts only: what is queried.
   metadata jsonb not null,
   created_by text not null,
@@ -34,6 +36,8 @@ create table view_distribution_set (
   valid boolean not null,
   content_digest text not null,
   locked boolean not null,
+  -- Kept because something goes on with it.
+  deleted boolean not null,
   tags text[] not null,
   module_numbers text[] not null,
   module_names text[] not null,
@@ -48,26 +52,26 @@ create table view_distribution_set (
 create index view_distribution_set_number on view_distribution_set (tenant, number);
 create index view_distribution_set_tags on view_distribution_set using gin (tags);
 
--- Tags of sets, types of modules and types of sets: few, and of nearly one shape.
-create table view_software_label (
+-- Tags and types, of targets and of software: few, and of nearly one shape.
+create table view_label (
   tenant text not null,
   kind text not null,
   label_id text not null,
   version bigint not null,
-  number int not null,
-  -- Null for tags.
-  key text,
-  name text not null,
-  description text,
-  colour text,
-  max_assignments int,
-  created_by text not null,
   created_at timestamptz not null,
-  modified_by text not null,
   modified_at timestamptz not null,
   payload jsonb not null,
+  number int not null generated always as ((payload ->> 'number')::int) stored,
+  -- Null for tags.
+  key text generated always as (payload ->> 'key') stored,
+  name text not null generated always as (payload ->> 'name') stored,
+  description text generated always as (payload ->> 'description') stored,
+  colour text generated always as (payload ->> 'colour') stored,
+  max_assignments int generated always as ((payload ->> 'maxAssignments')::int) stored,
+  created_by text not null generated always as (payload ->> 'createdBy') stored,
+  modified_by text not null generated always as (payload ->> 'modifiedBy') stored,
   primary key (tenant, kind, label_id)
 );
-create index view_software_label_number on view_software_label (tenant, kind, number);
--- Unique, so that asking for the name of a type finds one.
-create unique index view_software_label_key on view_software_label (tenant, kind, key);
+create index view_label_number on view_label (tenant, kind, number);
+-- Unique, so that asking for the name of a type finds one, and a join by it costs nothing where nobody looks at it.
+create unique index view_label_key on view_label (tenant, kind, key);

@@ -18,39 +18,3 @@ alter table view_target_filter
   add auto_assignment jsonb,
   add auto_set_id text;
 create index view_target_filter_number on view_target_filter (tenant, number);
-
-create table view_target_tag (
-  tenant text not null,
-  tag_id text not null,
-  version bigint not null,
-  number int not null,
-  name text not null,
-  description text,
-  colour text,
-  created_by text not null,
-  created_at timestamptz not null,
-  modified_by text not null,
-  modified_at timestamptz not null,
-  primary key (tenant, tag_id)
-);
-create index view_target_tag_number on view_target_tag (tenant, number);
-
-create table view_target_type (
-  tenant text not null,
-  type_id text not null,
-  version bigint not null,
-  number int not null,
-  key text not null,
-  name text not null,
-  description text,
-  colour text,
-  compatible_set_types text[] not null,
-  created_by text not null,
-  created_at timestamptz not null,
-  modified_by text not null,
-  modified_at timestamptz not null,
-  primary key (tenant, type_id)
-);
-create index view_target_type_number on view_target_type (tenant, number);
--- Unique, so that a join by it can neither multiply rows nor cost a list that does not show it.
-create unique index view_target_type_key on view_target_type (tenant, key);

@@ -196,11 +196,14 @@ final class DeviceOrders implements ActionOrders {
 
     @Override
     public int closeDirect(String setId, Principal by) {
-        return all(setId, (changed, now) -> {
-            var end = Feedback.ordered(
-                    changed.controllerId(), changed.action(), Kind.CANCELLED, Words.NONE, now, by.name());
-            return ends.endOpen(end, Uuids.next().toString()).thenApply(ended -> ended != Ended.UNAVAILABLE);
-        });
+        return all(
+                setId,
+                (changed, now) -> close(changed, by.name(), now, Uuids.next().toString()));
+    }
+
+    private CompletableFuture<Boolean> close(Changed open, String by, Instant now, String messageId) {
+        var end = Feedback.ordered(open.controllerId(), open.action(), Kind.CANCELLED, Words.NONE, now, by);
+        return ends.endOpen(end, messageId).thenApply(ended -> ended != Ended.UNAVAILABLE);
     }
 
     private int all(String setId, BiFunction<Changed, Instant, CompletableFuture<Boolean>> order) {
@@ -216,8 +219,8 @@ final class DeviceOrders implements ActionOrders {
     }
 
     /**
-     * Of each device only its newest direct assignment goes on; what it has begun before, it is asked to give up. Not sets
-     * that are a migration step, and not what was stopped anyhow.
+     * Of each device only its newest direct assignment goes on; what it has begun before, it is asked to give up, or it is
+     * closed where the tenant wants that. Not sets that are a migration step, and not what was stopped anyhow.
      *
      * @throws RetriableException when the broker does not take all of it: to be tried again, which is safe
      */
@@ -225,12 +228,13 @@ final class DeviceOrders implements ActionOrders {
         var now = clock.instant();
         awaitAll(table.superseded(controllerIds).stream()
                 .filter(old -> !sets.isMigrationStep(old.action().setId()) && !offers.isStopped(old.action()))
-                .map(old -> cancel(
-                        old,
-                        by,
-                        now,
-                        Uuids.derived("superseded", Long.toString(old.action().id()))
-                                .toString()))
+                .map(old -> {
+                    var id = Uuids.derived(
+                            "superseded", Long.toString(old.action().id()));
+                    return offers.closesSuperseded()
+                            ? close(old, by, now, id.toString())
+                            : cancel(old, by, now, id.toString());
+                })
                 .toList());
     }
 

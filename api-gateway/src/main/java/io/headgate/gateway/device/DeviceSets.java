@@ -50,7 +50,9 @@ final class DeviceSets {
 
     Optional<DistributionSetState> find(String name, String version) {
         return sets.values().stream()
-                .filter(set -> set.name().equals(name) && set.setVersion().equals(version))
+                .filter(set -> !set.deleted()
+                        && set.name().equals(name)
+                        && set.setVersion().equals(version))
                 .findFirst();
     }
 

@@ -81,6 +81,11 @@ final class Offers {
         return window(action).filter(times -> times.isOver(now)).isPresent();
     }
 
+    /** Whether a new direct assignment ends what a device has begun, instead of asking it to give it up. */
+    boolean closesSuperseded() {
+        return settings.policy().autoCloseActions();
+    }
+
     /** Whether it waits for a maintenance window: the device may download, and not install. */
     boolean isShut(DeviceAction action, Instant now) {
         return window(action).filter(times -> !times.isOpen(now)).isPresent();

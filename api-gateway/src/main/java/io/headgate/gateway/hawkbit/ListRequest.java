@@ -4,6 +4,8 @@ import io.headgate.chassis.query.Page;
 import io.headgate.chassis.query.QueryFields;
 import io.headgate.gateway.problem.HawkbitCode;
 import io.headgate.gateway.view.Listing;
+import io.headgate.gateway.view.software.Software.Deleted;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
@@ -16,11 +18,18 @@ import org.springframework.web.method.support.ModelAndViewContainer;
  * The parameters every list takes.
  *
  * @param full {@code representation=full}: totals and links too
+ * @param deleted {@code soft_deleted_mode}: of lists of software
  */
-public record ListRequest(@Nullable String q, @Nullable String sort, int offset, int limit, boolean full) {
+public record ListRequest(
+        @Nullable String q, @Nullable String sort, int offset, int limit, boolean full, Deleted deleted) {
 
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,9}");
     private static final Pattern SORT_KEY = Pattern.compile("\\s*[A-Za-z0-9_.]+\\s*:\\s*([A-Za-z]+)\\s*");
+
+    /** With another query. */
+    public ListRequest with(String query) {
+        return new ListRequest(query, sort, offset, limit, full, deleted);
+    }
 
     /** @throws RuntimeException a refusal, if {@code q} or {@code sort} cannot be understood */
     public Listing over(QueryFields fields) {
@@ -65,7 +74,13 @@ public record ListRequest(@Nullable String q, @Nullable String sort, int offset,
                     web.getParameter("sort"),
                     Math.max(0, whole(web, "offset", 0)),
                     limit < 1 ? Page.DEFAULT_LIMIT : limit,
-                    "full".equalsIgnoreCase(web.getParameter("representation")));
+                    "full".equalsIgnoreCase(web.getParameter("representation")),
+                    switch (String.valueOf(web.getParameter("soft_deleted_mode"))
+                            .toUpperCase(Locale.ROOT)) {
+                        case "INCLUDE_SOFT_DELETED" -> Deleted.TOO;
+                        case "ONLY_SOFT_DELETED" -> Deleted.ONLY;
+                        default -> Deleted.LEFT_OUT;
+                    });
         }
 
         private static int whole(NativeWebRequest web, String name, int byDefault) {

@@ -41,6 +41,14 @@ public record Call(
         return new Call(tenant, principal, commandId, idempotencyKey, null, fingerprint, correlationId, traceparent);
     }
 
+    /** For a change that is made of what was just read, unless the caller has said which version it is made for. */
+    public Call from(long version) {
+        return expectedVersion != null
+                ? this
+                : new Call(
+                        tenant, principal, commandId, idempotencyKey, version, fingerprint, correlationId, traceparent);
+    }
+
     /** For a second command of the same request: a repeat of the request repeats both. */
     public Call also(String what) {
         return new Call(

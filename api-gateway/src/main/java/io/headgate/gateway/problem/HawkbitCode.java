@@ -129,7 +129,7 @@ public enum HawkbitCode {
         var noun = refusal.code().substring(0, dot);
         return switch (refusal.code().substring(dot + 1)) {
             case "unknown", "type-unknown" -> NOT_FOUND;
-            case "exists" -> EXISTS;
+            case "exists", "name-taken" -> EXISTS;
             case "locked" -> LOCKED;
             case "in-use" -> READ_ONLY;
             case "stale" -> CONCURRENT;

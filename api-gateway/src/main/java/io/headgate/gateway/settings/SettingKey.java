@@ -5,8 +5,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** The settings there are, by hawkBit's names. Those that change nothing here are kept and told, so that scripts run. */
+/** The settings there are, by hawkBit's names. Some have one value only here, which is told and may be written back. */
 public enum SettingKey {
     POLLING_TIME("pollingTime", Kind.POLLING_TIME, "00:05:00"),
     POLLING_OVERDUE_TIME("pollingOverdueTime", Kind.INTERVAL, "00:05:00"),
@@ -20,12 +21,22 @@ public enum SettingKey {
     GATEWAY_TOKEN_KEY("authentication.gatewaytoken.key", Kind.SECRET, ""),
     CONFIRMATION_FLOW("user.confirmation.flow.enabled", Kind.SWITCH, "false"),
     ACTIONS_AUTO_CLOSE("repository.actions.autoclose.enabled", Kind.SWITCH, "false"),
-    AUTO_ASSIGNMENT_APPROVAL("auto.assignment.approval.enabled", Kind.SWITCH, "false"),
-    IMPLICIT_LOCK("implicit.lock.enabled", Kind.SWITCH, "true"),
-    BATCH_ASSIGNMENTS("batch.assignments.enabled", Kind.SWITCH, "false"),
+    AUTO_ASSIGNMENT_APPROVAL(
+            "auto.assignment.approval.enabled",
+            Kind.SWITCH,
+            "false",
+            "It is false: an auto-assignment belongs to its filter and is not approved."),
+    IMPLICIT_LOCK(
+            "implicit.lock.enabled", Kind.SWITCH, "true", "It is true: what was assigned or rolled out is locked."),
+    BATCH_ASSIGNMENTS(
+            "batch.assignments.enabled", Kind.SWITCH, "false", "It is false: it concerns DMF, which is not here."),
     ACTION_CLEANUP_EXPIRY("action.cleanup.auto.expiry", Kind.MILLIS, "-1"),
     ACTION_CLEANUP_STATUS("action.cleanup.auto.status", Kind.ACTION_STATES, "CANCELED,ERROR"),
-    ACTION_CLEANUP_ON_QUOTA("action.cleanup.onQuotaHit.percent", Kind.PERCENT, "0"),
+    ACTION_CLEANUP_ON_QUOTA(
+            "action.cleanup.onQuotaHit.percent",
+            Kind.PERCENT,
+            "0",
+            "It is 0: how many actions a target has is not limited, so none has to give way."),
     ACTION_DELETE_STATUSES("action.delete.allowed.statuses", Kind.ACTION_STATES, "CANCELED,ERROR,FINISHED"),
     /** Number of the type a set has that is made without one; 0: the type with the key {@code os_app}. */
     DEFAULT_SET_TYPE("default.ds.type", Kind.NUMBER, "0");
@@ -33,11 +44,26 @@ public enum SettingKey {
     private final String key;
     private final Kind kind;
     private final String standard;
+    private final @Nullable String fixedBecause;
 
     SettingKey(String key, Kind kind, String standard) {
+        this(key, kind, standard, null);
+    }
+
+    /** One that takes nothing but its default. */
+    SettingKey(String key, Kind kind, String standard, @Nullable String fixedBecause) {
         this.key = key;
         this.kind = kind;
         this.standard = standard;
+        this.fixedBecause = fixedBecause;
+    }
+
+    /** @return why it does not take the value; empty when it does */
+    Optional<String> refuses(String value) {
+        if (!kind.takes(value)) {
+            return Optional.of("It takes " + kind.takes() + ".");
+        }
+        return value.equals(standard) ? Optional.empty() : Optional.ofNullable(fixedBecause);
     }
 
     public String key() {

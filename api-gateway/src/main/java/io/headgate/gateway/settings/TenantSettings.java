@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -122,9 +123,11 @@ public class TenantSettings implements SmartLifecycle {
         var text = given.toString();
         var value = key.kind() == SettingKey.Kind.TEXT ? text : text.strip();
         var isScalar = given instanceof String || given instanceof Boolean || given instanceof Number;
-        if (!isScalar || !key.kind().takes(value)) {
-            throw new RefusedException(
-                    SettingRefusal.badValue(key, "It takes " + key.kind().takes() + "."));
+        var refused = isScalar
+                ? key.refuses(value)
+                : Optional.of("It takes " + key.kind().takes() + ".");
+        if (refused.isPresent()) {
+            throw new RefusedException(SettingRefusal.badValue(key, refused.get()));
         }
         if (key == SettingKey.POLLING_TIME
                 && PollingTime.read(value, Targets.FIELDS, defaults.pollAtMostEvery())

@@ -15,7 +15,7 @@ import io.headgate.gateway.action.ActionOrders.Result;
 import io.headgate.gateway.action.ActionOrders.Why;
 import io.headgate.gateway.action.ActionOrders.Words;
 import io.headgate.gateway.settings.TenantSettings;
-import io.headgate.gateway.view.action.ActionList;
+import io.headgate.gateway.view.action.ManagedActions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -117,9 +117,9 @@ class ConsentIT {
 
     private static String statusOf(long action) {
         return fleet.gateway
-                .bean(ActionList.class)
+                .bean(ManagedActions.class)
                 .find("DEFAULT", action)
-                .map(ActionList.ActionItem::status)
+                .map(ManagedActions.ManagedAction::status)
                 .orElse("");
     }
 

@@ -131,7 +131,8 @@ final class Neighbours implements AutoCloseable {
                 true,
                 "kim",
                 "kim",
-                Instant.EPOCH);
+                Instant.EPOCH,
+                false);
         var set = new DistributionSetState(
                 setId,
                 1,
@@ -151,7 +152,8 @@ final class Neighbours implements AutoCloseable {
                 true,
                 "kim",
                 "kim",
-                Instant.EPOCH);
+                Instant.EPOCH,
+                false);
         tell(Topic.DISTRIBUTION_STATE, setId, set);
         return set;
     }

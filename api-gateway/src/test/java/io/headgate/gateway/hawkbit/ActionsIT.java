@@ -33,6 +33,7 @@ import tools.jackson.databind.JsonNode;
 class ActionsIT {
 
     private static final int SET = 9201;
+    private static final int OTHER_SET = 9202;
 
     private static PlayedServices services;
     private static GatewayUnderTest gateway;
@@ -59,35 +60,38 @@ class ActionsIT {
                     Instant.now());
             return Play.done(assigned, new Told(Topic.ASSIGNMENTS, assign.assignmentId(), assigned));
         });
-        services.tell(new Told(
-                Topic.DISTRIBUTION_STATE,
-                "ds-actions",
-                new DistributionSetState(
-                        "ds-actions",
-                        1,
-                        SET,
-                        "firmware-of-actions",
-                        "7.1",
-                        "os",
-                        null,
-                        List.of(),
-                        true,
-                        "digest",
-                        false,
-                        Instant.now(),
-                        List.of(),
-                        Map.of(),
-                        false,
-                        true,
-                        "kim",
-                        "kim",
-                        Instant.EPOCH)));
+        services.tell(new Told(Topic.DISTRIBUTION_STATE, "ds-actions", set("ds-actions", SET, "7.1")));
+        services.tell(new Told(Topic.DISTRIBUTION_STATE, "ds-others", set("ds-others", OTHER_SET, "8.0")));
         Awaitility.await()
                 .until(() -> gateway.get(operator, "/api/v1/distribution-sets?q=name==firmware-of-actions")
                                 .body()
                                 .path("total")
                                 .asInt()
-                        == 1);
+                        == 2);
+    }
+
+    private static DistributionSetState set(String id, int number, String version) {
+        return new DistributionSetState(
+                id,
+                1,
+                number,
+                "firmware-of-actions",
+                version,
+                "os",
+                null,
+                List.of(),
+                true,
+                "digest",
+                false,
+                Instant.now(),
+                List.of(),
+                Map.of(),
+                false,
+                true,
+                "kim",
+                "kim",
+                Instant.EPOCH,
+                false);
     }
 
     @AfterAll
@@ -146,6 +150,27 @@ class ActionsIT {
 
         long assigned(Map<String, Object> request) {
             return assign(request).path("assignedActions").path(0).path("id").asLong();
+        }
+
+        /** An action that the device works on. */
+        long begun() {
+            var id = assigned(Map.of("id", SET));
+            call("GET", offered("deploymentBase"), null).expect(200);
+            return id;
+        }
+
+        long ended(String finished) {
+            var id = begun();
+            reports(id, "closed", finished);
+            awaitStatus(id, finished.equals("success") ? "finished" : "error");
+            return id;
+        }
+
+        /** Newest first. */
+        List<Long> actions() {
+            return gateway.get(operator, path() + "/actions").expect(200).body().path("content").values().stream()
+                    .map(one -> one.path("id").asLong())
+                    .toList();
         }
 
         JsonNode action(long action) {
@@ -255,7 +280,8 @@ class ActionsIT {
         var device = Device.made();
         var id = device.assigned(Map.of("id", SET));
         var query = GatewayUnderTest.query("target.controllerid==" + device.id()
-                + ";distributionset.version==7.1;distributionset.id==" + SET + ";status==RUNNING;active==true");
+                + ";target.attribute.hw=is=null;distributionset.version==7.1;distributionset.id==" + SET
+                + ";status==RUNNING;active==true");
 
         var found = gateway.get(operator, "/rest/v1/actions?representation=full&q=" + query)
                 .expect(200)
@@ -274,7 +300,117 @@ class ActionsIT {
         assertThat(error(gateway.get(operator, "/rest/v1/actions/1"))).isEqualTo("404 repo.entityNotFound");
         assertThat(error(gateway.get(operator, Device.made().path() + "/actions/" + id)))
                 .isEqualTo("404 repo.entityNotFound");
-        assertThat(gateway.delete(operator, "/rest/v1/actions/" + id).status()).isEqualTo(501);
+    }
+
+    @Test
+    void theCourseOfAnActionIsToldInHawkbitsWords() {
+        var device = Device.made();
+        var id = device.begun();
+        for (var course : List.of(
+                List.of("download", "download"),
+                List.of("downloaded", "downloaded"),
+                List.of("rejected", "warning"),
+                List.of("proceeding", "running"))) {
+            device.reports(id, course.getFirst(), "none");
+            device.awaitStatus(id, course.getLast());
+        }
+        gateway.delete(operator, device.path() + "/actions/" + id).expect(204);
+        device.call(
+                        "POST",
+                        "/DEFAULT/controller/v1/" + device.id() + "/cancelAction/" + id + "/feedback",
+                        Map.of("status", Map.of("execution", "rejected", "result", Map.of("finished", "none"))))
+                .expect(200);
+        device.awaitStatus(id, "running");
+        device.reports(id, "closed", "success");
+        device.awaitStatus(id, "finished");
+
+        assertThat(
+                        gateway
+                                .get(operator, device.path() + "/actions/" + id + "/status")
+                                .body()
+                                .path("content")
+                                .values()
+                                .stream()
+                                .map(one -> one.path("type").asString()))
+                .containsExactly(
+                        "finished",
+                        "cancel_rejected",
+                        "canceling",
+                        "running",
+                        "warning",
+                        "downloaded",
+                        "download",
+                        "retrieved",
+                        "running");
+    }
+
+    @Test
+    void actionsThatHaveEndedAreDeletedButNotTheLastOfATarget() {
+        var device = Device.made();
+        var first = device.ended("failure");
+        var second = device.ended("failure");
+        var later = device.ended("failure");
+        var open = device.begun();
+        var all = device.path() + "/actions";
+
+        assertThat(error(gateway.delete(operator, "/rest/v1/actions/" + open))).isEqualTo("405 action.notDeletable");
+        assertThat(error(gateway.send(operator, "DELETE", all, List.of(first, open), Map.of())))
+                .isEqualTo("405 action.notDeletable");
+        assertThat(error(gateway.delete(operator, "/rest/v1/actions"))).isEqualTo("400 repo.constraintViolation");
+        assertThat(error(gateway.delete(operator, all))).isEqualTo("400 repo.constraintViolation");
+        gateway.send(operator, "DELETE", all, List.of(first), Map.of()).expect(204);
+        assertThat(device.actions()).containsExactly(open, later, second);
+        assertThat(error(gateway.get(operator, "/rest/v1/actions/" + first))).isEqualTo("404 repo.entityNotFound");
+
+        gateway.delete(operator, "/rest/v1/actions?q=" + GatewayUnderTest.query("target.controllerid==" + device.id()))
+                .expect(204);
+        assertThat(device.actions()).containsExactly(open, later);
+        device.reports(open, "closed", "failure");
+        device.awaitStatus(open, "error");
+        gateway.delete(operator, all + "?keepLast=2").expect(204);
+        assertThat(device.actions()).containsExactly(open, later);
+        gateway.delete(operator, all + "?keepLast=0").expect(204);
+        assertThat(device.actions()).containsExactly(open);
+        assertThat(gateway.get(operator, device.path()).text("updateStatus")).isEqualTo("error");
+    }
+
+    @Test
+    void whichActionsMayBeDeletedAndWhichGoByThemselvesIsASetting() {
+        var admin = new Principal("admin", Set.of(Role.ADMIN));
+        var settings = gateway.bean(TenantSettings.class);
+        var device = Device.made();
+        var old = device.ended("failure");
+        var last = device.ended("failure");
+        try {
+            settings.set("action.delete.allowed.statuses", "FINISHED,CANCELED", admin);
+            assertThat(error(gateway.delete(operator, "/rest/v1/actions/" + old)))
+                    .isEqualTo("405 action.notDeletable");
+            settings.set("action.cleanup.auto.status", "ERROR", admin);
+            settings.set("action.cleanup.auto.expiry", 0, admin);
+            Awaitility.await().until(() -> device.actions().equals(List.of(last)));
+        } finally {
+            settings.reset("action.cleanup.auto.expiry", admin);
+            settings.reset("action.cleanup.auto.status", admin);
+            settings.reset("action.delete.allowed.statuses", admin);
+        }
+    }
+
+    @Test
+    void aNewAssignmentClosesWhatTheDeviceHasBegunWhereTheTenantWantsThat() {
+        var admin = new Principal("admin", Set.of(Role.ADMIN));
+        var settings = gateway.bean(TenantSettings.class);
+        var device = Device.made();
+        var first = device.begun();
+        settings.set("repository.actions.autoclose.enabled", true, admin);
+        try {
+            var second = device.assigned(Map.of("id", OTHER_SET));
+
+            device.awaitStatus(first, "canceled");
+            assertThat(device.offered("cancelAction")).isEmpty();
+            assertThat(device.offered("deploymentBase")).contains("/" + second);
+        } finally {
+            settings.reset("repository.actions.autoclose.enabled", admin);
+        }
     }
 
     @Test

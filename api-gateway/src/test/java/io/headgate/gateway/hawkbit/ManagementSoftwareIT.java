@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
-import io.headgate.contracts.distribution.DistributionCommand.CreateSoftwareModule;
+import io.headgate.contracts.distribution.DistributionCommand.CreateSoftware;
+import io.headgate.contracts.distribution.DistributionCommand.SaveModuleType;
 import io.headgate.contracts.target.TargetMessage.TargetState;
 import io.headgate.gateway.operator.GatewayUnderTest;
 import io.headgate.gateway.operator.GatewayUnderTest.Answer;
@@ -202,13 +203,114 @@ class ManagementSoftwareIT {
 
     @Test
     void eachRequestIsACommandOfItsOwnAndOneObjectIsTakenForAListOfOne() {
-        var before = services.came(CreateSoftwareModule.class).size();
+        var before = services.came(CreateSoftware.class).size();
         var body = Map.of("name", unique("single"), "version", "1", "type", "os");
 
         gateway.post(operator, "/rest/v1/softwaremodules", body).expect(201);
         gateway.post(operator, "/rest/v1/softwaremodules", body).expect(409);
 
-        assertThat(services.came(CreateSoftwareModule.class)).hasSize(before + 2);
+        assertThat(services.came(CreateSoftware.class)).hasSize(before + 2);
+    }
+
+    @Test
+    void oneThatIsRefusedTakesTheWholeBulkWithIt() {
+        var fresh = unique("fresh");
+        var taken = unique("taken");
+        module(taken);
+
+        var refused = gateway.post(
+                operator,
+                "/rest/v1/softwaremodules",
+                List.of(
+                        Map.of("name", fresh, "version", "1.0", "type", "os"),
+                        Map.of("name", taken, "version", "1.0", "type", "os")));
+
+        assertRefused(refused, 409, "repo.entityAlreadyExists");
+        assertThat(found("/softwaremodules", "name==" + fresh)).isZero();
+    }
+
+    @Test
+    void aTypeIsChangedFromWhatItWasWhenItWasRead() {
+        var type = made("/softwaremoduletypes", Map.of("key", unique("type"), "name", "Type"));
+
+        gateway.put(
+                        operator,
+                        "/rest/v1/softwaremoduletypes/" + type.path("id").asInt(),
+                        Map.of("description", "changed"))
+                .expect(200);
+
+        assertThat(services.came(SaveModuleType.class).getLast().headers()).containsKey("hg_expected_version");
+    }
+
+    @Test
+    void aSetWithoutATypeIsOfTheTenantsDefault() {
+        var admin = gateway.user("anna-" + unique(""), "ADMIN");
+        var setting = "/rest/v1/system/configs/default.ds.type";
+        made("/distributionsettypes", Map.of("key", "os_app", "name", "OS with apps"));
+        var type = made("/distributionsettypes", Map.of("key", unique("boards"), "name", "Boards"));
+        var request = Map.of("name", unique("untyped"), "version", "1");
+        assertThat(made("/distributionsets", request).path("type").asString()).isEqualTo("os_app");
+
+        gateway.put(admin, setting, Map.of("value", type.path("id").asInt())).expect(204);
+        try {
+            assertThat(gateway.get(admin, setting).body().path("value").asInt())
+                    .isEqualTo(type.path("id").asInt());
+            assertThat(made("/distributionsets", Map.of("name", unique("untyped"), "version", "1"))
+                            .path("type")
+                            .asString())
+                    .isEqualTo(type.path("key").asString());
+            assertRefused(gateway.put(admin, setting, Map.of("value", 999_999)), 400, "configValueInvalid");
+        } finally {
+            gateway.delete(admin, setting).expect(204);
+        }
+    }
+
+    @Test
+    void aSettingWithOneValueOnlyTakesItBackAndSaysWhyItTakesNoOther() {
+        var admin = gateway.user("anna-" + unique(""), "ADMIN");
+        var setting = "/rest/v1/system/configs/implicit.lock.enabled";
+
+        gateway.put(admin, setting, Map.of("value", true)).expect(204);
+        var refused = gateway.put(admin, setting, Map.of("value", false));
+
+        assertRefused(refused, 400, "configValueInvalid");
+        assertThat(refused.text("message")).contains("what was assigned or rolled out is locked");
+        gateway.delete(admin, setting).expect(204);
+    }
+
+    @Test
+    void aSetThatIsDeletedAndUsedIsListedOnlyWhereItIsAskedFor() {
+        var set = set(unique("hidden"), module(unique("hidden")));
+        var path = "/rest/v1/distributionsets/" + set.path("id").asInt();
+        var list = "/rest/v1/distributionsets?q="
+                + GatewayUnderTest.query("name==" + set.path("name").asString()) + "&soft_deleted_mode=";
+
+        gateway.delete(operator, path).expect(204);
+
+        assertThat(gateway.get(viewer, path).expect(200).body().path("deleted").asBoolean())
+                .isTrue();
+        for (var mode : Map.of("EXCLUDE_SOFT_DELETED", 0, "INCLUDE_SOFT_DELETED", 1, "ONLY_SOFT_DELETED", 1)
+                .entrySet()) {
+            assertThat(gateway.get(viewer, list + mode.getKey())
+                            .expect(200)
+                            .body()
+                            .path("total")
+                            .asInt())
+                    .isEqualTo(mode.getValue());
+        }
+        assertRefused(
+                gateway.post(
+                        operator,
+                        "/rest/v1/rollouts",
+                        Map.of(
+                                "name",
+                                unique("late"),
+                                "targetFilterQuery",
+                                "name==*",
+                                "distributionSetId",
+                                set.path("id").asInt())),
+                404,
+                "repo.entityNotFound");
     }
 
     @Test

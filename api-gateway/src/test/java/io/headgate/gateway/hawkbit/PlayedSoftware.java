@@ -1,12 +1,15 @@
 package io.headgate.gateway.hawkbit;
 
+import io.headgate.chassis.messaging.MessageCodec;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.distribution.DistributionCommand.ChangeSetModules;
 import io.headgate.contracts.distribution.DistributionCommand.ChangeSetTag;
 import io.headgate.contracts.distribution.DistributionCommand.CreateDistributionSet;
+import io.headgate.contracts.distribution.DistributionCommand.CreateSoftware;
 import io.headgate.contracts.distribution.DistributionCommand.CreateSoftwareModule;
 import io.headgate.contracts.distribution.DistributionCommand.DeleteArtifact;
+import io.headgate.contracts.distribution.DistributionCommand.DeleteDistributionSet;
 import io.headgate.contracts.distribution.DistributionCommand.DeleteModuleType;
 import io.headgate.contracts.distribution.DistributionCommand.DeleteSetTag;
 import io.headgate.contracts.distribution.DistributionCommand.DeleteSoftwareModule;
@@ -23,7 +26,6 @@ import io.headgate.contracts.distribution.DistributionCommand.UpdateDistribution
 import io.headgate.contracts.distribution.DistributionCommand.UpdateSoftwareModule;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
-import io.headgate.contracts.distribution.DistributionMessage.ModuleMetadata;
 import io.headgate.contracts.distribution.DistributionMessage.ModuleTypeRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.ModuleTypeState;
 import io.headgate.contracts.distribution.DistributionMessage.SetTagRemoved;
@@ -36,13 +38,13 @@ import io.headgate.gateway.operator.PlayedServices.Play;
 import io.headgate.gateway.operator.PlayedServices.Told;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The owner of software as the gateway meets it, without its rules: it does what it is told and tells what is then. */
 final class PlayedSoftware {
@@ -65,7 +67,7 @@ final class PlayedSoftware {
         services.on(
                 DeleteSetTag.class,
                 (gone, came) -> told(gone.tagId(), new SetTagRemoved(gone.tagId(), versions.incrementAndGet())));
-        services.on(CreateSoftwareModule.class, (create, came) -> create(create));
+        services.on(CreateSoftware.class, (all, came) -> create(all));
         services.on(UpdateSoftwareModule.class, (update, came) -> change(update));
         services.on(SetModuleMetadata.class, (change, came) -> change(change));
         services.on(RegisterArtifact.class, (added, came) -> change(added));
@@ -74,15 +76,30 @@ final class PlayedSoftware {
                 DeleteSoftwareModule.class,
                 (gone, came) ->
                         told(gone.moduleId(), new SoftwareModuleRemoved(gone.moduleId(), versions.incrementAndGet())));
-        services.on(CreateDistributionSet.class, (create, came) -> create(create));
         services.on(UpdateDistributionSet.class, (update, came) -> change(update));
         services.on(ChangeSetModules.class, (change, came) -> change(change));
         services.on(SetDistributionSetMetadata.class, (change, came) -> change(change));
         services.on(ChangeSetTag.class, (change, came) -> change(change));
-        services.on(InvalidateDistributionSet.class, (invalid, came) -> {
-            var set = set(invalid.setId());
-            return keep(with(set, set.modules(), set.tags(), set.metadata(), set.name(), false));
-        });
+        services.on(DeleteDistributionSet.class, (gone, came) -> keep(changed(set(gone.setId()), "deleted", true)));
+        services.on(
+                InvalidateDistributionSet.class,
+                (invalid, came) -> keep(changed(set(invalid.setId()), "valid", false)));
+    }
+
+    /** All of it, or none. */
+    private Play create(CreateSoftware all) {
+        var plays = new ArrayList<Play>();
+        all.moduleTypes().forEach(type -> plays.add(told(type.typeId(), moduleType(type))));
+        all.setTypes().forEach(type -> plays.add(told(type.typeId(), setType(type))));
+        all.setTags().forEach(tag -> plays.add(told(tag.tagId(), tag(tag))));
+        all.modules().forEach(module -> plays.add(create(module)));
+        all.sets().forEach(set -> plays.add(create(set)));
+        return plays.stream()
+                .filter(play -> play.refusal() != null)
+                .findFirst()
+                .orElseGet(() -> Play.done(
+                        null,
+                        plays.stream().flatMap(play -> play.told().stream()).toArray(Told[]::new)));
     }
 
     private static Play told(String key, Object message) {
@@ -150,7 +167,7 @@ final class PlayedSoftware {
         }
         return keep(new SoftwareModuleState(
                 create.moduleId(),
-                0,
+                versions.incrementAndGet(),
                 numbers.incrementAndGet(),
                 create.name(),
                 create.version(),
@@ -164,29 +181,18 @@ final class PlayedSoftware {
                 false,
                 "kim",
                 "kim",
-                AT));
+                AT,
+                false));
     }
 
     private Play change(UpdateSoftwareModule update) {
         var module = module(update.moduleId());
-        return keep(with(
-                module,
-                Objects.requireNonNullElse(update.vendor(), module.vendor()),
-                module.artifacts(),
-                module.metadata()));
+        return keep(changed(module, "vendor", Objects.requireNonNullElse(update.vendor(), module.vendor())));
     }
 
     private Play change(SetModuleMetadata change) {
         var module = module(change.moduleId());
-        var metadata = new TreeMap<>(module.metadata());
-        change.entries().forEach((key, value) -> {
-            if (value == null) {
-                metadata.remove(key);
-            } else {
-                metadata.put(key, value);
-            }
-        });
-        return keep(with(module, module.vendor(), module.artifacts(), metadata));
+        return keep(changed(module, "metadata", merged(module.metadata(), change.entries())));
     }
 
     private Play change(RegisterArtifact added) {
@@ -200,71 +206,58 @@ final class PlayedSoftware {
                 added.sha256(),
                 added.sha1(),
                 added.md5()));
-        return keep(with(module, module.vendor(), artifacts, module.metadata()));
+        return keep(changed(changed(module, "artifacts", artifacts), "complete", true));
     }
 
     private Play change(DeleteArtifact gone) {
         var module = module(gone.moduleId());
-        return keep(with(
-                module,
-                module.vendor(),
-                module.artifacts().stream()
-                        .filter(artifact -> !artifact.artifactId().equals(gone.artifactId()))
-                        .toList(),
-                module.metadata()));
+        var left = module.artifacts().stream()
+                .filter(artifact -> !artifact.artifactId().equals(gone.artifactId()))
+                .toList();
+        return keep(changed(changed(module, "artifacts", left), "complete", !left.isEmpty()));
     }
 
     private SoftwareModuleState module(String id) {
         return Objects.requireNonNull(modules.get(id));
     }
 
-    private static SoftwareModuleState with(
-            SoftwareModuleState module, String vendor, List<Artifact> artifacts, Map<String, ModuleMetadata> metadata) {
-        return new SoftwareModuleState(
-                module.moduleId(),
-                module.version(),
-                module.number(),
-                module.name(),
-                module.moduleVersion(),
-                module.type(),
-                module.description(),
-                artifacts,
-                false,
-                AT,
-                vendor,
-                metadata,
-                !artifacts.isEmpty(),
-                "kim",
-                "lee",
-                AT.plusSeconds(1));
+    /** What it was, but for one thing. */
+    @SuppressWarnings("unchecked")
+    private <T> T changed(T state, String field, Object value) {
+        ObjectNode node = MessageCodec.json().valueToTree(state);
+        node.set(field, MessageCodec.json().valueToTree(value));
+        node.put("version", versions.incrementAndGet());
+        node.put("modifiedBy", "lee");
+        node.put("modifiedAt", AT.plusSeconds(1).toString());
+        return (T) MessageCodec.json().treeToValue(node, state.getClass());
+    }
+
+    private static <V> Map<String, V> merged(Map<String, V> before, Map<String, V> entries) {
+        var merged = new TreeMap<>(before);
+        entries.forEach((key, value) -> {
+            if (value == null) {
+                merged.remove(key);
+            } else {
+                merged.put(key, value);
+            }
+        });
+        return merged;
     }
 
     private Play keep(SoftwareModuleState state) {
-        var told = new SoftwareModuleState(
-                state.moduleId(),
-                versions.incrementAndGet(),
-                state.number(),
-                state.name(),
-                state.moduleVersion(),
-                state.type(),
-                state.description(),
-                state.artifacts(),
-                state.locked(),
-                state.createdAt(),
-                state.vendor(),
-                state.metadata(),
-                state.complete(),
-                state.createdBy(),
-                state.modifiedBy(),
-                state.modifiedAt());
-        modules.put(told.moduleId(), told);
-        return told(told.moduleId(), told);
+        modules.put(state.moduleId(), state);
+        return told(state.moduleId(), state);
+    }
+
+    private Play keep(DistributionSetState state) {
+        sets.put(state.setId(), state);
+        return told(state.setId(), state);
     }
 
     private Play create(CreateDistributionSet create) {
         return keep(new DistributionSetState(
                 create.setId(),
-                0,
+                versions.incrementAndGet(),
                 numbers.incrementAndGet(),
                 create.name(),
                 create.version(),
@@ -281,39 +274,26 @@ final class PlayedSoftware {
                 true,
                 "kim",
                 "kim",
-                AT));
+                AT,
+                false));
     }
 
     private Play change(UpdateDistributionSet update) {
         var set = set(update.setId());
-        return keep(with(
-                set,
-                set.modules(),
-                set.tags(),
-                set.metadata(),
-                Objects.requireNonNullElse(update.name(), set.name()),
-                set.valid()));
+        return keep(changed(set, "name", Objects.requireNonNullElse(update.name(), set.name())));
     }
 
     private Play change(ChangeSetModules change) {
         var set = set(change.setId());
-        var changed = new ArrayList<>(set.modules());
-        changed.removeIf(one -> change.remove().contains(one.moduleId()));
-        change.add().forEach(id -> changed.add(module(id)));
-        return keep(with(set, changed, set.tags(), set.metadata(), set.name(), set.valid()));
+        var left = new ArrayList<>(set.modules());
+        left.removeIf(one -> change.remove().contains(one.moduleId()));
+        change.add().forEach(id -> left.add(module(id)));
+        return keep(changed(set, "modules", left));
     }
 
     private Play change(SetDistributionSetMetadata change) {
         var set = set(change.setId());
-        var metadata = new HashMap<>(set.metadata());
-        change.entries().forEach((key, value) -> {
-            if (value == null) {
-                metadata.remove(key);
-            } else {
-                metadata.put(key, value);
-            }
-        });
-        return keep(with(set, set.modules(), set.tags(), metadata, set.name(), set.valid()));
+        return keep(changed(set, "metadata", merged(set.metadata(), change.entries())));
     }
 
     private Play change(ChangeSetTag change) {
@@ -325,73 +305,14 @@ final class PlayedSoftware {
                     if (change.change() == LabelChange.ADD) {
                         tags.add(change.tag());
                     }
-                    return kept(with(set, set.modules(), tags, set.metadata(), set.name(), set.valid()));
+                    return keep(changed(set, "tags", tags));
                 })
-                .map(set -> new Told(Topic.DISTRIBUTION_STATE, set.setId(), set))
+                .flatMap(play -> play.told().stream())
                 .toArray(Told[]::new);
         return Play.done(new SetsChanged(told.length, List.of()), told);
     }
 
     private DistributionSetState set(String id) {
         return Objects.requireNonNull(sets.get(id));
-    }
-
-    private static DistributionSetState with(
-            DistributionSetState set,
-            List<SoftwareModuleState> modules,
-            List<String> tags,
-            Map<String, String> metadata,
-            String name,
-            boolean valid) {
-        return new DistributionSetState(
-                set.setId(),
-                set.version(),
-                set.number(),
-                name,
-                set.setVersion(),
-                set.type(),
-                set.description(),
-                modules,
-                set.complete(),
-                set.contentDigest(),
-                set.locked(),
-                set.createdAt(),
-                tags,
-                metadata,
-                set.requiredMigrationStep(),
-                valid,
-                "kim",
-                "lee",
-                AT.plusSeconds(1));
-    }
-
-    private Play keep(DistributionSetState state) {
-        var told = kept(state);
-        return told(told.setId(), told);
-    }
-
-    private DistributionSetState kept(DistributionSetState state) {
-        var told = new DistributionSetState(
-                state.setId(),
-                versions.incrementAndGet(),
-                state.number(),
-                state.name(),
-                state.setVersion(),
-                state.type(),
-                state.description(),
-                state.modules(),
-                state.complete(),
-                state.contentDigest(),
-                state.locked(),
-                state.createdAt(),
-                state.tags(),
-                state.metadata(),
-                state.requiredMigrationStep(),
-                state.valid(),
-                state.createdBy(),
-                state.modifiedBy(),
-                state.modifiedAt());
-        sets.put(told.setId(), told);
-        return told;
     }
 }

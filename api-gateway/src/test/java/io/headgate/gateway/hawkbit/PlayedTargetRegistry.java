@@ -3,6 +3,7 @@ package io.headgate.gateway.hawkbit;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.target.TargetCommand.ChangeTargetTag;
+import io.headgate.contracts.target.TargetCommand.CreateTargetLabels;
 import io.headgate.contracts.target.TargetCommand.DeleteTargetTag;
 import io.headgate.contracts.target.TargetCommand.DeleteTargets;
 import io.headgate.contracts.target.TargetCommand.IssueToken;
@@ -33,9 +34,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** The target registry as far as the gateway meets it: keeps what it is told and tells it back. */
 final class PlayedTargetRegistry {
@@ -43,6 +46,8 @@ final class PlayedTargetRegistry {
     private final Map<String, TargetState> targets = new ConcurrentHashMap<>();
     private final Map<String, TargetFilterState> filters = new ConcurrentHashMap<>();
     private final AtomicInteger numbers = new AtomicInteger(500);
+    private final Map<String, Integer> labelNumbers = new ConcurrentHashMap<>();
+    private final Set<String> labelNames = ConcurrentHashMap.newKeySet();
 
     PlayedTargetRegistry(PlayedServices services) {
         services.on(RegisterTargets.class, (command, came) -> register(command));
@@ -107,23 +112,19 @@ final class PlayedTargetRegistry {
                                         new TargetRemoved(gone.controllerId(), gone.version() + 1)))
                                 .toArray(Told[]::new)));
         services.on(
-                SaveTargetTag.class,
-                (command, came) -> Play.at(
-                        1,
-                        new Told(
-                                Topic.TARGET_LABEL_STATE,
-                                command.tagId(),
-                                new TargetTagState(
-                                        command.tagId(),
-                                        System.nanoTime(),
-                                        numbers.incrementAndGet(),
-                                        command.name(),
-                                        command.description(),
-                                        command.colour(),
-                                        "olga",
-                                        Instant.now(),
-                                        "olga",
-                                        Instant.now()))));
+                CreateTargetLabels.class,
+                (command, came) -> Stream.concat(
+                                        command.tags().stream().map(SaveTargetTag::name),
+                                        command.types().stream().map(SaveTargetType::key))
+                                .allMatch(labelNames::add)
+                        ? Play.done(
+                                null,
+                                Stream.concat(
+                                                command.tags().stream().map(this::told),
+                                                command.types().stream().map(this::told))
+                                        .toArray(Told[]::new))
+                        : Play.refused("target-tag.name-taken", Refusal.Kind.CONFLICT));
+        services.on(SaveTargetTag.class, (command, came) -> Play.at(1, told(command)));
         services.on(
                 DeleteTargetTag.class,
                 (command, came) -> Play.at(
@@ -132,26 +133,7 @@ final class PlayedTargetRegistry {
                                 Topic.TARGET_LABEL_STATE,
                                 command.tagId(),
                                 new TargetTagRemoved(command.tagId(), Long.MAX_VALUE))));
-        services.on(
-                SaveTargetType.class,
-                (command, came) -> Play.at(
-                        1,
-                        new Told(
-                                Topic.TARGET_LABEL_STATE,
-                                command.typeId(),
-                                new TargetTypeState(
-                                        command.typeId(),
-                                        System.nanoTime(),
-                                        numbers.incrementAndGet(),
-                                        command.key(),
-                                        command.name(),
-                                        command.description(),
-                                        command.colour(),
-                                        command.compatibleSetTypes(),
-                                        "olga",
-                                        Instant.now(),
-                                        "olga",
-                                        Instant.now()))));
+        services.on(SaveTargetType.class, (command, came) -> Play.at(1, told(command)));
         services.on(SaveTargetFilter.class, (command, came) -> {
             if (command.query().equals("bad")) {
                 return Play.refused("query.unknown-field", Refusal.Kind.INVALID);
@@ -183,6 +165,46 @@ final class PlayedTargetRegistry {
                     known.createdAt(),
                     command.autoAssignment()));
         });
+    }
+
+    private int numberOf(String labelId) {
+        return labelNumbers.computeIfAbsent(labelId, id -> numbers.incrementAndGet());
+    }
+
+    private Told told(SaveTargetTag tag) {
+        return new Told(
+                Topic.TARGET_LABEL_STATE,
+                tag.tagId(),
+                new TargetTagState(
+                        tag.tagId(),
+                        System.nanoTime(),
+                        numberOf(tag.tagId()),
+                        tag.name(),
+                        tag.description(),
+                        tag.colour(),
+                        "olga",
+                        Instant.now(),
+                        "olga",
+                        Instant.now()));
+    }
+
+    private Told told(SaveTargetType type) {
+        return new Told(
+                Topic.TARGET_LABEL_STATE,
+                type.typeId(),
+                new TargetTypeState(
+                        type.typeId(),
+                        System.nanoTime(),
+                        numberOf(type.typeId()),
+                        type.key(),
+                        type.name(),
+                        type.description(),
+                        type.colour(),
+                        type.compatibleSetTypes(),
+                        "olga",
+                        Instant.now(),
+                        "olga",
+                        Instant.now()));
     }
 
     private Play tell(TargetFilterState filter) {

@@ -107,7 +107,8 @@ class TargetsIT {
                         true,
                         "kim",
                         "kim",
-                        Instant.EPOCH));
+                        Instant.EPOCH,
+                        false));
     }
 
     private static String target() {

@@ -100,7 +100,8 @@ class OperatorApiIT {
                         true,
                         "kim",
                         "kim",
-                        Instant.EPOCH));
+                        Instant.EPOCH,
+                        false));
     }
 
     private static Told created(CreateRollout create, Map<String, String> headers) {

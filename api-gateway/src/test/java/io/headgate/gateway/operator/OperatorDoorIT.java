@@ -436,7 +436,8 @@ class OperatorDoorIT {
                         true,
                         "kim",
                         "kim",
-                        Instant.EPOCH));
+                        Instant.EPOCH,
+                        false));
     }
 
     @Test

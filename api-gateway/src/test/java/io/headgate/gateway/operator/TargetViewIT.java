@@ -109,7 +109,8 @@ class TargetViewIT {
                         true,
                         "kim",
                         "kim",
-                        NOW));
+                        NOW,
+                        false));
     }
 
     private static Told target(String id) {

@@ -17,6 +17,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.http.HttpMethod;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -32,7 +33,7 @@ class RoutesTest {
         for (var found : controllers) {
             var controller = ClassUtils.resolveClassName(String.valueOf(found.getBeanClassName()), null);
             var above = AnnotatedElementUtils.findMergedAnnotation(controller, RequestMapping.class);
-            for (var method : controller.getDeclaredMethods()) {
+            for (var method : ReflectionUtils.getAllDeclaredMethods(controller)) {
                 var mapping = AnnotatedElementUtils.findMergedAnnotation(method, RequestMapping.class);
                 if (mapping != null) {
                     for (var verb : mapping.method()) {

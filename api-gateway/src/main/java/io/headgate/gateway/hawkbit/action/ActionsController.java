@@ -4,13 +4,17 @@ import io.headgate.gateway.hawkbit.ListBody;
 import io.headgate.gateway.hawkbit.ListRequest;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.problem.HawkbitCode;
-import io.headgate.gateway.problem.HawkbitRefused;
 import io.headgate.gateway.view.action.ManagedActions;
 import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The actions of all targets. */
@@ -19,10 +23,12 @@ import org.springframework.web.bind.annotation.RestController;
 class ActionsController {
 
     private final ManagedActions actions;
+    private final ActionHistory history;
     private final Clock clock;
 
-    ActionsController(ManagedActions actions, Clock clock) {
+    ActionsController(ManagedActions actions, ActionHistory history, Clock clock) {
         this.actions = actions;
+        this.history = history;
         this.clock = clock;
     }
 
@@ -41,18 +47,24 @@ class ActionsController {
                 .orElseThrow(() -> HawkbitCode.NOT_FOUND.because("There is no action with this id."));
     }
 
+    /** Those a query finds, or those whose numbers are sent. */
     @DeleteMapping
-    void purge() {
-        throw kept();
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void purge(Call call, ListRequest list, @RequestBody(required = false) @Nullable List<Long> ids) {
+        if ((list.q() == null) == (ids == null)) {
+            throw HawkbitCode.CONSTRAINT.because("Give either a query or a list of ids.");
+        }
+        if (ids == null) {
+            history.deleteMatching(call, list);
+        } else {
+            history.delete(call, ids);
+        }
     }
 
     @DeleteMapping("/{id}")
-    void delete(@PathVariable long id) {
-        throw kept();
-    }
-
-    static HawkbitRefused kept() {
-        return HawkbitCode.LEFT_OUT.because(
-                "Headgate keeps what devices have reported: actions cannot be deleted. See docs/hawkbit-compatibility.md.");
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void delete(Call call, @PathVariable long id) {
+        one(call, id);
+        history.delete(call, List.of(id));
     }
 }

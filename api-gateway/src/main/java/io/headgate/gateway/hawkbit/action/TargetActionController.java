@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -24,6 +25,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The actions of one target, and the orders about them. */
@@ -32,12 +34,15 @@ import org.springframework.web.bind.annotation.RestController;
 class TargetActionController {
 
     private final ManagedActions actions;
+    private final ActionHistory history;
     private final ActionOrders orders;
     private final KnownTargets known;
     private final Clock clock;
 
-    TargetActionController(ManagedActions actions, ActionOrders orders, KnownTargets known, Clock clock) {
+    TargetActionController(
+            ManagedActions actions, ActionHistory history, ActionOrders orders, KnownTargets known, Clock clock) {
         this.actions = actions;
+        this.history = history;
         this.orders = orders;
         this.known = known;
         this.clock = clock;
@@ -78,10 +83,23 @@ class TargetActionController {
         return one(call, id, action);
     }
 
-    /** Not done: what devices have reported is kept. */
+    /** All but the newest, or those whose numbers are sent. */
     @DeleteMapping
-    void purge() {
-        throw ActionsController.kept();
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void purge(
+            Call call,
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable Integer keepLast,
+            @RequestBody(required = false) @Nullable List<Long> ids) {
+        known.target(call, id);
+        if (ids == null && keepLast != null && keepLast >= 0) {
+            history.deleteAllBut(keepLast, call, id);
+        } else if (ids != null && keepLast == null) {
+            ids.forEach(action -> find(call, id, action));
+            history.delete(call, ids);
+        } else {
+            throw HawkbitCode.CONSTRAINT.because("Give either keepLast, which is not negative, or a list of ids.");
+        }
     }
 
     @DeleteMapping("/{action}")

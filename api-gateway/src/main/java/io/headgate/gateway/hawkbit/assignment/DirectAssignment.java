@@ -11,7 +11,8 @@ import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.problem.HawkbitCode;
 import io.headgate.gateway.settings.TenantSettings;
-import io.headgate.gateway.view.target.TargetLabels;
+import io.headgate.gateway.view.label.Labels;
+import io.headgate.gateway.view.label.Labels.Kind;
 import io.headgate.gateway.view.target.Targets;
 import io.headgate.gateway.view.target.Targets.TargetRow;
 import java.time.Clock;
@@ -36,11 +37,11 @@ public class DirectAssignment {
 
     private final Commands commands;
     private final Targets targets;
-    private final TargetLabels labels;
+    private final Labels labels;
     private final TenantSettings settings;
     private final Clock clock;
 
-    DirectAssignment(Commands commands, Targets targets, TargetLabels labels, TenantSettings settings, Clock clock) {
+    DirectAssignment(Commands commands, Targets targets, Labels labels, TenantSettings settings, Clock clock) {
         this.commands = commands;
         this.targets = targets;
         this.labels = labels;
@@ -119,7 +120,7 @@ public class DirectAssignment {
         var types = found.stream()
                 .flatMap(target -> java.util.stream.Stream.ofNullable(target.type()))
                 .collect(Collectors.toSet());
-        var incompatible = labels.types(call.tenant(), types).stream()
+        var incompatible = labels.withKeys(call.tenant(), Kind.TARGET_TYPE, types).stream()
                 .filter(type -> !type.compatibleSetTypes().isEmpty()
                         && !type.compatibleSetTypes().contains(set.type()))
                 .map(TargetTypeState::name)

@@ -44,9 +44,6 @@ record RolloutResource(
         @Nullable String approvalRemark,
         @JsonProperty("_links") Links links) {
 
-    /** hawkBit's number of a group: groups have no numbers of their own. */
-    private static final int GROUPS_PER_ROLLOUT = 1_000;
-
     /**
      * @param setNumber null when there is no such set any more
      * @param targets before the start, how many would be in it
@@ -171,7 +168,7 @@ record RolloutResource(
                 RolloutRow row, int ordinal, String name, String status, long targets, TargetsPerStatus perStatus) {
             var definition = row.definition();
             var written = definition.groups().written().get(ordinal - 1);
-            var id = row.number() * GROUPS_PER_ROLLOUT + ordinal;
+            var id = row.groupNumber(ordinal);
             return new GroupResource(
                     RolloutResource.audit(row),
                     id,

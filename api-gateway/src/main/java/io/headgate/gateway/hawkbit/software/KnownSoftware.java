@@ -1,6 +1,5 @@
 package io.headgate.gateway.hawkbit.software;
 
-import io.headgate.contracts.distribution.DistributionMessage;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.gateway.hawkbit.ListBody;
@@ -8,10 +7,12 @@ import io.headgate.gateway.hawkbit.software.SetResource.TypeNames;
 import io.headgate.gateway.hawkbit.software.SoftwareResources.ModuleResource;
 import io.headgate.gateway.problem.HawkbitCode;
 import io.headgate.gateway.view.Listing;
+import io.headgate.gateway.view.label.Labels;
+import io.headgate.gateway.view.label.Labels.Kind;
 import io.headgate.gateway.view.software.Software;
-import io.headgate.gateway.view.software.SoftwareLabels;
-import io.headgate.gateway.view.software.SoftwareLabels.Kind;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
 /** Software by hawkBit's numbers; what is not there is refused. */
@@ -19,9 +20,9 @@ import org.springframework.stereotype.Component;
 public class KnownSoftware {
 
     private final Software software;
-    private final SoftwareLabels labels;
+    private final Labels labels;
 
-    KnownSoftware(Software software, SoftwareLabels labels) {
+    KnownSoftware(Software software, Labels labels) {
         this.software = software;
         this.labels = labels;
     }
@@ -31,12 +32,16 @@ public class KnownSoftware {
                 .orElseThrow(() -> HawkbitCode.NOT_FOUND.because("There is no distribution set with this id."));
     }
 
+    public @Nullable Integer numberOf(String tenant, String setId) {
+        return software.set(tenant, setId).map(DistributionSetState::number).orElse(null);
+    }
+
     SoftwareModuleState module(String tenant, long number) {
         return software.moduleByNumber(tenant, number)
                 .orElseThrow(() -> HawkbitCode.NOT_FOUND.because("There is no software module with this id."));
     }
 
-    <T extends DistributionMessage> T label(String tenant, Kind<T> kind, long number) {
+    <T> T label(String tenant, Kind<T> kind, long number) {
         return labels.byNumber(tenant, kind, number)
                 .orElseThrow(() -> HawkbitCode.NOT_FOUND.because("There is no tag or type with this id."));
     }
@@ -49,6 +54,14 @@ public class KnownSoftware {
 
     public SetResource shown(String tenant, DistributionSetState set) {
         return SetResource.of(set, names(tenant));
+    }
+
+    /** The set; nothing, with 204, when there is none. */
+    public ResponseEntity<SetResource> shown(String tenant, @Nullable String setId) {
+        return Optional.ofNullable(setId)
+                .flatMap(id -> software.set(tenant, id))
+                .map(set -> ResponseEntity.ok(shown(tenant, set)))
+                .orElseGet(() -> ResponseEntity.noContent().build());
     }
 
     ListBody<SetResource> shownSets(String tenant, Listing.Part<DistributionSetState> sets) {

@@ -1,10 +1,12 @@
 package io.headgate.gateway.hawkbit.software;
 
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.distribution.DistributionCommand.CreateSoftware;
 import io.headgate.contracts.distribution.DistributionCommand.CreateSoftwareModule;
 import io.headgate.contracts.distribution.DistributionCommand.DeleteSoftwareModule;
 import io.headgate.contracts.distribution.DistributionCommand.UpdateSoftwareModule;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import io.headgate.gateway.hawkbit.Bulk;
 import io.headgate.gateway.hawkbit.ListBody;
 import io.headgate.gateway.hawkbit.ListRequest;
 import io.headgate.gateway.hawkbit.software.SoftwareRequests.ModuleRequest;
@@ -15,7 +17,6 @@ import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.problem.HawkbitCode;
 import io.headgate.gateway.view.software.Software;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -44,34 +45,24 @@ class ModuleController {
 
     @GetMapping
     ListBody<ModuleResource> list(Call call, ListRequest list) {
-        return known.shownModules(call.tenant(), software.modules(call.tenant(), list.over(SoftwareFields.OF_MODULES)));
+        return known.shownModules(
+                call.tenant(), software.modules(call.tenant(), list.deleted(), list.over(SoftwareFields.OF_MODULES)));
     }
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     List<ModuleResource> create(Call call, @RequestBody List<ModuleRequest> requests) {
-        return IntStream.range(0, requests.size())
-                .mapToObj(n -> create(call.also("module " + n), requests.get(n)))
-                .toList();
+        var modules = Bulk.of(call, "sm", requests, ModuleController::wanted);
+        commands.send(call, Topic.DISTRIBUTION_COMMANDS, call.commandId(), CreateSoftware.modules(modules));
+        return modules.stream().map(module -> shown(call, module.moduleId())).toList();
     }
 
-    private ModuleResource create(Call call, ModuleRequest request) {
+    private static CreateSoftwareModule wanted(String id, ModuleRequest request) {
         if (Boolean.TRUE.equals(request.encrypted())) {
             throw HawkbitCode.ENCRYPTION.because("Artifacts are not encrypted here.");
         }
-        var id = call.newId("sm");
-        commands.send(
-                call,
-                Topic.DISTRIBUTION_COMMANDS,
-                id,
-                new CreateSoftwareModule(
-                        id,
-                        request.name(),
-                        request.version(),
-                        request.type(),
-                        request.description(),
-                        request.vendor()));
-        return shown(call, id);
+        return new CreateSoftwareModule(
+                id, request.name(), request.version(), request.type(), request.description(), request.vendor());
     }
 
     private ModuleResource shown(Call call, String moduleId) {

@@ -1,24 +1,22 @@
 package io.headgate.gateway.hawkbit.software;
 
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.distribution.DistributionCommand.CreateSoftware;
 import io.headgate.contracts.distribution.DistributionCommand.DeleteModuleType;
 import io.headgate.contracts.distribution.DistributionCommand.SaveModuleType;
 import io.headgate.contracts.distribution.DistributionMessage.ModuleTypeState;
-import io.headgate.gateway.hawkbit.ListBody;
-import io.headgate.gateway.hawkbit.ListRequest;
+import io.headgate.gateway.hawkbit.Bulk;
+import io.headgate.gateway.hawkbit.LabelController;
 import io.headgate.gateway.hawkbit.software.SoftwareRequests.ModuleTypeRequest;
 import io.headgate.gateway.hawkbit.software.SoftwareRequests.TypeUpdate;
 import io.headgate.gateway.hawkbit.software.SoftwareResources.ModuleTypeResource;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
-import io.headgate.gateway.view.software.SoftwareLabels;
-import io.headgate.gateway.view.software.SoftwareLabels.Kind;
+import io.headgate.gateway.view.label.Labels;
+import io.headgate.gateway.view.label.Labels.Kind;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import org.springframework.http.HttpStatus;
-import org.springframework.web.bind.annotation.DeleteMapping;
-import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -30,64 +28,53 @@ import org.springframework.web.bind.annotation.RestController;
 /** Types of software modules. */
 @RestController
 @RequestMapping("/rest/v1/softwaremoduletypes")
-class ModuleTypeController {
+class ModuleTypeController extends LabelController<ModuleTypeState, ModuleTypeResource> {
 
-    private final Commands commands;
-    private final SoftwareLabels labels;
-    private final KnownSoftware known;
-
-    ModuleTypeController(Commands commands, SoftwareLabels labels, KnownSoftware known) {
-        this.commands = commands;
-        this.labels = labels;
-        this.known = known;
+    ModuleTypeController(Commands commands, Labels labels) {
+        super(commands, labels, Kind.MODULE_TYPE, Topic.DISTRIBUTION_COMMANDS);
     }
 
-    @GetMapping
-    ListBody<ModuleTypeResource> list(Call call, ListRequest list) {
-        return ListBody.of(
-                labels.list(call.tenant(), Kind.MODULE_TYPE, list.over(SoftwareLabels.FIELDS)), ModuleTypeResource::of);
+    @Override
+    protected String idOf(ModuleTypeState type) {
+        return type.typeId();
+    }
+
+    @Override
+    protected ModuleTypeResource shown(ModuleTypeState type) {
+        return ModuleTypeResource.of(type);
+    }
+
+    @Override
+    protected Object deletion(String id) {
+        return new DeleteModuleType(id);
     }
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     List<ModuleTypeResource> create(Call call, @RequestBody List<ModuleTypeRequest> requests) {
-        return IntStream.range(0, requests.size())
-                .mapToObj(n -> create(call.also("type " + n), requests.get(n)))
-                .toList();
+        var types = Bulk.of(call, "mt", requests, ModuleTypeController::wanted);
+        commands.send(call, Topic.DISTRIBUTION_COMMANDS, call.commandId(), CreateSoftware.moduleTypes(types));
+        return types.stream().map(type -> shown(call, type.typeId())).toList();
     }
 
-    private ModuleTypeResource create(Call call, ModuleTypeRequest request) {
-        return save(
-                call,
-                new SaveModuleType(
-                        call.newId("mt"),
-                        request.key(),
-                        request.name(),
-                        request.description(),
-                        request.colour(),
-                        Objects.requireNonNullElse(request.maxAssignments(), 1),
-                        Objects.requireNonNullElse(request.minArtifacts(), 0)));
-    }
-
-    private ModuleTypeResource save(Call call, SaveModuleType type) {
-        commands.send(call, Topic.DISTRIBUTION_COMMANDS, type.typeId(), type);
-        return ModuleTypeResource.of(KnownSoftware.made(labels.byId(call.tenant(), Kind.MODULE_TYPE, type.typeId())));
-    }
-
-    @GetMapping("/{id}")
-    ModuleTypeResource one(Call call, @PathVariable long id) {
-        return ModuleTypeResource.of(type(call, id));
-    }
-
-    private ModuleTypeState type(Call call, long id) {
-        return known.label(call.tenant(), Kind.MODULE_TYPE, id);
+    private static SaveModuleType wanted(String id, ModuleTypeRequest request) {
+        return new SaveModuleType(
+                id,
+                request.key(),
+                request.name(),
+                request.description(),
+                request.colour(),
+                Objects.requireNonNullElse(request.maxAssignments(), 1),
+                Objects.requireNonNullElse(request.minArtifacts(), 0));
     }
 
     @PutMapping("/{id}")
     ModuleTypeResource update(Call call, @PathVariable long id, @RequestBody TypeUpdate update) {
-        var type = type(call, id);
-        return save(
-                call,
+        var type = find(call, id);
+        commands.send(
+                call.from(type.version()),
+                Topic.DISTRIBUTION_COMMANDS,
+                type.typeId(),
                 new SaveModuleType(
                         type.typeId(),
                         type.key(),
@@ -96,12 +83,6 @@ class ModuleTypeController {
                         update.colour() == null ? type.colour() : update.colour(),
                         type.maxAssignments(),
                         Objects.requireNonNullElse(update.minArtifacts(), type.minArtifacts())));
-    }
-
-    @DeleteMapping("/{id}")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void delete(Call call, @PathVariable long id) {
-        var typeId = type(call, id).typeId();
-        commands.send(call, Topic.DISTRIBUTION_COMMANDS, typeId, new DeleteModuleType(typeId));
+        return shown(call, type.typeId());
     }
 }

@@ -3,9 +3,11 @@ package io.headgate.gateway.hawkbit.software;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.distribution.DistributionCommand.ChangeSetModules;
 import io.headgate.contracts.distribution.DistributionCommand.CreateDistributionSet;
+import io.headgate.contracts.distribution.DistributionCommand.CreateSoftware;
 import io.headgate.contracts.distribution.DistributionCommand.DeleteDistributionSet;
 import io.headgate.contracts.distribution.DistributionCommand.UpdateDistributionSet;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.gateway.hawkbit.Bulk;
 import io.headgate.gateway.hawkbit.ListBody;
 import io.headgate.gateway.hawkbit.ListRequest;
 import io.headgate.gateway.hawkbit.software.SoftwareRequests.Reference;
@@ -17,12 +19,10 @@ import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.problem.HawkbitCode;
 import io.headgate.gateway.view.Listing;
+import io.headgate.gateway.view.label.Labels;
+import io.headgate.gateway.view.label.Labels.Kind;
 import io.headgate.gateway.view.software.Software;
-import io.headgate.gateway.view.software.SoftwareLabels;
-import io.headgate.gateway.view.software.SoftwareLabels.Kind;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -40,49 +40,44 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/rest/v1/distributionsets")
 class SetController {
 
-    /** hawkBit's default type of sets. */
-    private static final String DEFAULT_TYPE = "os_app";
-
     private final Commands commands;
     private final Software software;
-    private final SoftwareLabels labels;
+    private final Labels labels;
     private final KnownSoftware known;
+    private final DefaultSetType defaultType;
 
-    SetController(Commands commands, Software software, SoftwareLabels labels, KnownSoftware known) {
+    SetController(
+            Commands commands, Software software, Labels labels, KnownSoftware known, DefaultSetType defaultType) {
         this.commands = commands;
         this.software = software;
         this.labels = labels;
         this.known = known;
+        this.defaultType = defaultType;
     }
 
     @GetMapping
     ListBody<SetResource> list(Call call, ListRequest list) {
-        return known.shownSets(call.tenant(), software.sets(call.tenant(), list.over(SoftwareFields.OF_SETS)));
+        return known.shownSets(
+                call.tenant(), software.sets(call.tenant(), list.deleted(), list.over(SoftwareFields.OF_SETS)));
     }
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     List<SetResource> create(Call call, @RequestBody List<SetRequest> requests) {
-        return IntStream.range(0, requests.size())
-                .mapToObj(n -> create(call.also("set " + n), requests.get(n)))
-                .toList();
+        var sets = Bulk.of(call, "ds", requests, (id, request) -> wanted(call, id, request));
+        commands.send(call, Topic.DISTRIBUTION_COMMANDS, call.commandId(), CreateSoftware.sets(sets));
+        return sets.stream().map(set -> shown(call, set.setId())).toList();
     }
 
-    private SetResource create(Call call, SetRequest request) {
-        var id = call.newId("ds");
-        commands.send(
-                call,
-                Topic.DISTRIBUTION_COMMANDS,
+    private CreateDistributionSet wanted(Call call, String id, SetRequest request) {
+        return new CreateDistributionSet(
                 id,
-                new CreateDistributionSet(
-                        id,
-                        request.name(),
-                        request.version(),
-                        Objects.requireNonNullElse(request.type(), DEFAULT_TYPE),
-                        request.description(),
-                        moduleIds(call, request.modules()),
-                        Boolean.TRUE.equals(request.requiredMigrationStep())));
-        return shown(call, id);
+                request.name(),
+                request.version(),
+                request.type() == null ? defaultType.key(call.tenant()) : request.type(),
+                request.description(),
+                moduleIds(call, request.modules()),
+                Boolean.TRUE.equals(request.requiredMigrationStep()));
     }
 
     private List<String> moduleIds(Call call, @Nullable List<Reference> modules) {

@@ -50,7 +50,7 @@ public record SetResource(
                 set.complete(),
                 set.valid(),
                 set.locked(),
-                false,
+                set.deleted(),
                 set.requiredMigrationStep(),
                 Audit.of(set.createdBy(), set.createdAt(), set.modifiedBy(), set.modifiedAt()),
                 Links.self(self).and("modules", self + "/assignedSM").and("metadata", self + "/metadata"));

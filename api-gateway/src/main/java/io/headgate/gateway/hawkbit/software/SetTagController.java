@@ -2,10 +2,13 @@ package io.headgate.gateway.hawkbit.software;
 
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.distribution.DistributionCommand.ChangeSetTag;
+import io.headgate.contracts.distribution.DistributionCommand.CreateSoftware;
 import io.headgate.contracts.distribution.DistributionCommand.DeleteSetTag;
 import io.headgate.contracts.distribution.DistributionCommand.LabelChange;
 import io.headgate.contracts.distribution.DistributionCommand.SaveSetTag;
 import io.headgate.contracts.distribution.DistributionMessage.SetTagState;
+import io.headgate.gateway.hawkbit.Bulk;
+import io.headgate.gateway.hawkbit.LabelController;
 import io.headgate.gateway.hawkbit.ListBody;
 import io.headgate.gateway.hawkbit.ListRequest;
 import io.headgate.gateway.hawkbit.software.SoftwareRequests.TagRequest;
@@ -13,12 +16,11 @@ import io.headgate.gateway.hawkbit.software.SoftwareRequests.TagUpdate;
 import io.headgate.gateway.hawkbit.software.SoftwareResources.SetTagResource;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
+import io.headgate.gateway.view.label.Labels;
+import io.headgate.gateway.view.label.Labels.Kind;
 import io.headgate.gateway.view.software.Software;
-import io.headgate.gateway.view.software.SoftwareLabels;
-import io.headgate.gateway.view.software.SoftwareLabels.Kind;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -33,76 +35,64 @@ import org.springframework.web.bind.annotation.RestController;
 /** Tags of distribution sets, and which sets have them. */
 @RestController
 @RequestMapping("/rest/v1/distributionsettags")
-class SetTagController {
+class SetTagController extends LabelController<SetTagState, SetTagResource> {
 
-    private final Commands commands;
-    private final SoftwareLabels labels;
     private final Software software;
     private final KnownSoftware known;
 
-    SetTagController(Commands commands, SoftwareLabels labels, Software software, KnownSoftware known) {
-        this.commands = commands;
-        this.labels = labels;
+    SetTagController(Commands commands, Labels labels, Software software, KnownSoftware known) {
+        super(commands, labels, Kind.SET_TAG, Topic.DISTRIBUTION_COMMANDS);
         this.software = software;
         this.known = known;
     }
 
-    @GetMapping
-    ListBody<SetTagResource> list(Call call, ListRequest list) {
-        return ListBody.of(
-                labels.list(call.tenant(), Kind.SET_TAG, list.over(SoftwareLabels.FIELDS)), SetTagResource::of);
+    @Override
+    protected String idOf(SetTagState tag) {
+        return tag.tagId();
+    }
+
+    @Override
+    protected SetTagResource shown(SetTagState tag) {
+        return SetTagResource.of(tag);
+    }
+
+    @Override
+    protected Object deletion(String id) {
+        return new DeleteSetTag(id);
     }
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     List<SetTagResource> create(Call call, @RequestBody List<TagRequest> requests) {
-        return IntStream.range(0, requests.size())
-                .mapToObj(n -> create(call.also("tag " + n), requests.get(n)))
-                .toList();
-    }
-
-    private SetTagResource create(Call call, TagRequest request) {
-        return save(call, new SaveSetTag(call.newId("st"), request.name(), request.description(), request.colour()));
-    }
-
-    private SetTagResource save(Call call, SaveSetTag tag) {
-        commands.send(call, Topic.DISTRIBUTION_COMMANDS, tag.tagId(), tag);
-        return SetTagResource.of(KnownSoftware.made(labels.byId(call.tenant(), Kind.SET_TAG, tag.tagId())));
-    }
-
-    private SetTagState tag(Call call, long id) {
-        return known.label(call.tenant(), Kind.SET_TAG, id);
-    }
-
-    @GetMapping("/{id}")
-    SetTagResource one(Call call, @PathVariable long id) {
-        return SetTagResource.of(tag(call, id));
+        var tags = Bulk.of(
+                call,
+                "dt",
+                requests,
+                (id, request) -> new SaveSetTag(id, request.name(), request.description(), request.colour()));
+        commands.send(call, Topic.DISTRIBUTION_COMMANDS, call.commandId(), CreateSoftware.setTags(tags));
+        return tags.stream().map(tag -> shown(call, tag.tagId())).toList();
     }
 
     @PutMapping("/{id}")
     SetTagResource update(Call call, @PathVariable long id, @RequestBody TagUpdate update) {
-        var tag = tag(call, id);
-        return save(
-                call,
+        var tag = find(call, id);
+        commands.send(
+                call.from(tag.version()),
+                Topic.DISTRIBUTION_COMMANDS,
+                tag.tagId(),
                 new SaveSetTag(
                         tag.tagId(),
                         Objects.requireNonNullElse(update.name(), tag.name()),
                         update.description() == null ? tag.description() : update.description(),
                         update.colour() == null ? tag.colour() : update.colour()));
-    }
-
-    @DeleteMapping("/{id}")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void delete(Call call, @PathVariable long id) {
-        var tagId = tag(call, id).tagId();
-        commands.send(call, Topic.DISTRIBUTION_COMMANDS, tagId, new DeleteSetTag(tagId));
+        return shown(call, tag.tagId());
     }
 
     @GetMapping("/{id}/assigned")
     ListBody<SetResource> assigned(Call call, @PathVariable long id, ListRequest list) {
         return known.shownSets(
                 call.tenant(),
-                software.setsTagged(call.tenant(), tag(call, id).name(), list.over(SoftwareFields.OF_SETS)));
+                software.setsTagged(call.tenant(), find(call, id).name(), list.over(SoftwareFields.OF_SETS)));
     }
 
     @PostMapping("/{id}/assigned/{setId}")
@@ -130,7 +120,7 @@ class SetTagController {
     }
 
     private void change(Call call, long id, LabelChange change, List<Long> numbers) {
-        var tag = tag(call, id);
+        var tag = find(call, id);
         var setIds = numbers.stream()
                 .distinct()
                 .map(number -> known.set(call.tenant(), number).setId())

@@ -1,12 +1,13 @@
 package io.headgate.gateway.hawkbit.software;
 
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.distribution.DistributionCommand.CreateSoftware;
 import io.headgate.contracts.distribution.DistributionCommand.DeleteSetType;
 import io.headgate.contracts.distribution.DistributionCommand.SaveSetType;
 import io.headgate.contracts.distribution.DistributionMessage.ModuleTypeState;
 import io.headgate.contracts.distribution.DistributionMessage.SetTypeState;
-import io.headgate.gateway.hawkbit.ListBody;
-import io.headgate.gateway.hawkbit.ListRequest;
+import io.headgate.gateway.hawkbit.Bulk;
+import io.headgate.gateway.hawkbit.LabelController;
 import io.headgate.gateway.hawkbit.software.SoftwareRequests.Reference;
 import io.headgate.gateway.hawkbit.software.SoftwareRequests.SetTypeRequest;
 import io.headgate.gateway.hawkbit.software.SoftwareRequests.TypeUpdate;
@@ -15,10 +16,9 @@ import io.headgate.gateway.hawkbit.software.SoftwareResources.SetTypeResource;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.problem.HawkbitCode;
-import io.headgate.gateway.view.software.SoftwareLabels;
-import io.headgate.gateway.view.software.SoftwareLabels.Kind;
+import io.headgate.gateway.view.label.Labels;
+import io.headgate.gateway.view.label.Labels.Kind;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -35,43 +35,47 @@ import org.springframework.web.bind.annotation.RestController;
 /** Types of distribution sets, and the types of modules each has. */
 @RestController
 @RequestMapping("/rest/v1/distributionsettypes")
-class SetTypeController {
+class SetTypeController extends LabelController<SetTypeState, SetTypeResource> {
 
-    private final Commands commands;
-    private final SoftwareLabels labels;
     private final KnownSoftware known;
 
-    SetTypeController(Commands commands, SoftwareLabels labels, KnownSoftware known) {
-        this.commands = commands;
-        this.labels = labels;
+    SetTypeController(Commands commands, Labels labels, KnownSoftware known) {
+        super(commands, labels, Kind.SET_TYPE, Topic.DISTRIBUTION_COMMANDS);
         this.known = known;
     }
 
-    @GetMapping
-    ListBody<SetTypeResource> list(Call call, ListRequest list) {
-        return ListBody.of(
-                labels.list(call.tenant(), Kind.SET_TYPE, list.over(SoftwareLabels.FIELDS)), SetTypeResource::of);
+    @Override
+    protected String idOf(SetTypeState type) {
+        return type.typeId();
+    }
+
+    @Override
+    protected SetTypeResource shown(SetTypeState type) {
+        return SetTypeResource.of(type);
+    }
+
+    @Override
+    protected Object deletion(String id) {
+        return new DeleteSetType(id);
     }
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     List<SetTypeResource> create(Call call, @RequestBody List<SetTypeRequest> requests) {
-        return IntStream.range(0, requests.size())
-                .mapToObj(n -> create(call.also("type " + n), requests.get(n)))
-                .toList();
+        var types = Bulk.of(call, "st", requests, (id, request) -> wanted(call, id, request));
+        commands.send(call, Topic.DISTRIBUTION_COMMANDS, call.commandId(), CreateSoftware.setTypes(types));
+        return types.stream().map(type -> shown(call, type.typeId())).toList();
     }
 
-    private SetTypeResource create(Call call, SetTypeRequest request) {
-        return save(
-                call,
-                new SaveSetType(
-                        call.newId("dt"),
-                        request.key(),
-                        request.name(),
-                        request.description(),
-                        request.colour(),
-                        keys(call, request.mandatorymodules()),
-                        keys(call, request.optionalmodules())));
+    private SaveSetType wanted(Call call, String id, SetTypeRequest request) {
+        return new SaveSetType(
+                id,
+                request.key(),
+                request.name(),
+                request.description(),
+                request.colour(),
+                keys(call, request.mandatorymodules()),
+                keys(call, request.optionalmodules()));
     }
 
     private List<String> keys(Call call, @Nullable List<Reference> types) {
@@ -84,25 +88,13 @@ class SetTypeController {
         return known.label(call.tenant(), Kind.MODULE_TYPE, id);
     }
 
-    private SetTypeResource save(Call call, SaveSetType type) {
-        commands.send(call, Topic.DISTRIBUTION_COMMANDS, type.typeId(), type);
-        return SetTypeResource.of(KnownSoftware.made(labels.byId(call.tenant(), Kind.SET_TYPE, type.typeId())));
-    }
-
-    private SetTypeState type(Call call, long id) {
-        return known.label(call.tenant(), Kind.SET_TYPE, id);
-    }
-
-    @GetMapping("/{id}")
-    SetTypeResource one(Call call, @PathVariable long id) {
-        return SetTypeResource.of(type(call, id));
-    }
-
     @PutMapping("/{id}")
     SetTypeResource update(Call call, @PathVariable long id, @RequestBody TypeUpdate update) {
-        var type = type(call, id);
-        return save(
-                call,
+        var type = find(call, id);
+        commands.send(
+                call.from(type.version()),
+                Topic.DISTRIBUTION_COMMANDS,
+                type.typeId(),
                 new SaveSetType(
                         type.typeId(),
                         type.key(),
@@ -111,23 +103,17 @@ class SetTypeController {
                         update.colour() == null ? type.colour() : update.colour(),
                         type.mandatory(),
                         type.optional()));
-    }
-
-    @DeleteMapping("/{id}")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    void delete(Call call, @PathVariable long id) {
-        var typeId = type(call, id).typeId();
-        commands.send(call, Topic.DISTRIBUTION_COMMANDS, typeId, new DeleteSetType(typeId));
+        return shown(call, type.typeId());
     }
 
     @GetMapping("/{id}/mandatorymoduletypes")
     List<ModuleTypeResource> mandatory(Call call, @PathVariable long id) {
-        return shown(call, type(call, id).mandatory());
+        return shown(call, find(call, id).mandatory());
     }
 
     @GetMapping("/{id}/optionalmoduletypes")
     List<ModuleTypeResource> optional(Call call, @PathVariable long id) {
-        return shown(call, type(call, id).optional());
+        return shown(call, find(call, id).optional());
     }
 
     private List<ModuleTypeResource> shown(Call call, List<String> keys) {
@@ -139,12 +125,12 @@ class SetTypeController {
 
     @GetMapping("/{id}/mandatorymoduletypes/{moduleType}")
     ModuleTypeResource mandatoryOne(Call call, @PathVariable long id, @PathVariable long moduleType) {
-        return ModuleTypeResource.of(member(call, type(call, id).mandatory(), moduleType));
+        return ModuleTypeResource.of(member(call, find(call, id).mandatory(), moduleType));
     }
 
     @GetMapping("/{id}/optionalmoduletypes/{moduleType}")
     ModuleTypeResource optionalOne(Call call, @PathVariable long id, @PathVariable long moduleType) {
-        return ModuleTypeResource.of(member(call, type(call, id).optional(), moduleType));
+        return ModuleTypeResource.of(member(call, find(call, id).optional(), moduleType));
     }
 
     private ModuleTypeState member(Call call, List<String> keys, long moduleType) {
@@ -158,7 +144,7 @@ class SetTypeController {
     @PostMapping("/{id}/mandatorymoduletypes")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void addMandatory(Call call, @PathVariable long id, @RequestBody Reference moduleType) {
-        var type = type(call, id);
+        var type = find(call, id);
         var key = moduleType(call, moduleType.id()).key();
         change(call, type, with(type.mandatory(), key), without(type.optional(), key));
     }
@@ -166,7 +152,7 @@ class SetTypeController {
     @PostMapping("/{id}/optionalmoduletypes")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void addOptional(Call call, @PathVariable long id, @RequestBody Reference moduleType) {
-        var type = type(call, id);
+        var type = find(call, id);
         var key = moduleType(call, moduleType.id()).key();
         change(call, type, without(type.mandatory(), key), with(type.optional(), key));
     }
@@ -174,7 +160,7 @@ class SetTypeController {
     @DeleteMapping("/{id}/mandatorymoduletypes/{moduleType}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void removeMandatory(Call call, @PathVariable long id, @PathVariable long moduleType) {
-        var type = type(call, id);
+        var type = find(call, id);
         var key = member(call, type.mandatory(), moduleType).key();
         change(call, type, without(type.mandatory(), key), type.optional());
     }
@@ -182,14 +168,16 @@ class SetTypeController {
     @DeleteMapping("/{id}/optionalmoduletypes/{moduleType}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void removeOptional(Call call, @PathVariable long id, @PathVariable long moduleType) {
-        var type = type(call, id);
+        var type = find(call, id);
         var key = member(call, type.optional(), moduleType).key();
         change(call, type, type.mandatory(), without(type.optional(), key));
     }
 
     private void change(Call call, SetTypeState type, List<String> mandatory, List<String> optional) {
-        save(
-                call,
+        commands.send(
+                call.from(type.version()),
+                Topic.DISTRIBUTION_COMMANDS,
+                type.typeId(),
                 new SaveSetType(
                         type.typeId(),
                         type.key(),

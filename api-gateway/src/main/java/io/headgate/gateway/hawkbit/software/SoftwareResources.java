@@ -11,7 +11,7 @@ import io.headgate.gateway.hawkbit.Audit;
 import io.headgate.gateway.hawkbit.Links;
 import org.jspecify.annotations.Nullable;
 
-/** Software as it is shown. Nothing is kept when it is deleted, so {@code deleted} is never true. */
+/** Software as it is shown. Types are not deleted while they are used, so {@code deleted} is never true of them. */
 final class SoftwareResources {
 
     private SoftwareResources() {}
@@ -116,7 +116,7 @@ final class SoftwareResources {
                     module.description(),
                     false,
                     module.locked(),
-                    false,
+                    module.deleted(),
                     module.complete(),
                     Audit.of(module.createdBy(), module.createdAt(), module.modifiedBy(), module.modifiedAt()),
                     Links.self(self).and("artifacts", self + "/artifacts").and("metadata", self + "/metadata"));

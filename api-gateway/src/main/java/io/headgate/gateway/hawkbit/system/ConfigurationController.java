@@ -1,20 +1,24 @@
 package io.headgate.gateway.hawkbit.system;
 
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.distribution.DistributionMessage.SetTypeState;
 import io.headgate.contracts.rollout.RolloutCommand;
 import io.headgate.contracts.rollout.RolloutCommand.EnableMultiAssignment;
 import io.headgate.contracts.rollout.RolloutCommand.SetApprovalPolicy;
+import io.headgate.gateway.hawkbit.software.DefaultSetType;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.problem.HawkbitCode;
 import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.settings.Setting;
+import io.headgate.gateway.settings.SettingKey;
 import io.headgate.gateway.settings.SettingRefusal;
 import io.headgate.gateway.settings.TenantSettings;
 import io.headgate.gateway.view.rollout.Rollouts;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -26,7 +30,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A tenant's configuration under hawkBit's keys. Two of them belong to rollout-service. */
+/** A tenant's configuration under hawkBit's keys. Two of them belong to rollout-service, one names a type of sets. */
 @RestController
 @RequestMapping("/rest/v1/system/configs")
 class ConfigurationController {
@@ -36,11 +40,14 @@ class ConfigurationController {
 
     private final TenantSettings settings;
     private final Rollouts rollouts;
+    private final DefaultSetType defaultSetType;
     private final Commands commands;
 
-    ConfigurationController(TenantSettings settings, Rollouts rollouts, Commands commands) {
+    ConfigurationController(
+            TenantSettings settings, Rollouts rollouts, DefaultSetType defaultSetType, Commands commands) {
         this.settings = settings;
         this.rollouts = rollouts;
+        this.defaultSetType = defaultSetType;
         this.commands = commands;
     }
 
@@ -51,9 +58,9 @@ class ConfigurationController {
             @Nullable Long lastModifiedAt,
             @Nullable String lastModifiedBy) {
 
-        static ConfigurationValue of(Setting setting) {
+        static ConfigurationValue of(Setting setting, Object value) {
             return new ConfigurationValue(
-                    setting.value(), setting.isDefault(), millis(setting.modifiedAt()), setting.modifiedBy());
+                    value, setting.isDefault(), millis(setting.modifiedAt()), setting.modifiedBy());
         }
 
         private static @Nullable Long millis(@Nullable Instant at) {
@@ -66,7 +73,7 @@ class ConfigurationController {
     @GetMapping
     Map<String, ConfigurationValue> all(Call call) {
         var all = new LinkedHashMap<String, ConfigurationValue>();
-        settings.all().forEach(setting -> all.put(setting.key().key(), ConfigurationValue.of(setting)));
+        settings.all().forEach(setting -> all.put(setting.key().key(), shown(call, setting)));
         all.put(APPROVAL, one(call, APPROVAL));
         all.put(MULTI_ASSIGNMENT, one(call, MULTI_ASSIGNMENT));
         return all;
@@ -84,8 +91,16 @@ class ConfigurationController {
                 var isOn = rollouts.isMultiAssignmentOn(call.tenant());
                 yield new ConfigurationValue(isOn, !isOn, null, null);
             }
-            default -> ConfigurationValue.of(settings.get(known(key)));
+            default -> shown(call, settings.get(known(key)));
         };
+    }
+
+    private ConfigurationValue shown(Call call, Setting setting) {
+        var type = setting.key() == SettingKey.DEFAULT_SET_TYPE
+                ? defaultSetType.find(call.tenant())
+                : Optional.<SetTypeState>empty();
+        return ConfigurationValue.of(
+                setting, type.<Object>map(SetTypeState::number).orElse(setting.value()));
     }
 
     private String known(String key) {
@@ -114,6 +129,10 @@ class ConfigurationController {
             if (!value.getKey().equals(APPROVAL) && !value.getKey().equals(MULTI_ASSIGNMENT)) {
                 own.put(known(value.getKey()), plain);
             }
+        }
+        var setType = own.get(SettingKey.DEFAULT_SET_TYPE.key());
+        if (setType != null && !defaultSetType.mayBe(call.tenant(), setType)) {
+            throw HawkbitCode.CONFIG_VALUE.because("There is no distribution set type with this id.");
         }
         try {
             settings.set(own, call.principal());

@@ -15,9 +15,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class DeploymentGroupTargetsController {
 
-    /** A group's number is its rollout's and, in the last three digits, its place. */
-    private static final int GROUPS_PER_ROLLOUT = 1_000;
-
     private final Rollouts rollouts;
     private final Targets targets;
     private final PollTimes times;
@@ -31,9 +28,9 @@ class DeploymentGroupTargetsController {
     @GetMapping("/rest/v1/rollouts/{number}/deploygroups/{group}/targets")
     ListBody<TargetResource> list(Call call, ListRequest list, @PathVariable int number, @PathVariable int group) {
         var rollout = rollouts.findByNumber(call.tenant(), number)
-                .filter(row -> group / GROUPS_PER_ROLLOUT == row.number())
+                .filter(row -> group / RolloutRow.GROUP_NUMBERS == row.number())
                 .orElseThrow(DeploymentGroupTargetsController::unknown);
-        var ordinal = group % GROUPS_PER_ROLLOUT;
+        var ordinal = group % RolloutRow.GROUP_NUMBERS;
         if (ordinal < 1 || ordinal > rollout.definition().groups().written().size()) {
             throw unknown();
         }

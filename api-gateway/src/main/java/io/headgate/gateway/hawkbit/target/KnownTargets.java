@@ -1,14 +1,14 @@
 package io.headgate.gateway.hawkbit.target;
 
-import io.headgate.contracts.target.TargetMessage.TargetTagState;
 import io.headgate.contracts.target.TargetMessage.TargetTypeState;
 import io.headgate.gateway.hawkbit.target.TargetRequests.Target;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.problem.HawkbitCode;
 import io.headgate.gateway.problem.HawkbitRefused;
+import io.headgate.gateway.view.label.Labels;
+import io.headgate.gateway.view.label.Labels.Kind;
 import io.headgate.gateway.view.target.TargetFilters;
 import io.headgate.gateway.view.target.TargetFilters.TargetFilterRow;
-import io.headgate.gateway.view.target.TargetLabels;
 import io.headgate.gateway.view.target.Targets;
 import io.headgate.gateway.view.target.Targets.TargetRow;
 import java.util.Collection;
@@ -22,10 +22,10 @@ import org.springframework.stereotype.Component;
 public class KnownTargets {
 
     private final Targets targets;
-    private final TargetLabels labels;
+    private final Labels labels;
     private final TargetFilters filters;
 
-    KnownTargets(Targets targets, TargetLabels labels, TargetFilters filters) {
+    KnownTargets(Targets targets, Labels labels, TargetFilters filters) {
         this.targets = targets;
         this.labels = labels;
         this.filters = filters;
@@ -37,13 +37,8 @@ public class KnownTargets {
                 .orElseThrow(() -> HawkbitCode.NOT_FOUND.because("There is no target with this controllerId."));
     }
 
-    TargetTagState tag(Call call, int number) {
-        return labels.tag(call.tenant(), number)
-                .orElseThrow(() -> HawkbitCode.NOT_FOUND.because("There is no target tag with this id."));
-    }
-
     TargetTypeState type(Call call, int number) {
-        return labels.type(call.tenant(), number)
+        return labels.byNumber(call.tenant(), Kind.TARGET_TYPE, number)
                 .orElseThrow(() -> HawkbitCode.NOT_FOUND.because("There is no target type with this id."));
     }
 

@@ -45,9 +45,7 @@ class PollTimes {
     /** The list, where a query may speak of {@code ${now_ts}} and {@code ${overdue_ts}}. */
     Listing listing(ListRequest list, QueryFields fields) {
         var query = list.q();
-        return query == null
-                ? list.over(fields)
-                : new ListRequest(written(query), list.sort(), list.offset(), list.limit(), list.full()).over(fields);
+        return query == null ? list.over(fields) : list.with(written(query)).over(fields);
     }
 
     /** The query with the times of now. */

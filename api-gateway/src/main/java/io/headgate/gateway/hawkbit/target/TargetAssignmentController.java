@@ -4,7 +4,7 @@ import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.gateway.hawkbit.assignment.AssignmentAnswer;
 import io.headgate.gateway.hawkbit.assignment.AssignmentRequest;
 import io.headgate.gateway.hawkbit.assignment.DirectAssignment;
-import io.headgate.gateway.hawkbit.assignment.KnownSets;
+import io.headgate.gateway.hawkbit.software.KnownSoftware;
 import io.headgate.gateway.hawkbit.software.SetResource;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.problem.HawkbitCode;
@@ -24,10 +24,10 @@ import org.springframework.web.bind.annotation.RestController;
 class TargetAssignmentController {
 
     private final KnownTargets known;
-    private final KnownSets sets;
+    private final KnownSoftware sets;
     private final DirectAssignment assignment;
 
-    TargetAssignmentController(KnownTargets known, KnownSets sets, DirectAssignment assignment) {
+    TargetAssignmentController(KnownTargets known, KnownSoftware sets, DirectAssignment assignment) {
         this.known = known;
         this.sets = sets;
         this.assignment = assignment;
@@ -35,12 +35,12 @@ class TargetAssignmentController {
 
     @GetMapping("/assignedDS")
     ResponseEntity<SetResource> assigned(Call call, @PathVariable String id) {
-        return sets.shown(call, known.target(call, id).assignedSet());
+        return sets.shown(call.tenant(), known.target(call, id).assignedSet());
     }
 
     @GetMapping("/installedDS")
     ResponseEntity<SetResource> installed(Call call, @PathVariable String id) {
-        return sets.shown(call, known.target(call, id).installedSet());
+        return sets.shown(call.tenant(), known.target(call, id).installedSet());
     }
 
     /** One set or, in an array, several one after another. */
@@ -52,7 +52,7 @@ class TargetAssignmentController {
             @RequestBody List<AssignmentRequest> requests) {
         known.target(call, id);
         var wanted = requests.stream()
-                .map(request -> sets.numbered(call, number(request.id())))
+                .map(request -> sets.set(call.tenant(), number(request.id())))
                 .toList();
         var answer = AssignmentAnswer.NOTHING;
         for (int i = 0; i < requests.size(); i++) {

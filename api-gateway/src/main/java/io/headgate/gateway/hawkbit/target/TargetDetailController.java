@@ -13,7 +13,8 @@ import io.headgate.gateway.hawkbit.target.TargetRequests.Numbered;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.problem.HawkbitCode;
-import io.headgate.gateway.view.target.TargetLabels;
+import io.headgate.gateway.view.label.Labels;
+import io.headgate.gateway.view.label.Labels.Kind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +36,10 @@ import org.springframework.web.bind.annotation.RestController;
 class TargetDetailController {
 
     private final Commands commands;
-    private final TargetLabels labels;
+    private final Labels labels;
     private final KnownTargets known;
 
-    TargetDetailController(Commands commands, TargetLabels labels, KnownTargets known) {
+    TargetDetailController(Commands commands, Labels labels, KnownTargets known) {
         this.commands = commands;
         this.labels = labels;
         this.known = known;
@@ -113,7 +114,9 @@ class TargetDetailController {
 
     @GetMapping("/tags")
     List<TagResource> tags(Call call, @PathVariable String id) {
-        return labels.tags(call.tenant(), known.target(call, id).tags()).stream()
+        return labels
+                .named(call.tenant(), Kind.TARGET_TAG, known.target(call, id).tags())
+                .stream()
                 .map(TagResource::of)
                 .toList();
     }

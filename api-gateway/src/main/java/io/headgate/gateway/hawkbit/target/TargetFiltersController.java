@@ -14,7 +14,7 @@ import io.headgate.gateway.hawkbit.ListBody;
 import io.headgate.gateway.hawkbit.ListRequest;
 import io.headgate.gateway.hawkbit.assignment.AssignmentRequest;
 import io.headgate.gateway.hawkbit.assignment.AssignmentRequest.Kind;
-import io.headgate.gateway.hawkbit.assignment.KnownSets;
+import io.headgate.gateway.hawkbit.software.KnownSoftware;
 import io.headgate.gateway.hawkbit.software.SetResource;
 import io.headgate.gateway.hawkbit.target.TargetRequests.Filter;
 import io.headgate.gateway.operator.Call;
@@ -43,7 +43,7 @@ class TargetFiltersController {
     private final Commands commands;
     private final TargetFilters filters;
     private final KnownTargets known;
-    private final KnownSets sets;
+    private final KnownSoftware sets;
     private final TenantSettings settings;
     private final PollTimes times;
 
@@ -51,7 +51,7 @@ class TargetFiltersController {
             Commands commands,
             TargetFilters filters,
             KnownTargets known,
-            KnownSets sets,
+            KnownSoftware sets,
             TenantSettings settings,
             PollTimes times) {
         this.commands = commands;
@@ -83,7 +83,7 @@ class TargetFiltersController {
                 filter.number(),
                 filter.name(),
                 filter.query(),
-                automatic == null ? null : sets.numberOf(call, automatic.setId()),
+                automatic == null ? null : sets.numberOf(call.tenant(), automatic.setId()),
                 terms == null ? null : Kind.of(terms.actionType()),
                 terms == null ? null : terms.weight(),
                 terms == null ? null : terms.confirmationRequired(),
@@ -153,7 +153,10 @@ class TargetFiltersController {
     @PostMapping("/{number}/autoAssignDS")
     FilterResource assign(Call call, @PathVariable int number, @RequestBody AutoAssignmentRequest request) {
         var filter = known.filter(call, number);
-        var set = sets.numbered(call, request.id());
+        var set = sets.set(call.tenant(), request.id());
+        if (set.deleted()) {
+            throw HawkbitCode.NOT_FOUND.because("The distribution set was deleted.");
+        }
         if (!set.valid()) {
             throw HawkbitCode.SET_INVALID.because("The distribution set was invalidated.");
         }
@@ -183,7 +186,7 @@ class TargetFiltersController {
     @GetMapping("/{number}/autoAssignDS")
     ResponseEntity<SetResource> assigned(Call call, @PathVariable int number) {
         var automatic = known.filter(call, number).autoAssignment();
-        return sets.shown(call, automatic == null ? null : automatic.setId());
+        return sets.shown(call.tenant(), automatic == null ? null : automatic.setId());
     }
 
     @DeleteMapping("/{number}/autoAssignDS")

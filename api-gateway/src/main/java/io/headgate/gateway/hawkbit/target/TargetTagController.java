@@ -2,20 +2,24 @@ package io.headgate.gateway.hawkbit.target;
 
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.target.TargetCommand.ChangeTargetTag;
+import io.headgate.contracts.target.TargetCommand.CreateTargetLabels;
 import io.headgate.contracts.target.TargetCommand.DeleteTargetTag;
 import io.headgate.contracts.target.TargetCommand.LabelChange;
 import io.headgate.contracts.target.TargetCommand.SaveTargetTag;
 import io.headgate.contracts.target.TargetCommand.TargetsChanged;
 import io.headgate.contracts.target.TargetMessage.TargetTagState;
+import io.headgate.gateway.hawkbit.Bulk;
+import io.headgate.gateway.hawkbit.LabelController;
 import io.headgate.gateway.hawkbit.ListBody;
 import io.headgate.gateway.hawkbit.ListRequest;
 import io.headgate.gateway.hawkbit.target.TargetRequests.Tag;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.problem.HawkbitCode;
-import io.headgate.gateway.view.target.TargetLabels;
+import io.headgate.gateway.view.Listing;
+import io.headgate.gateway.view.label.Labels;
+import io.headgate.gateway.view.label.Labels.Kind;
 import io.headgate.gateway.view.target.Targets;
-import java.util.ArrayList;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -27,69 +31,65 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Target tags and who has them. */
 @RestController
 @RequestMapping("/rest/v1/targettags")
-class TargetTagController {
+class TargetTagController extends LabelController<TargetTagState, TagResource> {
 
-    private final Commands commands;
     private final Targets targets;
-    private final TargetLabels labels;
     private final KnownTargets known;
     private final PollTimes times;
 
-    TargetTagController(Commands commands, Targets targets, TargetLabels labels, KnownTargets known, PollTimes times) {
-        this.commands = commands;
+    TargetTagController(Commands commands, Labels labels, Targets targets, KnownTargets known, PollTimes times) {
+        super(commands, labels, Kind.TARGET_TAG, Topic.TARGET_COMMANDS);
         this.targets = targets;
-        this.labels = labels;
         this.known = known;
         this.times = times;
     }
 
-    @GetMapping
-    ListBody<TagResource> list(Call call, ListRequest list) {
-        return ListBody.of(labels.tags(call.tenant(), times.listing(list, TargetLabels.TAG_FIELDS)), TagResource::of);
+    @Override
+    protected String idOf(TargetTagState tag) {
+        return tag.tagId();
     }
 
-    @GetMapping("/{number}")
-    TagResource one(Call call, @PathVariable int number) {
-        return TagResource.of(known.tag(call, number));
+    @Override
+    protected TagResource shown(TargetTagState tag) {
+        return TagResource.of(tag);
+    }
+
+    @Override
+    protected Object deletion(String id) {
+        return new DeleteTargetTag(id);
+    }
+
+    @Override
+    protected Listing listing(ListRequest list, Kind<TargetTagState> listed) {
+        return times.listing(list, listed.fields());
     }
 
     @PostMapping
-    ResponseEntity<List<TagResource>> add(Call call, @RequestBody List<Tag> requests) {
-        var names = new ArrayList<String>();
-        for (var request : requests) {
-            if (request.name() == null) {
-                throw HawkbitCode.CONSTRAINT.because("A tag has no name.");
-            }
-            names.add(request.name());
-        }
-        if (!labels.tags(call.tenant(), names).isEmpty()) {
-            throw HawkbitCode.EXISTS.because("There is a target tag with one of these names already.");
-        }
-        for (var request : requests) {
-            var one = call.also("tag " + request.name());
-            var id = one.newId("tg");
-            commands.send(
-                    one,
-                    Topic.TARGET_COMMANDS,
-                    id,
-                    new SaveTargetTag(id, String.valueOf(request.name()), request.description(), request.colour()));
-        }
-        return ResponseEntity.status(HttpStatus.CREATED)
-                .body(labels.tags(call.tenant(), names).stream()
-                        .map(TagResource::of)
-                        .toList());
+    @ResponseStatus(HttpStatus.CREATED)
+    List<TagResource> create(Call call, @RequestBody List<Tag> requests) {
+        var tags = Bulk.of(call, "tg", requests, TargetTagController::wanted);
+        commands.send(call, Topic.TARGET_COMMANDS, call.commandId(), new CreateTargetLabels(tags, List.of()));
+        return tags.stream().map(tag -> shown(call, tag.tagId())).toList();
     }
 
-    @PutMapping("/{number}")
-    TagResource change(Call call, @PathVariable int number, @RequestBody Tag request) {
-        var tag = known.tag(call, number);
+    private static SaveTargetTag wanted(String id, Tag request) {
+        if (request.name() == null) {
+            throw HawkbitCode.CONSTRAINT.because("A tag has no name.");
+        }
+        return new SaveTargetTag(id, request.name(), request.description(), request.colour());
+    }
+
+    @PutMapping("/{id}")
+    TagResource change(Call call, @PathVariable("id") int number, @RequestBody Tag request) {
+        var tag = find(call, number);
         commands.send(
-                call,
+                call.from(tag.version()),
                 Topic.TARGET_COMMANDS,
                 tag.tagId(),
                 new SaveTargetTag(
@@ -97,32 +97,25 @@ class TargetTagController {
                         request.name() == null ? tag.name() : request.name(),
                         request.description() == null ? tag.description() : request.description(),
                         request.colour() == null ? tag.colour() : request.colour()));
-        return one(call, number);
+        return shown(call, tag.tagId());
     }
 
-    @DeleteMapping("/{number}")
-    ResponseEntity<Void> delete(Call call, @PathVariable int number) {
-        var id = known.tag(call, number).tagId();
-        return commands.send(call, Topic.TARGET_COMMANDS, id, new DeleteTargetTag(id))
-                .noContent();
-    }
-
-    @GetMapping("/{number}/assigned")
-    ListBody<TargetResource> assigned(Call call, @PathVariable int number, ListRequest list) {
-        var tag = known.tag(call, number);
+    @GetMapping("/{id}/assigned")
+    ListBody<TargetResource> assigned(Call call, @PathVariable("id") int number, ListRequest list) {
+        var tag = find(call, number);
         return ListBody.of(
                 targets.taggedWith(call.tenant(), tag.name(), times.listing(list, Targets.FIELDS)),
                 row -> TargetResource.listed(row, times));
     }
 
-    @PostMapping("/{number}/assigned/{controllerId}")
-    ResponseEntity<Void> give(Call call, @PathVariable int number, @PathVariable String controllerId) {
-        return change(call, known.tag(call, number), LabelChange.ADD, List.of(controllerId), OnNotFound.FAIL);
+    @PostMapping("/{id}/assigned/{controllerId}")
+    ResponseEntity<Void> give(Call call, @PathVariable("id") int number, @PathVariable String controllerId) {
+        return change(call, find(call, number), LabelChange.ADD, List.of(controllerId), OnNotFound.FAIL);
     }
 
-    @DeleteMapping("/{number}/assigned/{controllerId}")
-    ResponseEntity<Void> take(Call call, @PathVariable int number, @PathVariable String controllerId) {
-        return change(call, known.tag(call, number), LabelChange.REMOVE, List.of(controllerId), OnNotFound.FAIL);
+    @DeleteMapping("/{id}/assigned/{controllerId}")
+    ResponseEntity<Void> take(Call call, @PathVariable("id") int number, @PathVariable String controllerId) {
+        return change(call, find(call, number), LabelChange.REMOVE, List.of(controllerId), OnNotFound.FAIL);
     }
 
     /** What is done about targets that do not exist. */
@@ -132,22 +125,22 @@ class TargetTagController {
         ON_WHAT_FOUND_AND_SUCCESS
     }
 
-    @PostMapping("/{number}/assigned")
+    @PostMapping("/{id}/assigned")
     ResponseEntity<Void> give(
             Call call,
-            @PathVariable int number,
+            @PathVariable("id") int number,
             @RequestParam(defaultValue = "FAIL") OnNotFound onNotFoundPolicy,
             @RequestBody List<String> controllerIds) {
-        return change(call, known.tag(call, number), LabelChange.ADD, controllerIds, onNotFoundPolicy);
+        return change(call, find(call, number), LabelChange.ADD, controllerIds, onNotFoundPolicy);
     }
 
-    @DeleteMapping("/{number}/assigned")
+    @DeleteMapping("/{id}/assigned")
     ResponseEntity<Void> take(
             Call call,
-            @PathVariable int number,
+            @PathVariable("id") int number,
             @RequestParam(defaultValue = "FAIL") OnNotFound onNotFoundPolicy,
             @RequestBody List<String> controllerIds) {
-        return change(call, known.tag(call, number), LabelChange.REMOVE, controllerIds, onNotFoundPolicy);
+        return change(call, find(call, number), LabelChange.REMOVE, controllerIds, onNotFoundPolicy);
     }
 
     private ResponseEntity<Void> change(

@@ -4,20 +4,23 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.distribution.DistributionMessage.SetTypeState;
+import io.headgate.contracts.target.TargetCommand.CreateTargetLabels;
 import io.headgate.contracts.target.TargetCommand.DeleteTargetType;
 import io.headgate.contracts.target.TargetCommand.SaveTargetType;
 import io.headgate.contracts.target.TargetMessage.TargetTypeState;
 import io.headgate.gateway.hawkbit.Audit;
+import io.headgate.gateway.hawkbit.Bulk;
+import io.headgate.gateway.hawkbit.LabelController;
 import io.headgate.gateway.hawkbit.Links;
-import io.headgate.gateway.hawkbit.ListBody;
 import io.headgate.gateway.hawkbit.ListRequest;
 import io.headgate.gateway.hawkbit.target.TargetRequests.Numbered;
 import io.headgate.gateway.hawkbit.target.TargetRequests.Type;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.problem.HawkbitCode;
-import io.headgate.gateway.view.software.SoftwareLabels;
-import io.headgate.gateway.view.target.TargetLabels;
+import io.headgate.gateway.view.Listing;
+import io.headgate.gateway.view.label.Labels;
+import io.headgate.gateway.view.label.Labels.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,25 +34,18 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Target types and the types of sets their targets can take. */
 @RestController
 @RequestMapping("/rest/v1/targettypes")
-class TargetTypeController {
+class TargetTypeController extends LabelController<TargetTypeState, TargetTypeController.TypeResource> {
 
-    private final Commands commands;
-    private final TargetLabels labels;
-    private final SoftwareLabels software;
-    private final KnownTargets known;
     private final PollTimes times;
 
-    TargetTypeController(
-            Commands commands, TargetLabels labels, SoftwareLabels software, KnownTargets known, PollTimes times) {
-        this.commands = commands;
-        this.labels = labels;
-        this.software = software;
-        this.known = known;
+    TargetTypeController(Commands commands, Labels labels, PollTimes times) {
+        super(commands, labels, Kind.TARGET_TYPE, Topic.TARGET_COMMANDS);
         this.times = times;
     }
 
@@ -75,45 +71,46 @@ class TargetTypeController {
         }
     }
 
-    @GetMapping
-    ListBody<TypeResource> list(Call call, ListRequest list) {
-        return ListBody.of(
-                labels.types(call.tenant(), times.listing(list, TargetLabels.TYPE_FIELDS)), TypeResource::of);
+    @Override
+    protected String idOf(TargetTypeState type) {
+        return type.typeId();
     }
 
-    @GetMapping("/{number}")
-    TypeResource one(Call call, @PathVariable int number) {
-        return TypeResource.of(known.type(call, number));
+    @Override
+    protected TypeResource shown(TargetTypeState type) {
+        return TypeResource.of(type);
+    }
+
+    @Override
+    protected Object deletion(String id) {
+        return new DeleteTargetType(id);
+    }
+
+    @Override
+    protected Listing listing(ListRequest list, Kind<TargetTypeState> listed) {
+        return times.listing(list, listed.fields());
     }
 
     @PostMapping
-    ResponseEntity<List<TypeResource>> add(Call call, @RequestBody List<Type> requests) {
-        var keys = new ArrayList<String>();
-        var saved = new ArrayList<SaveTargetType>();
-        for (var request : requests) {
-            var key = request.key() == null ? request.name() : request.key();
-            if (key == null) {
-                throw HawkbitCode.TYPE_UNNAMED.because("A type has neither a key nor a name.");
-            }
-            keys.add(key);
-            saved.add(new SaveTargetType(
-                    call.also("type " + key).newId("ty"),
-                    key,
-                    request.name() == null ? key : request.name(),
-                    request.description(),
-                    request.colour(),
-                    setTypes(call, request.compatibledistributionsettypes())));
+    @ResponseStatus(HttpStatus.CREATED)
+    List<TypeResource> create(Call call, @RequestBody List<Type> requests) {
+        var types = Bulk.of(call, "ty", requests, (id, request) -> wanted(call, id, request));
+        commands.send(call, Topic.TARGET_COMMANDS, call.commandId(), new CreateTargetLabels(List.of(), types));
+        return types.stream().map(type -> shown(call, type.typeId())).toList();
+    }
+
+    private SaveTargetType wanted(Call call, String id, Type request) {
+        var key = request.key() == null ? request.name() : request.key();
+        if (key == null) {
+            throw HawkbitCode.TYPE_UNNAMED.because("A type has neither a key nor a name.");
         }
-        if (!labels.types(call.tenant(), keys).isEmpty()) {
-            throw HawkbitCode.EXISTS.because("There is a target type with one of these keys already.");
-        }
-        for (var one : saved) {
-            commands.send(call.also("type " + one.key()), Topic.TARGET_COMMANDS, one.typeId(), one);
-        }
-        return ResponseEntity.status(HttpStatus.CREATED)
-                .body(labels.types(call.tenant(), keys).stream()
-                        .map(TypeResource::of)
-                        .toList());
+        return new SaveTargetType(
+                id,
+                key,
+                request.name() == null ? key : request.name(),
+                request.description(),
+                request.colour(),
+                setTypes(call, request.compatibledistributionsettypes()));
     }
 
     private List<String> setTypes(Call call, @Nullable List<Numbered> numbers) {
@@ -126,13 +123,13 @@ class TargetTypeController {
     }
 
     private SetTypeState setType(Call call, int number) {
-        return software.byNumber(call.tenant(), SoftwareLabels.Kind.SET_TYPE, number)
+        return labels.byNumber(call.tenant(), Kind.SET_TYPE, number)
                 .orElseThrow(() -> HawkbitCode.NOT_FOUND.because("There is no distribution set type with this id."));
     }
 
-    @PutMapping("/{number}")
-    TypeResource change(Call call, @PathVariable int number, @RequestBody Type request) {
-        var type = known.type(call, number);
+    @PutMapping("/{id}")
+    TypeResource change(Call call, @PathVariable("id") int number, @RequestBody Type request) {
+        var type = find(call, number);
         save(
                 call,
                 type,
@@ -140,7 +137,7 @@ class TargetTypeController {
                 request.description() == null ? type.description() : request.description(),
                 request.colour() == null ? type.colour() : request.colour(),
                 type.compatibleSetTypes());
-        return one(call, number);
+        return shown(call, type.typeId());
     }
 
     private void save(
@@ -151,17 +148,10 @@ class TargetTypeController {
             @Nullable String colour,
             List<String> setTypes) {
         commands.send(
-                call,
+                call.from(type.version()),
                 Topic.TARGET_COMMANDS,
                 type.typeId(),
                 new SaveTargetType(type.typeId(), type.key(), name, description, colour, setTypes));
-    }
-
-    @DeleteMapping("/{number}")
-    ResponseEntity<Void> delete(Call call, @PathVariable int number) {
-        var id = known.type(call, number).typeId();
-        return commands.send(call, Topic.TARGET_COMMANDS, id, new DeleteTargetType(id))
-                .noContent();
     }
 
     record SetTypeResource(
@@ -185,26 +175,27 @@ class TargetTypeController {
         }
     }
 
-    @GetMapping("/{number}/compatibledistributionsettypes")
-    List<SetTypeResource> compatible(Call call, @PathVariable int number) {
-        return known.type(call, number).compatibleSetTypes().stream()
-                .flatMap(key -> software.byKey(call.tenant(), SoftwareLabels.Kind.SET_TYPE, key).stream())
+    @GetMapping("/{id}/compatibledistributionsettypes")
+    List<SetTypeResource> compatible(Call call, @PathVariable("id") int number) {
+        return find(call, number).compatibleSetTypes().stream()
+                .flatMap(key -> labels.byKey(call.tenant(), Kind.SET_TYPE, key).stream())
                 .map(SetTypeResource::of)
                 .toList();
     }
 
-    @PostMapping("/{number}/compatibledistributionsettypes")
-    ResponseEntity<Void> addCompatible(Call call, @PathVariable int number, @RequestBody List<Numbered> requests) {
-        var type = known.type(call, number);
+    @PostMapping("/{id}/compatibledistributionsettypes")
+    ResponseEntity<Void> addCompatible(
+            Call call, @PathVariable("id") int number, @RequestBody List<Numbered> requests) {
+        var type = find(call, number);
         var keys = new LinkedHashSet<>(type.compatibleSetTypes());
         keys.addAll(setTypes(call, requests));
         save(call, type, type.name(), type.description(), type.colour(), List.copyOf(keys));
         return ResponseEntity.noContent().build();
     }
 
-    @DeleteMapping("/{number}/compatibledistributionsettypes/{setType}")
-    ResponseEntity<Void> removeCompatible(Call call, @PathVariable int number, @PathVariable int setType) {
-        var type = known.type(call, number);
+    @DeleteMapping("/{id}/compatibledistributionsettypes/{setType}")
+    ResponseEntity<Void> removeCompatible(Call call, @PathVariable("id") int number, @PathVariable int setType) {
+        var type = find(call, number);
         var keys = new ArrayList<>(type.compatibleSetTypes());
         if (!keys.remove(setType(call, setType).key())) {
             throw HawkbitCode.NOT_FOUND.because("The target type does not name this distribution set type.");

@@ -59,6 +59,7 @@ public class RolloutPlans {
     /** Of the set as this gateway knows it; the owner checks it again at the start. */
     public String contentDigest(String tenant, String setId) {
         var set = software.set(tenant, setId)
+                .filter(one -> !one.deleted())
                 .orElseThrow(() -> new RefusedException(new Refusal(
                         "distribution-set.unknown",
                         Refusal.Kind.UNPROCESSABLE,

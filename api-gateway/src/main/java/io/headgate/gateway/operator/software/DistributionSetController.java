@@ -13,6 +13,7 @@ import io.headgate.gateway.operator.software.SoftwareResources.SoftwareMade;
 import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.view.Listing;
 import io.headgate.gateway.view.software.Software;
+import io.headgate.gateway.view.software.Software.Deleted;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -71,7 +72,8 @@ class DistributionSetController {
             @RequestParam(required = false) @Nullable String sort,
             @RequestParam(required = false) @Nullable String offset,
             @RequestParam(required = false) @Nullable String limit) {
-        return software.sets(call.tenant(), Listing.parse(Software.SET_FIELDS, q, sort, offset, limit))
+        return software.sets(
+                        call.tenant(), Deleted.LEFT_OUT, Listing.parse(Software.SET_FIELDS, q, sort, offset, limit))
                 .map(DistributionSetResource::of);
     }
 

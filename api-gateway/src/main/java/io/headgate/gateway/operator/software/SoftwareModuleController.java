@@ -14,6 +14,7 @@ import io.headgate.gateway.operator.software.SoftwareResources.SoftwareModuleRes
 import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.view.Listing;
 import io.headgate.gateway.view.software.Software;
+import io.headgate.gateway.view.software.Software.Deleted;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -67,7 +68,8 @@ class SoftwareModuleController {
             @RequestParam(required = false) @Nullable String sort,
             @RequestParam(required = false) @Nullable String offset,
             @RequestParam(required = false) @Nullable String limit) {
-        return software.modules(call.tenant(), Listing.parse(Software.MODULE_FIELDS, q, sort, offset, limit))
+        return software.modules(
+                        call.tenant(), Deleted.LEFT_OUT, Listing.parse(Software.MODULE_FIELDS, q, sort, offset, limit))
                 .map(SoftwareModuleResource::of);
     }
 

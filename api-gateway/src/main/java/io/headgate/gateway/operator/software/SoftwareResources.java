@@ -43,6 +43,7 @@ final class SoftwareResources {
      * @param revision what If-Match compares; {@code version} is the software's own
      * @param number the module's number on the device API
      * @param locked in a rolled-out set: its artifacts do not change any more
+     * @param deleted nothing new takes it; it is shown since a set contains it
      */
     record SoftwareModuleResource(
             String id,
@@ -54,6 +55,7 @@ final class SoftwareResources {
             @Nullable String description,
             List<ArtifactResource> artifacts,
             boolean locked,
+            boolean deleted,
             Instant createdAt) {
 
         static SoftwareModuleResource of(SoftwareModuleState module) {
@@ -67,11 +69,15 @@ final class SoftwareResources {
                     module.description(),
                     module.artifacts().stream().map(ArtifactResource::of).toList(),
                     module.locked(),
+                    module.deleted(),
                     module.createdAt());
         }
     }
 
-    /** @param complete every module has an artifact, so the set can be rolled out */
+    /**
+     * @param complete every module has an artifact, so the set can be rolled out
+     * @param deleted it is not rolled out again; it is shown since something goes on with it
+     */
     record DistributionSetResource(
             String id,
             long revision,
@@ -84,6 +90,7 @@ final class SoftwareResources {
             boolean complete,
             String contentDigest,
             boolean locked,
+            boolean deleted,
             Instant createdAt) {
 
         static DistributionSetResource of(DistributionSetState set) {
@@ -99,6 +106,7 @@ final class SoftwareResources {
                     set.complete(),
                     set.contentDigest(),
                     set.locked(),
+                    set.deleted(),
                     set.createdAt());
         }
     }

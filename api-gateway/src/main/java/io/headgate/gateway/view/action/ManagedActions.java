@@ -7,11 +7,13 @@ import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.gateway.view.Jsonb;
 import io.headgate.gateway.view.Listing;
+import io.headgate.gateway.view.rollout.RolloutRow;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -24,21 +26,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class ManagedActions {
 
-    /** hawkBit's; {@code warning} and {@code cancel_rejected} are of the history only. */
-    private static final List<String> STATUSES = List.of(
-            "scheduled",
-            "wait_for_confirmation",
-            "running",
-            "retrieved",
-            "download",
-            "downloaded",
-            "canceling",
-            "canceled",
-            "finished",
-            "error",
-            "warning",
-            "cancel_rejected");
-
     private static final String NOT_BEGUN = "(action.state = 'ASSIGNED' and (coalesce(rollout.state = 'STOPPED', false)"
             + " or action.group_ordinal > 0 and coalesce(grouped.state, 'SCHEDULED') = 'SCHEDULED'))";
 
@@ -47,18 +34,20 @@ public class ManagedActions {
 
     private static final String ACTION_TYPE = "coalesce(direct.terms ->> 'actionType', rollout.action_type)";
 
-    /** As the device side decides it when the device polls. */
+    /** As the device side decides it when the device polls. What is nearly always so is asked first. */
     private static final String WAITS_FOR_CONSENT = """
-            (action.state = 'ASSIGNED' and not action.confirmed and target.auto_confirm is null
+            (action.state = 'ASSIGNED' and not action.confirmed
+             and exists (select from tenant_setting setting where setting.tenant = action.tenant
+                         and setting.key = 'user.confirmation.flow.enabled' and setting.value = 'true')
              and coalesce((direct.terms ->> 'confirmationRequired')::boolean,
                           (rollout.document #>> array['definition', 'groups', 'defined',
                              (action.group_ordinal - 1)::text, 'confirmationRequired'])::boolean,
                           (rollout.document #>> '{definition,confirmationRequired}')::boolean, false)
-             and exists (select from tenant_setting setting where setting.tenant = action.tenant
-                         and setting.key = 'user.confirmation.flow.enabled' and setting.value = 'true'))""";
+             and exists (select from view_target owner where owner.tenant = action.tenant
+                         and owner.controller_id = action.controller_id and owner.auto_confirm is null))""";
 
-    private static final String STATUS = """
-            case when action.state = 'SUCCEEDED' and %s = 'DOWNLOAD_ONLY' then 'downloaded'
+    static final String STATUS = """
+            case when action.state = 'SUCCEEDED' and action.execution = 'downloaded' then 'downloaded'
                  when action.state = 'SUCCEEDED' then 'finished'
                  when action.state = 'FAILED' then 'error'
                  when action.state in ('CANCELLED', 'TIMED_OUT') then 'canceled'
@@ -70,7 +59,36 @@ public class ManagedActions {
                    then 'canceling'
                  when action.state = 'OFFERED' then 'retrieved'
                  when action.execution in ('download', 'downloaded') then action.execution
-                 else 'running' end""".formatted(ACTION_TYPE, NOT_BEGUN, WAITS_FOR_CONSENT);
+                 when action.execution = 'rejected' then 'warning'
+                 else 'running' end""".formatted(NOT_BEGUN, WAITS_FOR_CONSENT);
+
+    /**
+     * hawkBit's; {@code cancel_rejected} is of the history only. Each looks at the action's own state first, so that of a
+     * million actions only those are worked out that may have the status.
+     */
+    private static final Map<String, String> STATUSES = Map.ofEntries(
+            Map.entry("error", "action.state = 'FAILED'"),
+            Map.entry("finished", "action.state = 'SUCCEEDED' and action.execution is distinct from 'downloaded'"),
+            Map.entry(
+                    "canceled",
+                    "action.state in ('CANCELLED', 'TIMED_OUT') or action.state = 'ASSIGNED' and rollout.state = 'STOPPED'"),
+            is("scheduled", "'ASSIGNED'"),
+            is("wait_for_confirmation", "'ASSIGNED'"),
+            is("running", "'ASSIGNED', 'OFFERED', 'RUNNING'"),
+            is("canceling", "'OFFERED', 'RUNNING'"),
+            is("retrieved", "'OFFERED'"),
+            is("download", "'RUNNING'"),
+            is("downloaded", "'RUNNING', 'SUCCEEDED'"),
+            is("warning", "'RUNNING'"),
+            Map.entry("cancel_rejected", "false"));
+
+    /** Not a comparison: PostgreSQL believes that hardly any row meets one, and sorts all to find the first few. */
+    private static Map.Entry<String, String> is(String status, String states) {
+        return Map.entry(
+                status,
+                "action.state in (" + states + ") and case " + STATUS + " when '" + status
+                        + "' then true else false end");
+    }
 
     public static final QueryFields FIELDS = QueryFields.builder("action.action_id desc")
             .number("id", "action.action_id")
@@ -89,20 +107,32 @@ public class ManagedActions {
             .text("target.group", "target.target_group")
             .text("target.type", "target.type")
             .textArray("target.tag", "target.tags")
+            .alias("target.tag.name", "target.tag")
+            .map("target.attribute", "target.attributes")
+            .map("target.metadata", "target.metadata")
+            .text("target.description", "target.description")
+            .text("target.address", "target.address")
+            .text("target.createdBy", "target.created_by")
+            .timestamp("target.createdAt", "target.created_at")
+            .text("target.lastModifiedBy", "target.modified_by")
+            .timestamp("target.lastModifiedAt", "target.modified_at")
+            .bool("target.autoConfirm", "target.auto_confirm is not null")
+            .text("target.ipAddress", "contact.address")
+            .timestamp("target.lastControllerRequestAt", "contact.last_seen")
             .number("distributionSet.id", "(bundle.payload ->> 'number')::int")
             .text("distributionSet.name", "bundle.name")
             .text("distributionSet.version", "bundle.set_version")
             .text("distributionSet.type", "bundle.type")
             .number("rollout.id", "rollout.number")
             .text("rollout.name", "rollout.name")
-            .number("rolloutGroup.id", "rollout.number * 1000 + action.group_ordinal")
+            .number("rolloutGroup.id", "rollout.number * " + RolloutRow.GROUP_NUMBERS + " + action.group_ordinal")
             .text("rolloutGroup.name", "grouped.name")
             .text("externalRef", "null::text")
             .sortable("id", "active", "status", "lastStatusCode", "weight", "createdAt", "createdBy")
             .sortable("lastModifiedAt", "lastModifiedBy")
             .build();
 
-    private static final String FROM = """
+    static final String FROM = """
             device_action action
             left join device_assignment direct
               on direct.tenant = action.tenant and direct.assignment_id = action.rollout_id
@@ -114,7 +144,9 @@ public class ManagedActions {
             left join view_distribution_set bundle
               on bundle.tenant = action.tenant and bundle.set_id = action.set_id
             left join view_target target
-              on target.tenant = action.tenant and target.controller_id = action.controller_id""";
+              on target.tenant = action.tenant and target.controller_id = action.controller_id
+            left join view_target_contact contact
+              on contact.tenant = action.tenant and contact.controller_id = action.controller_id""";
 
     private static final String COLUMNS = "action.action_id, " + ACTIVE + " as active, " + STATUS + " as status, "
             + ACTION_TYPE + " as action_type, action.forced, direct.terms,"

@@ -36,6 +36,13 @@ public record RolloutRow(
         boolean archived,
         boolean deleted) {
 
+    /** A group's number on hawkBit's Management API is its rollout's and, in the last three digits, its place. */
+    public static final int GROUP_NUMBERS = 1_000;
+
+    public int groupNumber(int ordinal) {
+        return number * GROUP_NUMBERS + ordinal;
+    }
+
     /**
      * @param digest of the plan as it is written now
      * @param authors who may not approve it

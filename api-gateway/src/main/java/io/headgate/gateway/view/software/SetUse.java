@@ -1,5 +1,6 @@
 package io.headgate.gateway.view.software;
 
+import io.headgate.gateway.view.action.ActionCounts;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -7,50 +8,43 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
- * What a distribution set is used for, counted when it is asked for. Statuses are hawkBit's, in capitals; the key
+ * What a distribution set is used for. Statuses are hawkBit's, in capitals; the key
  * {@code total} has their sum.
  */
 @Component
 public class SetUse {
 
     private final JdbcTemplate jdbc;
+    private final ActionCounts actions;
 
-    SetUse(JdbcTemplate jdbc) {
+    SetUse(JdbcTemplate jdbc, ActionCounts actions) {
         this.jdbc = jdbc;
+        this.actions = actions;
     }
 
-    /** Looks at every action there is. */
     public Map<String, Long> actions(String tenant, String setId) {
-        return counted("""
-                select case when state = 'SUCCEEDED' then 'FINISHED'
-                            when state = 'FAILED' then 'ERROR'
-                            when state in ('CANCELLED', 'TIMED_OUT') then 'CANCELED'
-                            when cancel = 'REQUESTED' then 'CANCELING'
-                            when state = 'ASSIGNED' and group_ordinal > 0 then 'SCHEDULED'
-                            else 'RUNNING' end as status, count(*)
-                from device_action where tenant = ? and set_id = ? group by status
-                """, tenant, setId);
+        return withTotal(actions.ofSet(tenant, setId));
     }
 
     public Map<String, Long> rollouts(String tenant, String setId) {
-        return counted("""
+        var counts = new TreeMap<String, Long>();
+        jdbc.query(
+                """
                 select case when state in ('CREATED', 'APPROVED') then 'READY'
                             when state = 'ROLLING_BACK' then 'RUNNING'
                             when state = 'ROLLED_BACK' then 'FINISHED'
                             else state end as status, count(*)
                 from view_rollout where tenant = ? and set_ids @> array[?]::text[] and not deleted group by status
-                """, tenant, setId);
-    }
-
-    private Map<String, Long> counted(String sql, String tenant, String setId) {
-        var counts = new TreeMap<String, Long>();
-        jdbc.query(
-                sql,
+                """,
                 row -> {
                     counts.put(row.getString(1), row.getLong(2));
                 },
                 tenant,
                 setId);
+        return withTotal(counts);
+    }
+
+    private static Map<String, Long> withTotal(Map<String, Long> counts) {
         if (!counts.isEmpty()) {
             counts.put(
                     "total", counts.values().stream().mapToLong(Long::longValue).sum());

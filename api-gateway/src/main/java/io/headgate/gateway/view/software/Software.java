@@ -9,6 +9,7 @@ import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleRemo
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.gateway.view.Jsonb;
 import io.headgate.gateway.view.Listing;
+import io.headgate.gateway.view.label.Labels;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Software {
 
-    private static final String TYPE = "(select label.%s from view_software_label label"
+    private static final String TYPE = "(select label.%s from view_label label"
             + " where label.tenant = %s.tenant and label.kind = '%s' and label.key = %s.type)";
 
     public static final QueryFields MODULE_FIELDS =
@@ -67,9 +68,9 @@ public class Software {
     }
 
     private final JdbcTemplate jdbc;
-    private final SoftwareLabels labels;
+    private final Labels labels;
 
-    Software(JdbcTemplate jdbc, SoftwareLabels labels) {
+    Software(JdbcTemplate jdbc, Labels labels) {
         this.jdbc = jdbc;
         this.labels = labels;
     }
@@ -102,13 +103,14 @@ public class Software {
                 """
                 insert into view_software_module as known
                   (tenant, module_id, version, number, name, module_version, type, description, vendor, complete, locked,
-                   metadata, created_by, created_at, modified_by, modified_at, payload)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?::jsonb)
+                   deleted, metadata, created_by, created_at, modified_by, modified_at, payload)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?::jsonb)
                 on conflict (tenant, module_id) do update set
                   version = excluded.version, name = excluded.name, module_version = excluded.module_version,
                   type = excluded.type, description = excluded.description, vendor = excluded.vendor,
-                  complete = excluded.complete, locked = excluded.locked, metadata = excluded.metadata,
-                  modified_by = excluded.modified_by, modified_at = excluded.modified_at, payload = excluded.payload
+                  complete = excluded.complete, locked = excluded.locked, deleted = excluded.deleted,
+                  metadata = excluded.metadata, modified_by = excluded.modified_by, modified_at = excluded.modified_at,
+                  payload = excluded.payload
                 where known.version < excluded.version
                 """,
                 tenant,
@@ -122,6 +124,7 @@ public class Software {
                 module.vendor(),
                 module.complete(),
                 module.locked(),
+                module.deleted(),
                 Jsonb.write(metadata),
                 module.createdBy(),
                 Timestamp.from(module.createdAt()),
@@ -135,14 +138,14 @@ public class Software {
                 """
                 insert into view_distribution_set as known
                   (tenant, set_id, version, number, name, set_version, type, description, complete, valid,
-                   content_digest, locked, tags, module_numbers, module_names, metadata, created_by, created_at,
+                   content_digest, locked, deleted, tags, module_numbers, module_names, metadata, created_by, created_at,
                    modified_by, modified_at, payload)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?::jsonb)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?::jsonb)
                 on conflict (tenant, set_id) do update set
                   version = excluded.version, name = excluded.name, set_version = excluded.set_version,
                   type = excluded.type, description = excluded.description, complete = excluded.complete,
                   valid = excluded.valid, content_digest = excluded.content_digest, locked = excluded.locked,
-                  tags = excluded.tags, module_numbers = excluded.module_numbers,
+                  deleted = excluded.deleted, tags = excluded.tags, module_numbers = excluded.module_numbers,
                   module_names = excluded.module_names, metadata = excluded.metadata,
                   modified_by = excluded.modified_by, modified_at = excluded.modified_at, payload = excluded.payload
                 where known.version < excluded.version
@@ -159,6 +162,7 @@ public class Software {
                 set.valid(),
                 set.contentDigest(),
                 set.locked(),
+                set.deleted(),
                 set.tags().toArray(String[]::new),
                 texts(set, module -> Integer.toString(module.number())),
                 texts(set, SoftwareModuleState::name),
@@ -174,65 +178,67 @@ public class Software {
         return set.modules().stream().map(text).toArray(String[]::new);
     }
 
+    /** Also one that was deleted, as long as something goes on with it; so with all that ask for one. */
     public Optional<SoftwareModuleState> moduleByNumber(String tenant, long number) {
-        return jdbc
-                .query(
-                        "select payload from view_software_module where tenant = ? and number = ?",
-                        (row, n) -> Jsonb.read(row.getString(1), SoftwareModuleState.class),
-                        tenant,
-                        number)
-                .stream()
-                .findFirst();
+        return one(SoftwareModuleState.class, "view_software_module", "number", tenant, number);
     }
 
     public Optional<DistributionSetState> setByNumber(String tenant, long number) {
-        return jdbc
-                .query(
-                        "select payload from view_distribution_set where tenant = ? and number = ?",
-                        (row, n) -> Jsonb.read(row.getString(1), DistributionSetState.class),
-                        tenant,
-                        number)
-                .stream()
-                .findFirst();
+        return one(DistributionSetState.class, "view_distribution_set", "number", tenant, number);
     }
 
     public Optional<SoftwareModuleState> module(String tenant, String moduleId) {
-        return jdbc
-                .query(
-                        "select payload from view_software_module where tenant = ? and module_id = ?",
-                        (row, n) -> Jsonb.read(row.getString(1), SoftwareModuleState.class),
-                        tenant,
-                        moduleId)
-                .stream()
-                .findFirst();
+        return one(SoftwareModuleState.class, "view_software_module", "module_id", tenant, moduleId);
     }
 
     public Optional<DistributionSetState> set(String tenant, String setId) {
+        return one(DistributionSetState.class, "view_distribution_set", "set_id", tenant, setId);
+    }
+
+    private <T> Optional<T> one(Class<T> shape, String view, String column, String tenant, Object value) {
         return jdbc
                 .query(
-                        "select payload from view_distribution_set where tenant = ? and set_id = ?",
-                        (row, n) -> Jsonb.read(row.getString(1), DistributionSetState.class),
+                        "select payload from " + view + " where tenant = ? and " + column + " = ?",
+                        (row, n) -> Jsonb.read(row.getString(1), shape),
                         tenant,
-                        setId)
+                        value)
                 .stream()
                 .findFirst();
     }
 
-    public Listing.Part<SoftwareModuleState> modules(String tenant, Listing listing) {
+    /** Which of what was deleted and goes on a list shows. */
+    public enum Deleted {
+        LEFT_OUT("not deleted"),
+        TOO("true"),
+        ONLY("deleted");
+
+        private final String sql;
+
+        Deleted(String sql) {
+            this.sql = sql;
+        }
+    }
+
+    public Listing.Part<SoftwareModuleState> modules(String tenant, Deleted deleted, Listing listing) {
         return listing.read(
                 jdbc,
                 "payload",
                 "view_software_module",
-                new SqlCondition("(tenant = ?)", List.of(tenant)),
+                of(tenant, deleted),
                 (row, n) -> Jsonb.read(row.getString(1), SoftwareModuleState.class));
     }
 
-    public Listing.Part<DistributionSetState> sets(String tenant, Listing listing) {
-        return sets(new SqlCondition("(tenant = ?)", List.of(tenant)), listing);
+    public Listing.Part<DistributionSetState> sets(String tenant, Deleted deleted, Listing listing) {
+        return sets(of(tenant, deleted), listing);
     }
 
     public Listing.Part<DistributionSetState> setsTagged(String tenant, String tag, Listing listing) {
-        return sets(new SqlCondition("(tenant = ? and tags @> array[?]::text[])", List.of(tenant, tag)), listing);
+        var tagged = new SqlCondition("(tags @> array[?]::text[])", List.of(tag));
+        return sets(of(tenant, Deleted.LEFT_OUT).and(tagged), listing);
+    }
+
+    private static SqlCondition of(String tenant, Deleted deleted) {
+        return new SqlCondition("(tenant = ? and " + deleted.sql + ")", List.of(tenant));
     }
 
     private Listing.Part<DistributionSetState> sets(SqlCondition condition, Listing listing) {

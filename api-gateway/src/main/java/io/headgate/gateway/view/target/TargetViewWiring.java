@@ -12,6 +12,7 @@ import io.headgate.contracts.target.TargetMessage.TargetTagState;
 import io.headgate.contracts.target.TargetMessage.TargetTypeRemoved;
 import io.headgate.contracts.target.TargetMessage.TargetTypeState;
 import io.headgate.gateway.view.ViewConsumers;
+import io.headgate.gateway.view.label.Labels;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -49,7 +50,7 @@ class TargetViewWiring {
     }
 
     @Bean
-    FactConsumer targetLabelViewConsumer(ViewConsumers consumers, TargetLabels view) {
+    FactConsumer targetLabelViewConsumer(ViewConsumers consumers, Labels view) {
         return consumers.handled(
                 "view-target-labels",
                 view::apply,

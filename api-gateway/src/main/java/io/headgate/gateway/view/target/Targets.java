@@ -87,7 +87,8 @@ public class Targets {
             view_target target
             left join view_target_contact contact
               on contact.tenant = target.tenant and contact.controller_id = target.controller_id
-            left join view_target_type type on type.tenant = target.tenant and type.key = target.type
+            left join view_label type
+              on type.tenant = target.tenant and type.kind = 'TARGET_TYPE' and type.key = target.type
             left join lateral (
               select bool_or(open) as pending,
                 (array_agg(set_id order by action_id desc) filter (where open or state in ('SUCCEEDED', 'FAILED')))[1]

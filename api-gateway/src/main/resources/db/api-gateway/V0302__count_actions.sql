@@ -1,0 +1,43 @@
+-- How many actions of a set are in which state, without looking at them: each statement that changes actions adds what it
+-- has changed, so that nobody waits for anybody; ActionCounts folds the rows together from time to time.
+create table device_action_count (
+  tenant text not null,
+  set_id text not null,
+  of_rollout boolean not null,
+  state text not null,
+  cancel text not null,
+  actions bigint not null
+);
+create index device_action_count_set on device_action_count (tenant, set_id);
+
+create function count_added_actions() returns trigger language plpgsql set search_path from current as $$
+begin
+  insert into device_action_count
+  select tenant, set_id, group_ordinal > 0, state, cancel, count(*) from added group by 1, 2, 3, 4, 5;
+  return null;
+end $$;
+
+create function count_removed_actions() returns trigger language plpgsql set search_path from current as $$
+begin
+  insert into device_action_count
+  select tenant, set_id, group_ordinal > 0, state, cancel, -count(*) from removed group by 1, 2, 3, 4, 5;
+  return null;
+end $$;
+
+create function count_changed_actions() returns trigger language plpgsql set search_path from current as $$
+begin
+  insert into device_action_count
+  select tenant, set_id, of_rollout, state, cancel, sum(actions)
+  from (select tenant, set_id, group_ordinal > 0 as of_rollout, state, cancel, 1 as actions from added
+        union all
+        select tenant, set_id, group_ordinal > 0, state, cancel, -1 from removed) as change
+  group by 1, 2, 3, 4, 5 having sum(actions) <> 0;
+  return null;
+end $$;
+
+create trigger count_added_actions after insert on device_action
+  referencing new table as added for each statement execute function count_added_actions();
+create trigger count_removed_actions after delete on device_action
+  referencing old table as removed for each statement execute function count_removed_actions();
+create trigger count_changed_actions after update on device_action
+  referencing old table as removed new table as added for each statement execute function count_changed_actions();
