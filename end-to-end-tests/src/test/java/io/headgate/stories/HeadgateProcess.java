@@ -195,10 +195,14 @@ final class HeadgateProcess implements AutoCloseable {
         }
     }
 
-    /** Below the range from which Linux takes ports for outgoing connections: nobody takes it while we are killed. */
+    /**
+     * Below the range from which Linux takes ports for outgoing connections: nobody takes it while we are killed. Each test
+     * JVM has a range of its own, so that none takes what another has chosen and not opened yet.
+     */
     static int freePort() {
+        int lowest = 10_000 + 1_000 * Integer.getInteger("test.fork", 1);
         for (int attempt = 0; attempt < 1_000; attempt++) {
-            var port = ThreadLocalRandom.current().nextInt(10_000, 16_000);
+            var port = ThreadLocalRandom.current().nextInt(lowest, lowest + 1_000);
             try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException taken) {
