@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** The service on a real PostgreSQL and Kafka, one for all tests of a JVM, and what they say to it. */
+/** The service on a real PostgreSQL and Kafka, one for all tests that are started together, and what they say to it. */
 final class RunningService implements BeforeAllCallback {
 
     static final Principal OPERATOR = new Principal("kim", Set.of(Role.OPERATOR));
@@ -59,6 +59,7 @@ final class RunningService implements BeforeAllCallback {
     private static void stop() {
         parts().service().close();
         parts().bus().close();
+        running = null;
     }
 
     private static ConfigurableApplicationContext start(ServiceDatabase database) {

@@ -21,6 +21,7 @@ public final class ServiceApplication {
                 .registerShutdownHook(false)
                 .initializers(context ->
                         context.addBeanFactoryPostProcessor(new UnknownSettings(context.getEnvironment(), service)))
+                // A connection costs a login and a process: what a start does not need is opened when load asks for it.
                 .properties(Map.of(
                         "spring.config.name", service,
                         "spring.application.name", service,
@@ -29,7 +30,8 @@ public final class ServiceApplication {
                         "spring.threads.virtual.enabled", "true",
                         "spring.main.log-startup-info", "false",
                         "spring.kafka.admin.auto-create", "false",
-                        "spring.datasource.hikari.maximum-pool-size", "8"));
+                        "spring.datasource.hikari.maximum-pool-size", "8",
+                        "spring.datasource.hikari.minimum-idle", "2"));
     }
 
     /** For a service that is a process of its own: stops in order on SIGTERM. */
