@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** One Headgate for the stories that do not kill it, with the users they need and a webhook. */
 final class SharedHeadgate {
 
+    /** A device that nobody knew may come with a gateway token, and polls every second. */
+    private static final Map<String, String> SETTINGS =
+            Map.of("HEADGATE_DEVICE_POLLEVERY", "PT1S", "HEADGATE_DEVICE_AUTOREGISTER", "true");
+
     private static @Nullable SharedHeadgate shared;
 
     private final HeadgateProcess process;
@@ -22,7 +26,7 @@ final class SharedHeadgate {
     private final WebhookReceiver webhook;
 
     private SharedHeadgate() {
-        process = HeadgateProcess.standalone("shared").start();
+        process = HeadgateProcess.standalone("shared", SETTINGS).start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::close));
         process.awaitReady();
         operator = user("operator-" + unique(), "OPERATOR", "VIEWER");

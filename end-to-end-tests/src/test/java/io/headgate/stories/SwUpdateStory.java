@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -31,9 +30,6 @@ import tools.jackson.databind.json.JsonMapper;
 class SwUpdateStory {
 
     /** A device that learns of everything within a second, and may come without having been registered. */
-    private static final Map<String, String> SETTINGS =
-            Map.of("HEADGATE_DEVICE_POLLEVERY", "PT1S", "HEADGATE_DEVICE_AUTOREGISTER", "true");
-
     private static final int SLOW_BYTES_A_SECOND = 500_000;
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -51,23 +47,17 @@ class SwUpdateStory {
     static void startHeadgate() throws IOException {
         var whyNot = RealSwUpdate.whyNot();
         assumeTrue(whyNot.isEmpty(), () -> whyNot.orElseThrow());
-        headgate = HeadgateProcess.standalone("swupdate", SETTINGS).start();
+        var shared = SharedHeadgate.get();
+        shared.approvalRequired(false);
+        headgate = shared.process();
         folder = Files.createTempDirectory(Path.of("target", "stories"), "swupdate-images-")
                 .toAbsolutePath();
         images = SwuImages.signedWithANewKey(folder);
-        headgate.awaitReady();
         gatewayToken = headgate.admin()
-                .post("/api/v1/gateway-tokens", Map.of("name", "stories"))
+                .post("/api/v1/gateway-tokens", Map.of("name", "swupdate"))
                 .orFail("issuing a gateway token")
                 .path("token")
                 .asString();
-    }
-
-    @AfterAll
-    static void stopHeadgate() {
-        if (headgate != null) {
-            headgate.close();
-        }
     }
 
     @Test

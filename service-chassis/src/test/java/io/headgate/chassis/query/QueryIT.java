@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class QueryIT {
 
     private static final long SEED = 20261121;
-    private static final int RANDOM_ROWS = 200;
+    private static final int RANDOM_ROWS = 80;
     private static final int RANDOM_QUERIES = 2_000;
 
     // The random queries are wild; the limits have their own tests.
