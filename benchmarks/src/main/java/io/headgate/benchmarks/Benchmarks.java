@@ -14,7 +14,7 @@ import java.util.Locale;
 /**
  * {@code Benchmarks DEVICES [CONNECTIONS [ROUNDS]]}: starts a Headgate of its own and prints what registering the devices,
  * their idle polls and their full update cycles cost. Each round is one rollout of one group over all devices; the first
- * ones warm the JVM up and are printed too.
+ * ones warm the JVM up and are printed too. {@code Benchmarks queries [TARGETS]} prints what the worst queries cost.
  */
 public final class Benchmarks {
 
@@ -27,24 +27,38 @@ public final class Benchmarks {
     private final OperatorClient admin;
     private final Load load;
 
-    private Benchmarks(Measured measured, int connections) {
+    private Benchmarks(Measured measured, OperatorClient admin, int connections) {
         this.measured = measured;
-        this.admin = new OperatorClient(measured.headgate().address(), "admin", PASSWORD);
+        this.admin = admin;
         this.load = new Load(measured.headgate().address(), connections);
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Locale.setDefault(Locale.ROOT);
+        if (arguments.length > 0 && arguments[0].equals("queries")) {
+            var targets = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 100_000;
+            measure((measured, admin) -> new QueryCost(measured, admin).run(targets));
+            return;
+        }
         var devices = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
         var connections = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 32;
         var rounds = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 3;
+        measure((measured, admin) -> new Benchmarks(measured, admin, connections).run(devices, rounds));
+    }
+
+    private interface Measurement {
+        void run(Measured measured, OperatorClient admin) throws IOException, InterruptedException;
+    }
+
+    private static void measure(Measurement measurement) throws IOException, InterruptedException {
         var data = Path.of(System.getenv().getOrDefault("HEADGATE_DATA", "data-of-benchmarks"))
                 .toAbsolutePath();
         var command = System.getenv().getOrDefault("HEADGATE_COMMAND", "./headgate");
         var port = Integer.parseInt(System.getenv().getOrDefault("HEADGATE_PORT", "18080"));
         try (var headgate = HeadgateCommand.start(command, data, port, PASSWORD)) {
             headgate.awaitReady();
-            new Benchmarks(Measured.of(headgate, data), connections).run(devices, rounds);
+            var admin = new OperatorClient(headgate.address(), "admin", PASSWORD);
+            measurement.run(Measured.of(headgate, data), admin);
         }
     }
 

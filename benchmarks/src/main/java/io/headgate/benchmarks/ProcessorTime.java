@@ -112,9 +112,12 @@ record ProcessorTime(Map<Part, Duration> parts) {
 
     ProcessorTime since(ProcessorTime earlier) {
         var parts = new EnumMap<Part, Duration>(Part.class);
-        this.parts.forEach((part, time) ->
-                parts.put(part, time.minus(earlier.parts().getOrDefault(part, Duration.ZERO))));
+        this.parts.forEach((part, time) -> parts.put(part, time.minus(earlier.of(part))));
         return new ProcessorTime(parts);
+    }
+
+    Duration of(Part part) {
+        return parts.getOrDefault(part, Duration.ZERO);
     }
 
     Duration total() {

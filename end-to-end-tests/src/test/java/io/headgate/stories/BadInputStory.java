@@ -3,6 +3,7 @@ package io.headgate.stories;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.headgate.simulator.Fleet;
 import io.headgate.simulator.OperatorClient;
 import io.headgate.simulator.OperatorClient.Answer;
@@ -11,11 +12,16 @@ import io.headgate.simulator.SimulatedFleet;
 import io.headgate.simulator.SimulatedFleet.Identity;
 import io.headgate.simulator.SimulatedFleet.Installed;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -321,6 +327,57 @@ class BadInputStory {
         await().atMost(Duration.ofSeconds(10))
                 .until(() -> release.look(id).path("targets").path("succeeded").asLong() == 1);
         assertThat(release.look(id).path("targets").path("failed").asLong()).isZero();
+    }
+
+    @Test
+    void tenThousandIdleConnectionsTakeNothingFromOthers() throws Exception {
+        var device = Fleet.register(operator, run, 1).getFirst();
+        var path = "/DEFAULT/controller/v1/" + device.controllerId();
+        var poll = ("GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: TargetToken " + device.token() + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        await().until(() -> device(device, "GET", path, null) == 200);
+        var address = new InetSocketAddress(
+                headgate.process().address().getHost(),
+                headgate.process().address().getPort());
+        var idle = new ArrayList<SocketChannel>();
+        try {
+            for (int i = 0; i < Math.min(10_000, openFiles() / 2); i++) {
+                var connection = SocketChannel.open(address);
+                idle.add(connection);
+                // Every other one has been used, and stays; the rest has nothing to say.
+                if (i % 2 == 0) {
+                    connection.write(ByteBuffer.wrap(poll));
+                }
+            }
+            var request = HttpRequest.newBuilder(headgate.process().address().resolve(path))
+                    .timeout(Duration.ofSeconds(20))
+                    .header("Authorization", "TargetToken " + device.token());
+            try (var newcomer = HttpClient.newHttpClient()) {
+                assertThat(newcomer.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                                .statusCode())
+                        .isEqualTo(200);
+            }
+            var answer = ByteBuffer.allocate(12);
+            for (var used : List.of(idle.getFirst(), idle.get(idle.size() - 2 + idle.size() % 2))) {
+                answer.clear();
+                while (answer.hasRemaining() && used.read(answer) >= 0) {
+                    // The rest of the first line.
+                }
+                assertThat(new String(answer.array(), StandardCharsets.US_ASCII))
+                        .isEqualTo("HTTP/1.1 200");
+            }
+        } finally {
+            for (var connection : idle) {
+                connection.close();
+            }
+        }
+    }
+
+    /** Ours and, as both are started alike, Headgate's. */
+    private static long openFiles() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? system.getMaxFileDescriptorCount()
+                : 2_000;
     }
 
     private static String feedback(String execution, String finished) {

@@ -101,7 +101,7 @@ final class ActionFacts {
     }
 
     private void showAgain(Changed reopened) {
-        directory.change(reopened.controllerId(), device -> device.withAction(reopened.action()));
+        directory.changeActions(reopened.controllerId(), device -> device.withAction(reopened.action()));
     }
 
     private static Reported reported(ActionFeedback feedback) {
@@ -216,7 +216,7 @@ final class ActionFacts {
     private void applyToMemory(ActionFeedback feedback) {
         if (feedback.kind().endsAction()) {
             rollouts.freePlace(feedback.rolloutId(), feedback.actionId());
-            directory.change(feedback.controllerId(), device -> {
+            directory.changeActions(feedback.controllerId(), device -> {
                 var after = device.without(feedback.actionId(), feedback.attempt());
                 return after != device && feedback.kind() == ActionFeedback.Kind.SUCCEEDED
                         ? after.installed(feedback.actionId())
@@ -224,7 +224,7 @@ final class ActionFacts {
             });
             outcomes.written(feedback.actionId(), feedback.attempt());
         } else {
-            directory.change(
+            directory.changeActions(
                     feedback.controllerId(),
                     device -> device.changing(
                             feedback.actionId(), feedback.attempt(), action -> changed(action, feedback)));
@@ -253,7 +253,7 @@ final class ActionFacts {
     private void hide(Changed silent) {
         var action = silent.action();
         rollouts.freePlace(action.rolloutId(), action.id());
-        directory.change(silent.controllerId(), device -> device.without(action.id(), action.attempt()));
+        directory.changeActions(silent.controllerId(), device -> device.without(action.id(), action.attempt()));
     }
 
     private static void afterCommit(Runnable change) {

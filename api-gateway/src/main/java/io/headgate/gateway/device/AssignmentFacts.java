@@ -52,11 +52,11 @@ final class AssignmentFacts {
     }
 
     private void show(Changed changed) {
-        directory.change(changed.controllerId(), device -> device.withAction(changed.action()));
+        directory.changeActions(changed.controllerId(), device -> device.withAction(changed.action()));
     }
 
     private void showInstalled(Changed changed) {
-        directory.change(
+        directory.changeActions(
                 changed.controllerId(),
                 device -> device.installed(changed.action().id()));
     }

@@ -61,9 +61,7 @@ final class Deployments {
                 return DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
             }
         }
-        var answer = describe(action, links, now)
-                .map(plan -> DeviceAnswer.json(
-                        DeviceJson.write(new Deployment(Long.toString(action.id()), plan, history(action, history)))));
+        var answer = shown(action, history, links, now);
         if (answer.isEmpty()) {
             return DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
         }
@@ -78,6 +76,22 @@ final class Deployments {
                         .isPresent()
                 ? answer.get()
                 : DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
+    }
+
+    /** The head of what {@link #deployment} answers: nobody has read what to install, so it is no offer. */
+    DeviceAnswer glance(Device device, long actionId, int history, DeviceLinks links, Instant now) {
+        var open = device.open(actionId);
+        return open.isEmpty()
+                ? endedDeployment(device, actionId, history, links, now, false)
+                : open.filter(action -> offers.mayShow(device, action, now))
+                        .flatMap(action -> shown(action, history, links, now))
+                        .orElseGet(() -> DeviceAnswer.refused(DeviceRefusal.NOT_FOUND));
+    }
+
+    private Optional<DeviceAnswer> shown(DeviceAction action, int history, DeviceLinks links, Instant now) {
+        return describe(action, links, now)
+                .map(plan -> DeviceAnswer.json(
+                        DeviceJson.write(new Deployment(Long.toString(action.id()), plan, history(action, history)))));
     }
 
     private void offer(Device device, DeviceAction action, Instant now) {
@@ -123,9 +137,7 @@ final class Deployments {
                         ? action.state() == ActionState.SUCCEEDED
                         : action.state() == ActionState.SUCCEEDED || action.state() == ActionState.FAILED)
                 .filter(action -> installedOnly || rollouts.mayReadEnded(action))
-                .flatMap(action -> describe(action, links, now)
-                        .map(plan -> DeviceAnswer.json(DeviceJson.write(
-                                new Deployment(Long.toString(action.id()), plan, history(action, history))))))
+                .flatMap(action -> shown(action, history, links, now))
                 .orElseGet(() -> DeviceAnswer.refused(DeviceRefusal.NOT_FOUND));
     }
 

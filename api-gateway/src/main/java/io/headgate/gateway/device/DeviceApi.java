@@ -71,6 +71,10 @@ final class DeviceApi {
             }
         }
 
+        boolean isHead() {
+            return "HEAD".equals(request.getMethod());
+        }
+
         void write(DeviceAnswer answer) throws IOException {
             DeviceResponse.write(request, response, answer);
         }
@@ -114,8 +118,9 @@ final class DeviceApi {
             case DEPLOYMENT ->
                 answer(
                         asked,
-                        (device, now) ->
-                                requests.deployment(device, asked.number(), asked.history(), asked.links(), now));
+                        (device, now) -> asked.isHead()
+                                ? requests.glance(device, asked.number(), asked.history(), asked.links(), now)
+                                : requests.deployment(device, asked.number(), asked.history(), asked.links(), now));
             case FEEDBACK -> feedback(asked);
             case INSTALLED ->
                 answer(

@@ -1,13 +1,11 @@
 package io.headgate.gateway.device;
 
+import io.headgate.gateway.problem.BodyTooSlow;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What a device has sent: JSON or CBOR, not too much of it and not too slowly. */
+/** What a device has sent: JSON or CBOR, and not too much of it. */
 sealed interface DeviceBody {
 
     int LIMIT = 64 * 1024;
@@ -15,9 +13,6 @@ sealed interface DeviceBody {
     record Bytes(byte[] bytes) implements DeviceBody {}
 
     record Refused(DeviceRefusal why) implements DeviceBody {}
-
-    /** How long a body may take: what comes in drops holds up nobody else, but neither for ever. */
-    long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /** @return always JSON, whatever it came as */
     static DeviceBody read(HttpServletRequest request) throws IOException {
@@ -29,8 +24,10 @@ sealed interface DeviceBody {
         if (request.getContentLengthLong() > LIMIT) {
             return new Refused(DeviceRefusal.TOO_LARGE);
         }
-        var bytes = readAll(request.getInputStream());
-        if (bytes == null) {
+        byte[] bytes;
+        try {
+            bytes = request.getInputStream().readNBytes(LIMIT + 1);
+        } catch (BodyTooSlow e) {
             return new Refused(DeviceRefusal.TOO_SLOW);
         }
         if (bytes.length > LIMIT) {
@@ -42,20 +39,6 @@ sealed interface DeviceBody {
         return DeviceCbor.toJson(bytes)
                 .<DeviceBody>map(Bytes::new)
                 .orElseGet(() -> new Refused(DeviceRefusal.MALFORMED));
-    }
-
-    /** @return null when the sender is too slow */
-    private static byte @Nullable [] readAll(InputStream in) throws IOException {
-        var began = System.nanoTime();
-        var bytes = new ByteArrayOutputStream(512);
-        var buffer = new byte[4_096];
-        for (int n = in.read(buffer); n >= 0 && bytes.size() <= LIMIT; n = in.read(buffer)) {
-            bytes.write(buffer, 0, n);
-            if (System.nanoTime() - began > LONGEST_NANOS) {
-                return null;
-            }
-        }
-        return bytes.toByteArray();
     }
 
     private static String type(@Nullable String contentType) {

@@ -60,6 +60,14 @@ final class DeviceDirectory {
         devices.asMap().compute(controllerId, (id, device) -> device == null ? null : change.apply(device));
     }
 
+    /** As {@link #change}, of a device of which something about an action was written. */
+    void changeActions(String controllerId, UnaryOperator<Device> change) {
+        change(controllerId, device -> {
+            device.lastContact().actionsChanged();
+            return change.apply(device);
+        });
+    }
+
     /** The device will be read anew. */
     void forget(String controllerId) {
         devices.invalidate(controllerId);

@@ -55,7 +55,7 @@ final class DeviceReports {
             return aboutEnded(device, actionId, body);
         }
         var action = open.get();
-        if (!offers.isKnownToDevice(action)) {
+        if (!offers.isKnownToDevice(action) || offers.waitsForConsent(device, action)) {
             return DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
         }
         return take(device, action, report.get(), report.get().kind(offers.isDownloadOnly(action)), body, now);

@@ -63,6 +63,10 @@ final class DeviceRequests {
         return readiness.isReady() ? deployments.deployment(device, actionId, history, links, now) : NOT_READY;
     }
 
+    DeviceAnswer glance(Device device, long actionId, int history, DeviceLinks links, Instant now) {
+        return readiness.isReady() ? deployments.glance(device, actionId, history, links, now) : NOT_READY;
+    }
+
     DeviceAnswer installed(Device device, long actionId, int history, DeviceLinks links, Instant now) {
         return readiness.isReady() ? deployments.installed(device, actionId, history, links, now) : NOT_READY;
     }

@@ -43,12 +43,26 @@ final class DeviceResponse {
         if (answer.status() == HttpServletResponse.SC_OK) {
             var etag = etag(encoded);
             response.setHeader("ETag", etag);
-            if (etag.equals(request.getHeader("If-None-Match"))) {
+            if (isKnown(etag, request.getHeader("If-None-Match"))) {
                 response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
                 return;
             }
         }
         send(response, answer.status(), type, encoded);
+    }
+
+    /** RFC 9110 §13.1.2: compared weakly. */
+    private static boolean isKnown(String etag, @Nullable String ifNoneMatch) {
+        if (ifNoneMatch == null || ifNoneMatch.equals(etag)) {
+            return ifNoneMatch != null;
+        }
+        for (var one : ifNoneMatch.split(",")) {
+            var tag = one.strip();
+            if (tag.equals("*") || (tag.startsWith("W/") ? tag.substring(2) : tag).equals(etag)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void send(HttpServletResponse response, int status, @Nullable String type, byte[] body)

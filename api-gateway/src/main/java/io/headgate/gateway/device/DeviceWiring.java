@@ -38,13 +38,13 @@ class DeviceWiring {
     }
 
     /**
-     * In front of everything but what knows our proxies, for requests only: what fails in it is told by the error page like
+     * In front of everything but what knows our proxies and how long a body may take, for requests only: what fails in it is told by the error page like
      * all else.
      */
     @Bean
     FilterRegistrationBean<DeviceDoor> deviceDoor(DeviceApi api) {
         var door = new FilterRegistrationBean<>(new DeviceDoor(api));
-        door.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        door.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
         door.addUrlPatterns("/*");
         door.setDispatcherTypes(DispatcherType.REQUEST);
         return door;

@@ -15,9 +15,16 @@ final class LastContact {
     private volatile long round;
 
     private volatile @Nullable Pace pace;
+    /** How often what is written of the device's actions has changed. */
+    private volatile int actionChanges;
 
-    /** @param rules under which this was found; others make it void */
-    record Pace(PollingTime rules, PollInterval interval) {}
+    /**
+     * @param rules under which this was found; others make it void
+     * @param actionChanges those known when it was found, more make it void; {@link #ANY} where no rule looks at actions
+     */
+    record Pace(PollingTime rules, PollInterval interval, int actionChanges) {
+        static final int ANY = -1;
+    }
 
     LastContact(long millis) {
         this.millis = millis;
@@ -39,6 +46,15 @@ final class LastContact {
 
     long round() {
         return round;
+    }
+
+    int actionChanges() {
+        return actionChanges;
+    }
+
+    /** To be called after the commit. */
+    synchronized void actionsChanged() {
+        actionChanges = (actionChanges + 1) & Integer.MAX_VALUE;
     }
 
     @Nullable

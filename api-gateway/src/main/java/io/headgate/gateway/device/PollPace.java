@@ -19,7 +19,8 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * How long a device is to sleep. Which rule holds for it is asked of the database once after it was loaded, its target was
- * changed, or the rules were; every other poll is answered from memory.
+ * changed, or the rules were, and where a rule looks at actions after one of the device's changed; every other poll is
+ * answered from memory.
  */
 @Component
 final class PollPace {
@@ -62,16 +63,23 @@ final class PollPace {
             return polling.base();
         }
         var pace = device.lastContact().pace();
-        return pace != null && pace.rules() == polling ? pace.interval() : find(device, polling);
+        return pace != null && pace.rules() == polling && isOfNow(pace, device.lastContact())
+                ? pace.interval()
+                : find(device, polling);
+    }
+
+    private static boolean isOfNow(Pace pace, LastContact contact) {
+        return pace.actionChanges() == Pace.ANY || pace.actionChanges() == contact.actionChanges();
     }
 
     private PollInterval find(Device device, PollingTime polling) {
         try {
             var known = store.targetVersion(device.controllerId());
-            var met = targets.firstMet(
-                    Cause.DEFAULT_TENANT,
-                    device.controllerId(),
-                    polling.rules().stream().map(Rule::targets).toList());
+            var conditions = polling.rules().stream().map(Rule::targets).toList();
+            var actionChanges = conditions.stream().anyMatch(Targets::looksAtActions)
+                    ? device.lastContact().actionChanges()
+                    : Pace.ANY;
+            var met = targets.firstMet(Cause.DEFAULT_TENANT, device.controllerId(), conditions);
             if (met.isEmpty()) {
                 return polling.base();
             }
@@ -80,7 +88,7 @@ final class PollPace {
                     : polling.rules().get(met.get().condition()).interval();
             // The view may still follow: then the next poll asks again.
             if (met.get().version() >= known) {
-                device.lastContact().keep(new Pace(polling, interval));
+                device.lastContact().keep(new Pace(polling, interval, actionChanges));
             }
             return interval;
         } catch (DataAccessException | TransactionException e) {

@@ -1,5 +1,6 @@
 package io.headgate.gateway.hawkbit;
 
+import io.headgate.gateway.problem.BodyTooSlow;
 import io.headgate.gateway.problem.Correlation;
 import io.headgate.gateway.problem.HawkbitCode;
 import io.headgate.gateway.problem.HawkbitProblem;
@@ -74,6 +75,7 @@ class HawkbitAdvice {
         var refusal = switch (e) {
             case ErrorResponse known ->
                 HttpRefusal.ofStatus(known.getStatusCode().value());
+            case IOException slow when BodyTooSlow.isCauseOf(slow) -> HttpRefusal.TOO_SLOW;
             case IOException torn -> HttpRefusal.MALFORMED;
             default -> HttpRefusal.UNEXPECTED;
         };

@@ -49,6 +49,7 @@ public enum HawkbitCode {
     NOT_FORCE_QUITABLE(HttpStatus.METHOD_NOT_ALLOWED, "action.notForceQuitable", "ForceQuitActionNotAllowedException"),
     NOT_DELETABLE(HttpStatus.METHOD_NOT_ALLOWED, "action.notDeletable", "DeleteActionNotAllowedException"),
     METHOD(HttpStatus.METHOD_NOT_ALLOWED, "rest.methodNotAllowed", "HttpRequestMethodNotSupportedException"),
+    TOO_SLOW(HttpStatus.REQUEST_TIMEOUT, "rest.body.notReadable", "MessageNotReadableException"),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "rest.notAcceptable", "HttpMediaTypeNotAcceptableException"),
     EXISTS(HttpStatus.CONFLICT, "repo.entityAlreadyExists", "EntityAlreadyExistsException"),
     CONCURRENT(HttpStatus.CONFLICT, "repo.concurrentModification", "ConcurrentModificationException"),
@@ -152,6 +153,7 @@ public enum HawkbitCode {
     static HawkbitCode of(HttpRefusal refusal) {
         return switch (refusal) {
             case MALFORMED, TOO_LARGE -> CONSTRAINT;
+            case TOO_SLOW -> TOO_SLOW;
             case UNAUTHENTICATED -> UNAUTHENTICATED;
             case ROLE_MISSING -> FORBIDDEN;
             case UNKNOWN_ROUTE -> NOT_FOUND;

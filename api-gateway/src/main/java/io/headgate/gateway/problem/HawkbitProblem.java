@@ -10,7 +10,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 
 /**
- * An answer of hawkBit's Management API that says no.
+ * An answer of hawkBit's Management API that says no, and what the server itself tells a device.
  *
  * @param exceptionClass simple name of the class hawkBit would tell; nobody should decide by it
  * @param info our own code and remedy, and the id to find the request by
@@ -23,9 +23,10 @@ public record HawkbitProblem(
         Map<String, String> info) {
 
     private static final String PATHS = "/rest/v1/";
+    private static final String DEVICE_PATHS = "/controller/v1/";
 
     static boolean isFor(HttpServletRequest request, String path) {
-        return path.startsWith(request.getContextPath() + PATHS);
+        return path.startsWith(request.getContextPath() + PATHS) || path.contains(DEVICE_PATHS);
     }
 
     private static HawkbitProblem of(HawkbitCode code, String message, Map<String, String> info) {

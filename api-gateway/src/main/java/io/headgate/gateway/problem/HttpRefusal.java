@@ -40,6 +40,11 @@ public enum HttpRefusal {
             "request.unsupported-media-type",
             "The body is of a type that is not read here.",
             "Send application/json with a matching Content-Type header."),
+    TOO_SLOW(
+            HttpStatus.REQUEST_TIMEOUT,
+            "request.too-slow",
+            "The body came too slowly, or stopped coming.",
+            "Send it again over a better line; nothing was kept of it."),
     TOO_LARGE(
             HttpStatus.CONTENT_TOO_LARGE,
             "request.too-large",

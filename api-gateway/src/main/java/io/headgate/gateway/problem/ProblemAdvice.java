@@ -59,6 +59,7 @@ class ProblemAdvice {
             case MethodArgumentTypeMismatchException mismatch -> HttpRefusal.MALFORMED;
             case ErrorResponse known ->
                 HttpRefusal.ofStatus(known.getStatusCode().value());
+            case IOException slow when BodyTooSlow.isCauseOf(slow) -> HttpRefusal.TOO_SLOW;
             case IOException torn -> HttpRefusal.MALFORMED;
             default -> HttpRefusal.UNEXPECTED;
         };

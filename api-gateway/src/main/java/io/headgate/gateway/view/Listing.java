@@ -62,9 +62,21 @@ public record Listing(SqlCondition condition, OrderBy order, Page page) {
      * @param columns trusted SQL
      * @param from trusted SQL: tables and joins
      * @param fixed a further condition every row must meet
+     * @throws RefusedException if it takes too long
      */
     public <T> Part<T> read(JdbcTemplate jdbc, String columns, String from, SqlCondition fixed, RowMapper<T> mapper) {
+        return QuestionBudget.spend(jdbc, budget -> read(jdbc, budget, columns, from, fixed, mapper));
+    }
+
+    private <T> Part<T> read(
+            JdbcTemplate jdbc,
+            QuestionBudget budget,
+            String columns,
+            String from,
+            SqlCondition fixed,
+            RowMapper<T> mapper) {
         var where = fixed.and(condition);
+        budget.next();
         var total = jdbc.queryForObject(
                 "select count(*) from " + from + " where " + where.sql(),
                 Long.class,
@@ -72,6 +84,7 @@ public record Listing(SqlCondition condition, OrderBy order, Page page) {
         var parameters = new ArrayList<>(where.parameters());
         parameters.add(page.limit());
         parameters.add(page.offset());
+        budget.next();
         var content = jdbc.query(
                 "select " + columns + " from " + from + " where " + where.sql() + " order by " + order.sql()
                         + " limit ? offset ?",

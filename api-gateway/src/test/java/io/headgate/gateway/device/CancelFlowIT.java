@@ -102,6 +102,21 @@ class CancelFlowIT {
     }
 
     @Test
+    void takesNoAnswerToACancellationThatIsNoneOrSomebodyElses() {
+        var begun = Begun.now();
+        orders.cancel(begun.action(), KIM);
+        var stranger = fleet.device();
+        assertThat(stranger.answerCancel(begun.action(), closed("success"))).isEqualTo(404);
+        assertThat(begun.device().answerCancel(987_654_321, closed("success"))).isEqualTo(404);
+        assertThat(begun.device().answerCancel(begun.action(), "{}")).isEqualTo(400);
+        var many = closed("success").replace("[\"closed\"]", "[" + "\"a\",".repeat(50) + "\"a\"]");
+        assertThat(begun.device().answerCancel(begun.action(), many)).isEqualTo(429);
+        assertThat(begun.device().link("cancelAction")).isNotEmpty();
+        assertThat(begun.device().answerCancel(begun.action(), many.replace("\"a\",\"a\"]", "\"a\"]")))
+                .isEqualTo(200);
+    }
+
+    @Test
     void aDeviceThatRefusesGoesOn() {
         for (var refusal : new String[] {closed("failure"), FleetUnderTest.status("rejected", "none")}) {
             var begun = Begun.now();

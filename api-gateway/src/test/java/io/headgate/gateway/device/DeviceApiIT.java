@@ -167,6 +167,22 @@ class DeviceApiIT {
         var basic = http.send("GET", device.path(), null, "Authorization: Basic a2ltOmtpbQ==");
         var otherTenant = http.send(
                 "GET", "/OTHER/controller/v1/" + device.id(), null, "Authorization: TargetToken " + device.token());
+        var report = CLOSED_SUCCESS.getBytes(StandardCharsets.UTF_8);
+        var token = "Authorization: TargetToken " + device.token();
+        var inOtherTenant = List.of(
+                http.send(
+                        "POST",
+                        "/OTHER/controller/v1/" + device.id() + "/deploymentBase/1/feedback",
+                        report,
+                        token,
+                        JSON),
+                http.send("PUT", "/OTHER/controller/v1/" + device.id() + "/configData", report, token, JSON),
+                http.send(
+                        "GET", "/OTHER/controller/v1/" + device.id() + "/softwaremodules/6/artifacts/a", null, token));
+        assertThat(inOtherTenant).allSatisfy(response -> {
+            assertThat(response.status()).isEqualTo(401);
+            assertThat(response.text()).isEqualTo(wrong.text());
+        });
         assertThat(List.of(unknown, wrong, others, none, basic, otherTenant)).allSatisfy(response -> {
             assertThat(response.status()).isEqualTo(401);
             assertThat(response.text()).isEqualTo(wrong.text());
@@ -711,8 +727,11 @@ class DeviceApiIT {
         assertThat(http.send("HEAD", path, null, "Authorization: TargetToken " + device.token())
                         .header("Content-Length"))
                 .isEqualTo("20");
-        assertThat(device.get("/softwaremodules/6/artifacts/image.swu.MD5SUM").text())
-                .isEqualTo(artifact.md5() + "  image.swu");
+        assertThat(device.get("/softwaremodules/6/artifacts/image.swu.MD5SUM")).satisfies(sum -> {
+            assertThat(sum.text()).isEqualTo(artifact.md5() + "  image.swu");
+            assertThat(sum.header("Content-Type")).startsWith("text/plain");
+            assertThat(sum.header("Content-Disposition")).isEqualTo("attachment;filename=image.swu.MD5SUM");
+        });
         assertThat(device.get("/softwaremodules/6/artifacts")
                         .json()
                         .get(0)
@@ -740,8 +759,23 @@ class DeviceApiIT {
                 "GET", device.path(), null, "Authorization: TargetToken " + device.token(), "If-None-Match: " + etag);
         assertThat(again.status()).isEqualTo(304);
         assertThat(again.body()).isEmpty();
-        started(actions(1), device);
+        var action = actions(1);
+        started(action, device);
         awaitOffered(device);
+        var deployment = device.get("/deploymentBase/" + action);
+        for (var known : List.of(deployment.header("ETag"), "\"x\", W/" + deployment.header("ETag"), "*")) {
+            assertThat(http.send(
+                                    "GET",
+                                    device.path() + "/deploymentBase/" + action,
+                                    null,
+                                    "Authorization: TargetToken " + device.token(),
+                                    "Accept-Encoding: gzip",
+                                    "If-None-Match: " + known)
+                            .status())
+                    .as(known)
+                    .isEqualTo(304);
+        }
+        assertThat(deployment.headers()).doesNotContainKey("content-encoding");
         var changed = http.send(
                 "GET", device.path(), null, "Authorization: TargetToken " + device.token(), "If-None-Match: " + etag);
         assertThat(changed.status()).isEqualTo(200);
@@ -783,6 +817,8 @@ class DeviceApiIT {
                         .containsEntry("hg_principal", device.id())
                         .containsEntry("hg_roles", "DEVICE"));
         assertThat(device.poll().text()).doesNotContain("configData");
+        neighbours.target(device.id(), 3, false, Uuids.sha256Hex(device.token()));
+        await().until(() -> device.poll().text().contains("configData"));
         assertThat(config(device, "{\"data\":{}}").status()).isEqualTo(400);
         assertThat(config(device, "{}").status()).isEqualTo(400);
         assertThat(config(device, "{\"mode\":\"burn\",\"data\":{\"a\":\"b\"}}").status())
@@ -824,11 +860,14 @@ class DeviceApiIT {
         var first = http.send("GET", "/DEFAULT/controller/v1/" + id, null, token);
         assertThat(first.status()).isEqualTo(200);
         assertThat(first.text()).contains("configData");
+        assertThat(http.send("GET", "/DEFAULT/controller/v1/" + id + "-b/confirmationBase", null, token)
+                        .status())
+                .isEqualTo(200);
         assertThat(neighbours.commands())
                 .filteredOn(RegisterTargets.class::isInstance)
                 .extracting(command ->
                         ((RegisterTargets) command).targets().getFirst().controllerId())
-                .contains(id);
+                .contains(id, id + "-b");
         assertThat(http.send("GET", "/DEFAULT/controller/v1/" + id, null, "Authorization: TargetToken x")
                         .status())
                 .isEqualTo(401);

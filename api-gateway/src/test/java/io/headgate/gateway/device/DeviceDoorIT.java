@@ -16,12 +16,17 @@ import io.headgate.gateway.settings.TenantSettings;
 import io.headgate.local.TestInfrastructure;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.cbor.CBORMapper;
@@ -61,6 +67,8 @@ class DeviceDoorIT {
                         TestInfrastructure.directory("artifacts"),
                         "gateway-device-door",
                         "--headgate.device.auto-register=true",
+                        "--headgate.requests.within=PT3S",
+                        "--server.tomcat.connection-timeout=2s",
                         "--headgate.proxies.trusted=" + PROXY + ",10.0.0.0/8")
                 .awaitReady();
         http = gateway.http();
@@ -305,6 +313,23 @@ class DeviceDoorIT {
     }
 
     @Test
+    void readsAttributesInEachMode() {
+        var id = device();
+        for (var mode : ReportAttributes.Mode.values()) {
+            var body = "{\"mode\":\"" + mode.name().toLowerCase(Locale.ROOT) + "\",\"data\":{\"a\":\"b\"}}";
+            assertThat(config(id, body.getBytes(StandardCharsets.UTF_8), "application/json")
+                            .status())
+                    .isEqualTo(200);
+        }
+        assertThat(neighbours.commands())
+                .filteredOn(ReportAttributes.class::isInstance)
+                .extracting(command -> (ReportAttributes) command)
+                .filteredOn(command -> command.controllerId().equals(id))
+                .extracting(ReportAttributes::mode)
+                .containsExactly(ReportAttributes.Mode.values());
+    }
+
+    @Test
     void takesAHundredAttributesAndTellsWhyItTakesNoOther() {
         var id = device();
         assertThat(config(id, attributes(100, "v"), "application/json").status())
@@ -418,6 +443,13 @@ class DeviceDoorIT {
         var deployment = http.send("GET", path(id) + "/deploymentBase/7000", null, token(id));
         var file = deployment.json().at("/deployment/chunks/0/artifacts/0");
         assertThat(file.path("filename").asString()).isEqualTo(name);
+        assertThat(file.path("_links").propertyNames()).containsExactly("download-http", "md5sum-http");
+        var overTls = http.from(PROXY)
+                .send("GET", path(id) + "/deploymentBase/7000", null, token(id), "X-Forwarded-Proto: https")
+                .json()
+                .at("/deployment/chunks/0/artifacts/0/_links");
+        assertThat(overTls.propertyNames()).containsExactly("download", "md5sum", "download-http", "md5sum-http");
+        assertThat(overTls.at("/download/href").asString()).startsWith("https://");
         var href = java.net.URI.create(file.at("/_links/download-http/href").asString());
         var download = http.send("GET", href.getRawPath(), null, token(id));
         assertThat(download.status()).isEqualTo(200);
@@ -447,6 +479,61 @@ class DeviceDoorIT {
         all.add(token(id));
         return http.send("GET", href.getRawPath(), null, all.toArray(String[]::new))
                 .status();
+    }
+
+    /** Sends a byte now and then until the other side closes; returns what it answered. */
+    private static String dribble(String start, String drops) throws IOException {
+        var answer = new ByteArrayOutputStream();
+        try (var socket = new Socket("127.0.0.1", gateway.port())) {
+            socket.setSoTimeout(100);
+            socket.getOutputStream().write(start.getBytes(StandardCharsets.US_ASCII));
+            var until = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+            for (int i = 0; System.nanoTime() < until; ) {
+                try {
+                    var b = socket.getInputStream().read();
+                    if (b < 0) {
+                        return answer.toString(StandardCharsets.UTF_8);
+                    }
+                    answer.write(b);
+                } catch (SocketTimeoutException quiet) {
+                    if (!drops.isEmpty()) {
+                        socket.getOutputStream().write(drops.charAt(i++ % drops.length()));
+                    }
+                }
+            }
+        } catch (SocketException reset) {
+            return answer.toString(StandardCharsets.UTF_8);
+        }
+        throw new AssertionError("still open after a minute: " + answer.toString(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /DEFAULT/controller/v1/x HTTP/1.1\r\nX-", "POST /x"})
+    void closesAConnectionOnWhichTheHeadOfARequestComesInDrops(String start) throws IOException {
+        assertThat(dribble(start, start.endsWith("X-") ? "a: b\r\nX-" : "a")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Content-Length: 60000,drops", "Content-Length: 60000,nothing", "Transfer-Encoding: chunked,drops"})
+    void refusesABodyThatComesInDropsOrStopsComing(String length, String rest) throws IOException {
+        var id = device();
+        var drops = length.endsWith("chunked") ? "1\r\nx\r\n" : "x";
+        var answer = dribble(
+                "PUT " + path(id) + "/configData HTTP/1.1\r\nHost: x\r\n" + token(id)
+                        + "\r\nContent-Type: application/json\r\n" + length + "\r\n\r\n",
+                rest.equals("drops") ? drops : "");
+        assertThat(answer).startsWith("HTTP/1.1 408").contains("hawkbit.server.error.rest.body.notReadable");
+        assertThat(poll(http, id, token(id))).isEqualTo(200);
+    }
+
+    @Test
+    void doesNotWaitForTheRestOfABodyThatIsRefusedUnread() throws IOException {
+        var head = "POST /%s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900000\r\n\r\n";
+        assertThat(dribble(head.formatted("DEFAULT/controller/v1/x/deploymentBase/1/feedback"), "x"))
+                .startsWith("HTTP/1.1 401");
+        assertThat(dribble(head.formatted("api/v1/rollouts"), "x")).startsWith("HTTP/1.1 401");
+        assertThat(dribble(head.formatted("api/v1/software-modules/1/artifacts"), "x"))
+                .startsWith("HTTP/1.1 401");
     }
 
     @Test

@@ -6,9 +6,14 @@ import static org.awaitility.Awaitility.await;
 import io.headgate.contracts.action.ActionFeedback.Kind;
 import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.assignment.AssignmentMessage.Mode;
+import io.headgate.contracts.distribution.DistributionMessage.Artifact;
+import io.headgate.contracts.distribution.DistributionMessage.ModuleMetadata;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,6 +54,114 @@ class DirectAssignmentIT {
                 .allSatisfy(told -> assertThat(told.feedback().group()).isZero());
         await().until(() -> fleet.stateOf(action).equals("SUCCEEDED"));
         assertThat(device.get("/deploymentBase/" + action).status()).isEqualTo(200);
+    }
+
+    @Test
+    void askingForTheHeadOfADeploymentIsNoOffer() {
+        var device = fleet.device();
+        var action = FleetUnderTest.actions(2);
+        var assignment = fleet.assign(action, ActionType.FORCED, device);
+        device.awaitLink("deploymentBase");
+        var head = device.head("/deploymentBase/" + action);
+        assertThat(head.status()).isEqualTo(200);
+        fleet.assign(action + 1, ActionType.FORCED, device);
+        await().until(() -> device.link("deploymentBase").contains("/" + (action + 1) + "?"));
+        assertThat(fleet.kinds(assignment))
+                .as("never offered, so cancelled at once")
+                .containsExactly(Kind.CANCELLED);
+        assertThat(device.head("/deploymentBase/" + action).status()).isEqualTo(404);
+        var body = device.get("/deploymentBase/" + (action + 1));
+        assertThat(device.head("/deploymentBase/" + (action + 1)).header("Content-Length"))
+                .isEqualTo(body.header("Content-Length"));
+    }
+
+    @Test
+    void showsAChunkForEachModuleWithTheNamesOfOldTypes() {
+        var set = "ds-modules-" + FleetUnderTest.actions(1);
+        fleet.neighbours.set(
+                set,
+                91,
+                Neighbours.module(set, 91, "application", fleet.artifact),
+                Neighbours.module(set, 92, "runtime", fleet.artifact, Map.of("kept", new ModuleMetadata("no", false))),
+                Neighbours.module(set, 93, "os", fleet.artifact, Map.of()));
+        var device = fleet.device();
+        var action = FleetUnderTest.actions(1);
+        fleet.assign(set, action, FleetUnderTest.terms(ActionType.FORCED), Mode.ONLINE, device);
+        device.awaitLink("deploymentBase");
+        await().until(() -> device.get("/deploymentBase/" + action).status() == 200);
+        var chunks = device.get("/deploymentBase/" + action + "?c=any&actionHistory=none")
+                .json()
+                .at("/deployment/chunks");
+        assertThat(chunks).extracting(chunk -> chunk.path("part").asString()).containsExactly("bApp", "jvm", "os");
+        assertThat(chunks).extracting(chunk -> chunk.has("metadata")).containsExactly(true, false, false);
+        assertThat(chunks).noneMatch(chunk -> chunk.has("encrypted"));
+        assertThat(device.get("/softwaremodules/93/artifacts").json()).hasSize(1);
+    }
+
+    @Test
+    void takesFiftyMessagesAndRepeatsAHundredOfTheNewest() {
+        var device = fleet.device();
+        var action = FleetUnderTest.actions(1);
+        fleet.assign(action, ActionType.FORCED, device);
+        device.awaitLink("deploymentBase");
+        for (int report = 0; report < 3; report++) {
+            var from = report * 50;
+            var messages = IntStream.range(from, from + 50)
+                    .mapToObj(n -> "\"m" + n + "\"")
+                    .collect(Collectors.joining(","));
+            var body = "{\"timestamp\":1,\"status\":{\"execution\":\"proceeding\",\"result\":{\"finished\":\"none\"},"
+                    + "\"details\":[" + messages + "]}}";
+            assertThat(device.report(action, body)).isEqualTo(200);
+            assertThat(device.report(action, body.replace("[", "[\"one too many\",")))
+                    .isEqualTo(429);
+        }
+        var path = "/deploymentBase/" + action;
+        await().until(() -> device.get(path + "?actionHistory=-1")
+                .json()
+                .at("/actionHistory/messages/0")
+                .asString("")
+                .equals("m149"));
+        var all = device.get(path + "?actionHistory=-1").json().at("/actionHistory/messages");
+        assertThat(all).hasSize(100);
+        assertThat(all.get(99).asString()).isEqualTo("m50");
+        assertThat(device.get(path + "?actionHistory=2")
+                        .json()
+                        .at("/actionHistory")
+                        .toString())
+                .isEqualTo("{\"status\":\"RUNNING\",\"messages\":[\"m149\",\"m148\"]}");
+        for (var none : new String[] {"", "?actionHistory=0", "?actionHistory=many"}) {
+            assertThat(device.get(path + none).json().has("actionHistory")).isFalse();
+        }
+    }
+
+    @Test
+    void whatIsInstalledIsListedAndNotDownloaded() {
+        var device = fleet.device();
+        var action = FleetUnderTest.actions(1);
+        fleet.assign(action, ActionType.FORCED, device);
+        device.awaitLink("deploymentBase");
+        assertThat(device.get("/installedBase/" + action).status()).isEqualTo(404);
+        assertThat(device.report(action, FleetUnderTest.status("closed", "success")))
+                .isEqualTo(200);
+        await().until(() -> device.get("/softwaremodules/6/artifacts").status() == 200);
+        assertThat(device.get("/softwaremodules/6/artifacts/image.swu").status())
+                .isEqualTo(404);
+        assertThat(device.get("/softwaremodules/6/artifacts/image.swu.MD5SUM").status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void saysThatAFileIsGone() {
+        var set = "ds-gone-" + FleetUnderTest.actions(1);
+        var gone = new Artifact("artifact-gone", 1, "gone.swu", 5, "ab".repeat(32), "cd".repeat(20), "ef".repeat(16));
+        fleet.neighbours.set(set, 94, "os", gone);
+        var device = fleet.device();
+        fleet.assign(set, FleetUnderTest.actions(1), FleetUnderTest.terms(ActionType.FORCED), Mode.ONLINE, device);
+        device.awaitLink("deploymentBase");
+        await().until(() -> device.get("/softwaremodules/94/artifacts").status() == 200);
+        var answer = device.get("/softwaremodules/94/artifacts/gone.swu");
+        assertThat(answer.status()).isEqualTo(410);
+        assertThat(answer.json().path("errorCode").asString()).isEqualTo("hawkbit.server.error.artifact.binaryDeleted");
     }
 
     @Test

@@ -36,7 +36,7 @@ final class FleetUnderTest implements AutoCloseable {
     final RawHttp http;
     final Neighbours neighbours;
     final String setId = "ds-fleet-" + NAMES.incrementAndGet();
-    private final Artifact artifact;
+    final Artifact artifact;
 
     FleetUnderTest(String... arguments) throws IOException {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(60));
@@ -147,6 +147,10 @@ final class FleetUnderTest implements AutoCloseable {
             var all = java.util.Arrays.copyOf(headers, headers.length + 1);
             all[headers.length] = token();
             return http.send("GET", base() + path, null, all);
+        }
+
+        RawHttp.Response head(String path) {
+            return http.send("HEAD", base() + path, null, token());
         }
 
         RawHttp.Response send(String method, String path, String body) {

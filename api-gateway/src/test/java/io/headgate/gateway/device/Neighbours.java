@@ -113,26 +113,40 @@ final class Neighbours implements AutoCloseable {
                         Instant.EPOCH));
     }
 
-    /** A set of one module with one artifact. */
-    DistributionSetState set(String setId, int number, String moduleType, Artifact artifact) {
-        var module = new SoftwareModuleState(
-                "module-" + setId,
+    /** A module that tells devices one of its two entries of metadata. */
+    static SoftwareModuleState module(String setId, int number, String type, Artifact artifact) {
+        var metadata = Map.of("told", new ModuleMetadata("yes", true), "kept", new ModuleMetadata("no", false));
+        return module(setId, number, type, artifact, metadata);
+    }
+
+    static SoftwareModuleState module(
+            String setId, int number, String type, Artifact artifact, Map<String, ModuleMetadata> metadata) {
+        return new SoftwareModuleState(
+                "module-" + setId + "-" + number,
                 1,
                 number,
                 "firmware",
                 "2.8.1",
-                moduleType,
+                type,
                 null,
                 List.of(artifact),
                 true,
                 Instant.now(),
                 null,
-                Map.of("told", new ModuleMetadata("yes", true), "kept", new ModuleMetadata("no", false)),
+                metadata,
                 true,
                 "kim",
                 "kim",
                 Instant.EPOCH,
                 false);
+    }
+
+    /** A set of one module with one artifact. */
+    void set(String setId, int number, String moduleType, Artifact artifact) {
+        set(setId, number, module(setId, number, moduleType, artifact));
+    }
+
+    void set(String setId, int number, SoftwareModuleState... modules) {
         var set = new DistributionSetState(
                 setId,
                 1,
@@ -141,7 +155,7 @@ final class Neighbours implements AutoCloseable {
                 "2.8.1",
                 "os",
                 null,
-                List.of(module),
+                List.of(modules),
                 true,
                 "digest",
                 true,
@@ -155,7 +169,6 @@ final class Neighbours implements AutoCloseable {
                 Instant.EPOCH,
                 false);
         tell(Topic.DISTRIBUTION_STATE, setId, set);
-        return set;
     }
 
     /** One rollout's side of the conversation. */

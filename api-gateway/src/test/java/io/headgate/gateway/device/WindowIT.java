@@ -3,22 +3,28 @@ package io.headgate.gateway.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.headgate.contracts.Principal;
+import io.headgate.contracts.Role;
 import io.headgate.contracts.action.ActionFeedback.Kind;
 import io.headgate.contracts.action.MaintenanceWindow;
 import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.gateway.settings.TenantSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Maintenance windows, and what devices do besides: downloads, and software that came by other means. */
 class WindowIT {
+
+    private static final Principal ADMIN = new Principal("kim", Set.of(Role.ADMIN));
 
     private static FleetUnderTest fleet;
 
@@ -58,6 +64,7 @@ class WindowIT {
         fleet.assign(fleet.setId, action, in(at(start, "*")), Mode.ONLINE, device);
         device.awaitLink("deploymentBase");
         var link = device.link("deploymentBase");
+        assertThat(sleep(device)).as("more often towards the window").isEqualTo("00:00:30");
         var shut = device.get("/deploymentBase/" + action).json();
         assertThat(shut.at("/deployment/maintenanceWindow").asString()).isEqualTo("unavailable");
         assertThat(shut.at("/deployment/update").asString()).isEqualTo("skip");
@@ -68,6 +75,28 @@ class WindowIT {
         var open = device.get("/deploymentBase/" + action).json();
         assertThat(open.at("/deployment/maintenanceWindow").asString()).isEqualTo("available");
         assertThat(open.at("/deployment/update").asString()).isEqualTo("forced");
+    }
+
+    @Test
+    void aPollingRuleForWhoHasSomethingToDoHoldsUntilItIsDone() {
+        var settings = fleet.gateway.bean(TenantSettings.class);
+        settings.set("pollingTime", "00:10:00, updateStatus==pending -> 00:01:00", ADMIN);
+        try {
+            var device = fleet.device();
+            assertThat(sleep(device)).isEqualTo("00:10:00");
+            var action = FleetUnderTest.actions(1);
+            fleet.assign(action, ActionType.FORCED, device);
+            await().until(() -> sleep(device).equals("00:01:00"));
+            assertThat(device.report(action, FleetUnderTest.status("closed", "success")))
+                    .isEqualTo(200);
+            await().until(() -> sleep(device).equals("00:10:00"));
+        } finally {
+            settings.reset("pollingTime", ADMIN);
+        }
+    }
+
+    private static String sleep(FleetUnderTest.Device device) {
+        return device.poll().json().at("/config/polling/sleep").asString();
     }
 
     @Test

@@ -42,6 +42,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -55,8 +56,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.env.Environment;
 import org.springframework.http.HttpMethod;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -72,7 +75,8 @@ class OperatorDoorIT {
     static void start() {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(20));
         services = new PlayedServices();
-        gateway = new GatewayUnderTest("gateway-operator-door");
+        gateway = new GatewayUnderTest(
+                "gateway-operator-door", "--headgate.requests.within=PT3S", "--server.tomcat.connection-timeout=2s");
         for (var role : List.of(Role.VIEWER, Role.OPERATOR, Role.APPROVER, Role.ADMIN)) {
             USERS.put(role, gateway.user("only-" + role.name().toLowerCase(java.util.Locale.ROOT), role.name()));
         }
@@ -506,6 +510,30 @@ class OperatorDoorIT {
         assertThat(nameless.code()).isEqualTo("artifact.filename-missing");
         assertThat(nowhere.status()).isEqualTo(404);
         assertThat(services.came(RegisterArtifact.class)).hasSize(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"?filename=slow.bin,application/octet-stream", "'',multipart/form-data; boundary=b"})
+    void anUploadThatStopsComingIsRefusedAndLeavesNothing(String query, String type) throws Exception {
+        var begin = type.startsWith("multipart")
+                ? "--b\r\nContent-Disposition: form-data; name=file; filename=slow.bin\r\n\r\n"
+                : "";
+        var path = "/api/v1/software-modules/" + module() + "/artifacts" + query;
+        var before = services.came(RegisterArtifact.class).size();
+        try (var socket = new Socket("127.0.0.1", gateway.port())) {
+            socket.setSoTimeout(60_000);
+            socket.getOutputStream()
+                    .write(("POST " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: "
+                                    + operator().authorization()
+                                    + "\r\nContent-Type: " + type + "\r\nContent-Length: 1000000\r\n\r\n"
+                                    + begin + "x".repeat(200_000))
+                            .getBytes(StandardCharsets.US_ASCII));
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 408").contains("request.too-slow");
+        }
+        assertThat(services.came(RegisterArtifact.class)).hasSize(before);
+        var incoming = Path.of(gateway.bean(Environment.class).getProperty("headgate.artifacts.directory"), "incoming");
+        assertThat(incoming).isEmptyDirectory();
     }
 
     @Test

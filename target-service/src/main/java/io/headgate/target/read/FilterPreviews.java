@@ -11,8 +11,8 @@ import java.time.Duration;
 /** What a filter would select now. Reads only. */
 public final class FilterPreviews {
 
-    /** Commands are carried out one after another: a preview does not keep the others waiting for long. */
-    private static final Duration LIMIT = Duration.ofSeconds(5);
+    /** Of all its statements together. Commands are carried out one after another: a preview keeps no others waiting. */
+    private static final Duration LIMIT = Duration.ofSeconds(2);
 
     private final SelectedTargets targets;
 
@@ -41,8 +41,10 @@ public final class FilterPreviews {
     }
 
     private FilterPreview preview(TargetSelection.Selected selection, int sample, String tenant) {
+        var began = System.nanoTime();
         var matches = targets.histogram(tenant, selection);
         var count = matches.values().stream().mapToLong(Long::longValue).sum();
+        targets.limit(LIMIT.minusNanos(System.nanoTime() - began));
         return new FilterPreview(count, targets.sample(tenant, selection, sample), matches);
     }
 }

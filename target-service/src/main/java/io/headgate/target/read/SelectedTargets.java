@@ -44,8 +44,8 @@ public final class SelectedTargets {
     }
 
     /**
-     * Runs {@code reads} and what they write behind a savepoint of the current transaction, with another limit for each
-     * statement; the limit stays until the transaction ends.
+     * Runs {@code reads} and what they write behind a savepoint of the current transaction, on one processor, with another
+     * limit for each statement; the limit stays until the transaction ends.
      *
      * @return empty when a statement took longer: then all that was written is undone. Left to itself that failure would
      *     look like an outage and be tried for ever.
@@ -53,7 +53,8 @@ public final class SelectedTargets {
     public <T> Optional<T> within(Duration limit, Supplier<T> reads) {
         try {
             return Optional.ofNullable(savepoint.execute(status -> {
-                jdbc.execute("set local statement_timeout = " + limit.toMillis());
+                jdbc.execute("set local max_parallel_workers_per_gather = 0");
+                limit(limit);
                 return reads.get();
             }));
         } catch (DataAccessException e) {
@@ -62,6 +63,11 @@ public final class SelectedTargets {
             }
             throw e;
         }
+    }
+
+    /** Another limit for the statements that follow in the current transaction. */
+    void limit(Duration limit) {
+        jdbc.execute("set local statement_timeout = " + Math.max(1, limit.toMillis()));
     }
 
     /**

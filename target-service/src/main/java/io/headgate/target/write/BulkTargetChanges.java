@@ -23,6 +23,8 @@ public final class BulkTargetChanges {
     private static final int CHUNK = 2_000;
     /** Commands are carried out one after another: none keeps the others waiting for ever. */
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    /** What the query alone may cost, which is walked through in chunks: found out before anything is changed. */
+    private static final Duration QUERY_LIMIT = Duration.ofSeconds(2);
 
     private final TargetTable table;
     private final TargetNews news;
@@ -68,10 +70,13 @@ public final class BulkTargetChanges {
         return switch (selected.selection(query, List.of())) {
             case TargetSelection.Unusable unusable -> Outcome.refused(unusable.refusal());
             case TargetSelection.Selected selection ->
-                selected.within(LIMIT, () -> changeSelected(selection, edit, context))
+                selected.within(
+                                QUERY_LIMIT,
+                                () -> selected.histogram(context.cause().tenant(), selection))
+                        .flatMap(counted -> selected.within(LIMIT, () -> changeSelected(selection, edit, context)))
                         .map(changed -> Outcome.done(new TargetsChanged(changed, List.of())))
-                        .orElseGet(() -> Outcome.refused(TargetRefusal.QUERY_TOO_SLOW.because(
-                                "Selecting the targets took longer than " + LIMIT.toSeconds() + " s.")));
+                        .orElseGet(() -> Outcome.refused(
+                                TargetRefusal.QUERY_TOO_SLOW.because("Selecting the targets took too long.")));
         };
     }
 

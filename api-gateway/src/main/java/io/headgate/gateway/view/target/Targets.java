@@ -110,6 +110,9 @@ public class Targets {
             left join view_distribution_set installed
               on installed.tenant = target.tenant and installed.set_id = acted.installed_set""";
 
+    /** What {@link #FROM} calls the places where it finds what became of actions. */
+    private static final List<String> OF_ACTIONS = List.of("acted.", "assigned.", "installed.");
+
     private final JdbcTemplate jdbc;
 
     Targets(JdbcTemplate jdbc) {
@@ -289,6 +292,15 @@ public class Targets {
                         parameters.toArray())
                 .stream()
                 .findFirst();
+    }
+
+    /**
+     * Whether a change of a target's actions may change whether it meets the condition.
+     *
+     * @param condition its SQL has no words but the fields' and the compiler's; what people wrote is a parameter
+     */
+    public static boolean looksAtActions(SqlCondition condition) {
+        return OF_ACTIONS.stream().anyMatch(condition.sql()::contains);
     }
 
     /** Those of the ids that there are, in the order of the ids. */

@@ -1,0 +1,62 @@
+package io.headgate.gateway.connection;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import jakarta.servlet.DispatcherType;
+import java.lang.management.ManagementFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+
+@Configuration(proxyBeanMethods = false)
+class ConnectionWiring {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionWiring.class);
+
+    /** Right behind what knows our proxies, in front of everybody who reads a body. */
+    @Bean
+    FilterRegistrationBean<TimedBodies> timedBodies(RequestSettings settings) {
+        var filter =
+                new FilterRegistrationBean<>(new TimedBodies(settings.within().toNanos()));
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        filter.addUrlPatterns("/*");
+        filter.setDispatcherTypes(DispatcherType.REQUEST);
+        return filter;
+    }
+
+    @Bean
+    SlowHeads slowHeads(RequestSettings settings) {
+        return new SlowHeads(settings.within());
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> watchedConnections(
+            RequestSettings settings, SlowHeads heads) {
+        return factory -> {
+            factory.addEngineValves(new UnwantedBodies(settings.within().toNanos()));
+            factory.setProtocol(WatchedProtocol.class.getName());
+            factory.addConnectorCustomizers(connector -> {
+                if (connector.getProtocolHandler() instanceof WatchedProtocol protocol) {
+                    leaveFilesFor(protocol);
+                    heads.watch(protocol);
+                }
+            });
+        };
+    }
+
+    /** Whoever opens connections must not take the files from databases and logs of the same process. */
+    private static void leaveFilesFor(WatchedProtocol protocol) {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
+            var files = system.getMaxFileDescriptorCount();
+            var most = (int) Math.min(protocol.getMaxConnections(), files * 6 / 10);
+            if (most < protocol.getMaxConnections()) {
+                LOG.info("at most {} connections, as this process may open {} files only", most, files);
+                protocol.setMaxConnections(most);
+            }
+        }
+    }
+}
