@@ -24,6 +24,8 @@ create table group_plan (
   success_percent int not null,
   error_percent int,
   error_count int,
+  -- It has free places.
+  open boolean not null,
   state text not null,
   attempt int not null,
   clock_from_millis bigint,

@@ -164,6 +164,26 @@ left join distribution_set as installed
   on installed.tenant = progress.tenant and installed.set_id = progress.installed_set_id
 left join target_type as type on type.tenant = target.tenant and type.key = target.type_key;
 
+-- Dynamic rollouts that are under way, with their newest start: whoever begins to match joins. parts: how many records of
+-- later targets have been told.
+create table dynamic_rollout (
+  tenant text not null,
+  rollout_id text not null,
+  start bigint not null,
+  query text not null,
+  parts int not null,
+  primary key (tenant, rollout_id)
+);
+
+-- Insert-once: who is in a dynamic rollout, from its start or later; kept while it is under way.
+create table rollout_member (
+  tenant text not null,
+  rollout_id text not null,
+  start bigint not null,
+  controller_id text collate "C" not null,
+  primary key (tenant, rollout_id, start, controller_id)
+);
+
 -- One row per start of a rollout that has been answered: its targets are fixed once.
 create table rollout_resolution (
   tenant text not null,

@@ -266,6 +266,55 @@ class CascadeEngineIT {
         awaitVerdicts(story, Kind.HOLD, Kind.PASS);
     }
 
+    /** Nobody waits for devices that are not there yet: the clock of a group runs from when it is full. */
+    @Test
+    void aGroupWithFreePlacesHasNoDeadlineUntilItIsFull() {
+        var story = story().timeout(Duration.ofHours(2), false, Duration.ofHours(1))
+                .dynamicGroup(10, 80, ErrorLimit.count(3))
+                .running();
+        story.report(1, 0, 2, SUCCEEDED);
+        awaitCounts(story, 1, new GroupCounts(10, 8, 0, 0, 0, 2, 0, 0, 0));
+        engine.clock().advance(Duration.ofHours(5));
+        story.report(1, 2, 3, SUCCEEDED);
+        awaitCounts(story, 1, new GroupCounts(10, 7, 0, 0, 0, 3, 0, 0, 0));
+        assertThat(story.verdicts()).isEmpty();
+
+        story.dynamicGroup(10, 80, ErrorLimit.count(3)).groupAdded();
+        awaitCounts(story, 2, GroupCounts.untouched(10));
+        engine.clock().advance(Duration.ofMinutes(59));
+        story.report(1, 3, 4, SUCCEEDED);
+        awaitCounts(story, 1, new GroupCounts(10, 6, 0, 0, 0, 4, 0, 0, 0));
+        assertThat(story.verdicts()).isEmpty();
+        engine.clock().advance(Duration.ofMinutes(2));
+
+        awaitVerdicts(story, Kind.HOLD);
+        assertThat(story.verdicts().getFirst().reason()).contains("deadline of PT1H");
+        engine.clock().advance(Duration.ofHours(1));
+        awaitCounts(story, 1, new GroupCounts(10, 0, 6, 0, 0, 4, 0, 0, 0));
+    }
+
+    @Test
+    void aDynamicRolloutPassesGroupAfterGroupAndNeverComesToRest() {
+        var story = story().group(1, 100, ErrorLimit.count(1))
+                .dynamicGroup(2, 50, ErrorLimit.count(1))
+                .running();
+        story.report(1, 0, 1, SUCCEEDED);
+        awaitVerdicts(story, Kind.PASS);
+        story.groupSucceeded(1).groupStarted(2).report(2, 0, 1, SUCCEEDED);
+        awaitVerdicts(story, Kind.PASS, Kind.PASS);
+        // All places are taken, and the rollout has not heard of the next group yet.
+        story.groupSucceeded(2).report(2, 1, 2, SUCCEEDED);
+        awaitCounts(story, 2, new GroupCounts(2, 0, 0, 0, 0, 2, 0, 0, 0));
+
+        story.dynamicGroup(2, 50, ErrorLimit.count(1))
+                .groupAdded()
+                .groupStarted(3)
+                .report(3, 0, 2, FAILED);
+
+        awaitVerdicts(story, Kind.PASS, Kind.PASS, Kind.STOP);
+        assertThat(story.verdicts().getLast().group()).isEqualTo(3);
+    }
+
     @Test
     void aRetryOpensFailedAndTimedOutActionsAgain() {
         var story = story().timeout(Duration.ofHours(1), false, null)

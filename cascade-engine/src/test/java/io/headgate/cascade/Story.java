@@ -46,8 +46,21 @@ public final class Story {
     public Story group(long size, int success, ErrorLimit error) {
         var first = NEXT_ACTION.getAndAdd(size);
         groups.add(new PlannedGroup(
-                groups.size() + 1, "group-" + (groups.size() + 1), size, first, new Success(success), error));
+                groups.size() + 1, "group-" + (groups.size() + 1), size, first, new Success(success), error, false));
         return this;
+    }
+
+    /** For later targets; added to the plan, or with {@link #groupAdded} to a rollout that runs. */
+    public Story dynamicGroup(long size, int success, ErrorLimit error) {
+        group(size, success, error);
+        var last = groups.removeLast();
+        groups.add(
+                new PlannedGroup(last.ordinal(), last.name(), size, last.firstActionId(), last.success(), error, true));
+        return this;
+    }
+
+    public Story groupAdded() {
+        return event(new RolloutEvent.GroupAdded(rolloutId, version++, now(), by(), groups.getLast()));
     }
 
     public String rolloutId() {
@@ -83,6 +96,7 @@ public final class Story {
                 policy,
                 null,
                 false,
+                null,
                 null);
         return event(new RolloutEvent.RolloutStarted(rolloutId, version++, now(), by(), definition));
     }

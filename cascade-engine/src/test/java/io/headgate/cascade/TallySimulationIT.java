@@ -121,7 +121,8 @@ class TallySimulationIT {
                         new Success(1 + random.nextInt(100)),
                         random.nextBoolean()
                                 ? ErrorLimit.percent(random.nextInt(101))
-                                : ErrorLimit.count(random.nextInt(SIZE))));
+                                : ErrorLimit.count(random.nextInt(SIZE)),
+                        false));
                 logs.put(group, log(random, group, first));
             }
         }

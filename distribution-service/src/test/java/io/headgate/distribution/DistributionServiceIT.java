@@ -35,6 +35,7 @@ import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.distribution.DistributionMessage.GroupAssignment;
+import io.headgate.contracts.distribution.DistributionMessage.GroupOpened;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.contracts.rollout.RolloutDefinition;
@@ -42,11 +43,13 @@ import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
+import io.headgate.contracts.rollout.RolloutDefinition.LaterTargets;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsChunk;
+import io.headgate.contracts.target.TargetMessage.RolloutTargetsJoined;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsRefused;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsResolved;
 import io.headgate.distribution.partition.TargetOrder;
@@ -163,7 +166,7 @@ class DistributionServiceIT {
 
     @Test
     void previewsGroupsWithoutChangingAnything() {
-        var reply = send(new PreviewGroups(Groups.equal(3), Map.of(0, 10L)));
+        var reply = send(new PreviewGroups(Groups.equal(3), null, Map.of(0, 10L)));
         assertThat(body(reply, GroupsPreview.class))
                 .isEqualTo(new GroupsPreview(
                         10,
@@ -171,7 +174,7 @@ class DistributionServiceIT {
                                 new GroupSize(1, "group-1", 4),
                                 new GroupSize(2, "group-2", 3),
                                 new GroupSize(3, "group-3", 3))));
-        assertThat(code(send(new PreviewGroups(Groups.equal(3), Map.of(0, 2L)))))
+        assertThat(code(send(new PreviewGroups(Groups.equal(3), null, Map.of(0, 2L)))))
                 .isEqualTo("rollout.empty-group");
     }
 
@@ -473,6 +476,85 @@ class DistributionServiceIT {
         assertThat(answers(rollout)).isEmpty();
     }
 
+    /** Five at the start in groups of three: the last has one free place, for one that joins while the plan is made. */
+    @Test
+    void laterTargetsTakeTheFreePlacesAndOpenFurtherGroups() {
+        var set = completeSet();
+        var rollout = rollout();
+        var definition = dynamic(set, Groups.equal(0), new LaterTargets("-later", 3));
+        joined(rollout, 0, "late-0");
+        arrive(Arrival.TARGETS_FIRST, rollout, definition, ids(5), null);
+        joined(rollout, 1, "late-1", "late-2", "late-3", "late-4", "late-5");
+        await().atMost(Duration.ofSeconds(30)).until(() -> actions(rollout).size() == 11);
+        quiet();
+
+        var answers = answers(rollout);
+        var planned = (AssignmentsPlanned) answers.getFirst();
+        assertThat(planned.targets()).isEqualTo(5);
+        var first = planned.groups().getFirst().firstActionId();
+        assertThat(planned.groups())
+                .containsExactly(
+                        new GroupAssignment(1, "group-1-later", 3, first),
+                        new GroupAssignment(2, "group-2-later", 3, first + 3));
+        var opened = answers.stream().skip(1).map(GroupOpened.class::cast).toList();
+        assertThat(opened)
+                .extracting(
+                        one -> one.group().ordinal(),
+                        one -> one.group().name(),
+                        one -> one.group().size())
+                .containsExactly(tuple(3, "group-3-later", 3L), tuple(4, "group-4-later", 3L));
+        var third = opened.getFirst().group().firstActionId();
+        var fourth = opened.getLast().group().firstActionId();
+        assertThat(actions(rollout))
+                .containsEntry(first + 5, "late-0")
+                .containsEntry(third, "late-1")
+                .containsEntry(third + 1, "late-2")
+                .containsEntry(third + 2, "late-3")
+                .containsEntry(fourth, "late-4")
+                .containsEntry(fourth + 1, "late-5");
+        assertThat(actions(rollout).values()).doesNotHaveDuplicates();
+        assertThat(told(rollout).stream()
+                        .filter(AssignmentsChunk.class::isInstance)
+                        .map(chunk -> ((AssignmentsChunk) chunk).chunk()))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aDynamicRolloutOfNobodyIsOneGroupOfFreePlaces() {
+        var set = completeSet();
+        var rollout = rollout();
+
+        arrive(Arrival.STARTED_FIRST, rollout, dynamic(set, Groups.equal(0), new LaterTargets("", 4)), ids(0), null);
+
+        var planned = planned(rollout);
+        assertThat(planned.targets()).isZero();
+        assertThat(planned.groups()).extracting(GroupAssignment::size).containsExactly(4L);
+    }
+
+    private static RolloutDefinition dynamic(DistributionSetState set, Groups groups, LaterTargets later) {
+        var it = definition(set, groups);
+        return new RolloutDefinition(
+                it.name(),
+                it.description(),
+                it.targetFilter(),
+                it.distributionSets(),
+                it.actionType(),
+                it.forcedAt(),
+                it.groups(),
+                it.policy(),
+                it.startAt(),
+                it.confirmationRequired(),
+                it.window(),
+                later);
+    }
+
+    /** Twice, the second time as another message. */
+    private static void joined(String rollout, int part, String... ids) {
+        for (int n = 0; n < 2; n++) {
+            publish(Topic.ROLLOUT_TARGETS, rollout, new RolloutTargetsJoined(rollout, 3, part, List.of(ids)), id());
+        }
+    }
+
     /** A process that dies after its transaction and before its offset commit gets everything once more. */
     @Test
     void afterARestartWithEveryRecordDeliveredAgainNothingHasChanged() throws Exception {
@@ -480,14 +562,19 @@ class DistributionServiceIT {
         var rollout = rollout();
         arrive(Arrival.TARGETS_FIRST, rollout, definition(set, Groups.equal(5)), ids(1_000), null);
         planned(rollout);
+        var growing = rollout();
+        arrive(Arrival.TARGETS_FIRST, growing, dynamic(set, Groups.equal(1), new LaterTargets("", null)), ids(2), null);
+        joined(growing, 0, "late-0", "late-1", "late-2");
         quiet();
         var told = told(rollout);
+        var toldOfGrowing = told(growing);
         var states = states(set.setId());
         var tables = tables();
 
         restartWithEveryRecordDeliveredAgain();
 
         assertThat(told(rollout)).isEqualTo(told);
+        assertThat(told(growing)).isEqualTo(toldOfGrowing);
         assertThat(states(set.setId())).isEqualTo(states);
         assertThat(tables()).isEqualTo(tables);
     }
@@ -504,7 +591,9 @@ class DistributionServiceIT {
                 "set_type",
                 "set_tag",
                 "tagged_set",
-                "assignment")) {
+                "assignment",
+                "open_group",
+                "joined_part")) {
             tables.put(table, jdbc().queryForList("select row::text from " + table + " row order by 1"));
         }
         tables.put(
@@ -605,6 +694,7 @@ class DistributionServiceIT {
                 new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null, null),
                 null,
                 false,
+                null,
                 null);
     }
 

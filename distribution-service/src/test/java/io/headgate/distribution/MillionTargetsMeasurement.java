@@ -167,6 +167,7 @@ class MillionTargetsMeasurement {
                                 null),
                         null,
                         false,
+                        null,
                         null));
     }
 

@@ -3,14 +3,19 @@ package io.headgate.stories;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.headgate.simulator.DeviceConnection;
 import io.headgate.simulator.OperatorClient;
 import io.headgate.simulator.OperatorClient.Answer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Rollouts as a script written for hawkBit runs them. */
 class ManagementApiStory {
@@ -88,6 +93,111 @@ class ManagementApiStory {
         assertThat(admin.delete(path).status()).isEqualTo(204);
         assertThat(get(REST + "/rollouts?q=name==script").path("total").asInt()).isZero();
         assertThat(get(path).path("deleted").asBoolean()).isTrue();
+    }
+
+    /** Whoever begins to match joins: at once while there is a free place in the running group, else when its turn comes. */
+    @Test
+    void aDynamicRolloutTakesInWhoeverBeginsToMatch() throws IOException {
+        headgate.approvalRequired(false);
+        var set = setFor("dyn");
+        joins("dyn-0");
+        var made = create(Map.of(
+                "name",
+                "dyn",
+                "targetFilterQuery",
+                "controllerid==dyn-*",
+                "distributionSetId",
+                set,
+                "amountGroups",
+                1,
+                "dynamic",
+                true,
+                "dynamicGroupTemplate",
+                Map.of("nameSuffix", "-later", "targetCount", 2)));
+        assertThat(made.status()).as(made.body().toString()).isEqualTo(201);
+        assertThat(made.body().path("dynamic").asBoolean()).isTrue();
+        assertThat(made.body().path("totalGroups").asInt()).isEqualTo(2);
+        var path = REST + "/rollouts/" + made.body().path("id").asInt();
+        assertThat(sizes(path)).containsExactly(1, 2);
+        assertThat(admin.post(path + "/start", null).status()).isEqualTo(204);
+        try (var devices = new DeviceConnection(headgate.process().address())) {
+            install(devices, "dyn-0");
+            awaitGroup(path, 2, "running");
+
+            joins("dyn-1");
+            install(devices, "dyn-1");
+            joins("dyn-2");
+            install(devices, "dyn-2");
+            awaitGroup(path, 3, "running");
+            assertThat(sizes(path)).containsExactly(1, 2, 2);
+            var third = get(path + "/deploygroups").path("content").path(2);
+            assertThat(third.path("name").asString()).isEqualTo("group-3-later");
+            assertThat(third.path("dynamic").asBoolean()).isTrue();
+
+            joins("dyn-3");
+            install(devices, "dyn-3");
+            await().until(() ->
+                    get(path).path("totalTargetsPerStatus").path("finished").asInt() == 4);
+            assertThat(get(path).path("status").asString())
+                    .as("it goes on until somebody stops it")
+                    .isEqualTo("running");
+            assertThat(get(path)
+                            .path("totalTargetsPerStatus")
+                            .path("notstarted")
+                            .asInt())
+                    .as("the free place")
+                    .isEqualTo(1);
+        }
+        assertThat(admin.post(path + "/stop", null).status()).isEqualTo(204);
+        assertThat(get(path).path("status").asString()).isEqualTo("stopped");
+    }
+
+    private void joins(String device) {
+        admin.post(
+                        REST + "/targets",
+                        List.of(Map.of("controllerId", device, "name", device, "securityToken", "token-of-" + device)))
+                .orFail("creating a target");
+    }
+
+    /** Polls until it is offered something, and has installed it. */
+    private static void install(DeviceConnection connection, String device) throws IOException {
+        var token = "TargetToken token-of-" + device;
+        var base = "/DEFAULT/controller/v1/" + device;
+        var offer = await().atMost(Duration.ofSeconds(20))
+                .until(
+                        () -> json(connection.get(base, token))
+                                .path("_links")
+                                .path("deploymentBase")
+                                .path("href")
+                                .asString(""),
+                        link -> !link.isEmpty());
+        var deployment = json(connection.get(URI.create(offer).getPath(), token));
+        var action = deployment.path("id").asString();
+        var done = "{\"id\":\"%s\",\"status\":{\"execution\":\"closed\",\"result\":{\"finished\":\"success\"}}}"
+                .formatted(action);
+        assertThat(connection
+                        .send(
+                                "POST",
+                                base + "/deploymentBase/" + action + "/feedback",
+                                token,
+                                done.getBytes(StandardCharsets.UTF_8))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    private static JsonNode json(DeviceConnection.Reply reply) {
+        assertThat(reply.status()).isEqualTo(200);
+        return JsonMapper.shared().readTree(reply.body());
+    }
+
+    private void awaitGroup(String rollout, int ordinal, String status) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> get(rollout + "/deploygroups")
+                        .path("content")
+                        .path(ordinal - 1)
+                        .path("status")
+                        .asString("")
+                        .equals(status));
     }
 
     @Test
@@ -170,9 +280,25 @@ class ManagementApiStory {
                         "distributionSetId",
                         set,
                         "dynamic",
+                        true,
+                        "groups",
+                        List.of(Map.of("name", "one")))),
+                400,
+                "repo.constraintViolation");
+        refused(
+                create(Map.of(
+                        "name",
+                        "bad",
+                        "targetFilterQuery",
+                        "controllerid==bad-*",
+                        "distributionSetId",
+                        set,
+                        "amountGroups",
+                        0,
+                        "dynamic",
                         true)),
-                501,
-                "notImplemented");
+                400,
+                "repo.constraintViolation");
         refused(admin.post(REST + "/rollouts", "{"), 400, "rest.body.notReadable");
         refused(admin.get(REST + "/rollouts/99999"), 404, "repo.entityNotFound");
         refused(admin.get(REST + "/rollouts?sort=name"), 400, "rest.param.sortParamSyntax");

@@ -44,6 +44,8 @@ final class RebuiltRollout {
             case "rollout.planned.v1" ->
                 body.path("groups")
                         .forEach(planned -> groups.put(planned.path("ordinal").asInt(), "SCHEDULED"));
+            case "rollout.group-added.v1" ->
+                groups.put(body.path("group").path("ordinal").asInt(), "SCHEDULED");
             case "rollout.group-started.v1", "rollout.group-retried.v1" -> groups.put(group, "RUNNING");
             case "rollout.group-succeeded.v1" -> groups.put(group, "SUCCEEDED");
             case "rollout.group-held.v1" -> groups.put(group, "HELD");

@@ -16,6 +16,7 @@ import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.distribution.DistributionMessage.GroupOpened;
 import io.headgate.contracts.distribution.DistributionMessage.ModuleTypeRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.ModuleTypeState;
 import io.headgate.contracts.distribution.DistributionMessage.SetTagRemoved;
@@ -31,6 +32,7 @@ import io.headgate.contracts.rollout.RolloutCommand;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.target.TargetCommand;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsChunk;
+import io.headgate.contracts.target.TargetMessage.RolloutTargetsJoined;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsRefused;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsResolved;
 import io.headgate.contracts.target.TargetMessage.TargetContacts;
@@ -144,6 +146,7 @@ public enum Topic {
             List.of("distribution-service"),
             "rollout id",
             RolloutTargetsChunk.class,
+            RolloutTargetsJoined.class,
             RolloutTargetsResolved.class,
             RolloutTargetsRefused.class),
     DISTRIBUTION_COMMANDS(
@@ -180,7 +183,8 @@ public enum Topic {
             "rollout id",
             AssignmentsChunk.class,
             AssignmentsPlanned.class,
-            AssignmentsRefused.class),
+            AssignmentsRefused.class,
+            GroupOpened.class),
     ACTION_FEEDBACK(
             "action-feedback.events.v1",
             Kind.DURABLE_EVENTS,

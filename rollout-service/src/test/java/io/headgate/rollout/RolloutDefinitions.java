@@ -7,6 +7,7 @@ import io.headgate.contracts.rollout.RolloutDefinition.AfterSuccess;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
+import io.headgate.contracts.rollout.RolloutDefinition.LaterTargets;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
@@ -46,7 +47,8 @@ public final class RolloutDefinitions {
                 it.policy(),
                 it.startAt(),
                 false,
-                null);
+                null,
+                it.laterTargets());
     }
 
     public static RolloutDefinition with(Groups groups, Policy policy, @Nullable Instant startAt) {
@@ -61,7 +63,25 @@ public final class RolloutDefinitions {
                 policy,
                 startAt,
                 false,
+                null,
                 null);
+    }
+
+    public static RolloutDefinition dynamic(Groups groups, Policy policy, LaterTargets later) {
+        var it = with(groups, policy, null);
+        return new RolloutDefinition(
+                it.name(),
+                it.description(),
+                it.targetFilter(),
+                it.distributionSets(),
+                it.actionType(),
+                it.forcedAt(),
+                it.groups(),
+                it.policy(),
+                it.startAt(),
+                it.confirmationRequired(),
+                it.window(),
+                later);
     }
 
     /** Two groups; after the first one the rollout pauses. */
@@ -89,7 +109,8 @@ public final class RolloutDefinitions {
                 it.policy(),
                 it.startAt(),
                 it.confirmationRequired(),
-                it.window());
+                it.window(),
+                it.laterTargets());
     }
 
     public static RolloutDefinition within(@Nullable MaintenanceWindow window, boolean confirmationRequired) {
@@ -105,7 +126,8 @@ public final class RolloutDefinitions {
                 it.policy(),
                 it.startAt(),
                 confirmationRequired,
-                window);
+                window,
+                it.laterTargets());
     }
 
     private static Groups groups() {

@@ -13,24 +13,32 @@ import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
+import io.headgate.contracts.rollout.RolloutDefinition.LaterTargets;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
+import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
 import io.headgate.contracts.target.TargetCommand.RegisterTargets;
 import io.headgate.contracts.target.TargetCommand.TargetRegistration;
 import io.headgate.contracts.target.TargetCommand.TargetsRegistered;
+import io.headgate.contracts.target.TargetCommand.UpdateTarget;
 import io.headgate.contracts.target.TargetMessage;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsChunk;
+import io.headgate.contracts.target.TargetMessage.RolloutTargetsJoined;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsRefused;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsResolved;
+import io.headgate.contracts.target.TargetMessage.TargetState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -164,10 +172,84 @@ class RolloutResolutionIT {
                 .containsExactly("query.unknown-field", "query.unknown-field");
     }
 
-    private static void tell(Object event, String id) {
-        var rollout =
-                event instanceof RolloutStarted started ? started.rolloutId() : ((RolloutPaused) event).rolloutId();
-        service.tell(Topic.ROLLOUT_EVENTS, rollout, event, id);
+    /** Also of a rollout that started with nobody; each target once, however often it changes. */
+    @Test
+    void whoBeginsToMatchADynamicRolloutJoinsItUntilItEnds() {
+        var rollout = unique("ro-");
+        var site = unique("site-");
+        var dynamic = started(rollout, 3, "attribute.site==" + site, Groups.equal(0), new LaterTargets("-later", 5));
+        tell(dynamic, unique("m-"));
+        assertThat(until(rollout, RolloutTargetsResolved.class))
+                .containsExactly(new RolloutTargetsResolved(rollout, 3, 0, 0, Map.of()));
+
+        var first = register(site, "tag-a");
+        var second = register(site, "tag-a");
+        register("elsewhere", "tag-a");
+        service.done(new UpdateTarget(first, "renamed", null, null, null, null), TargetState.class);
+        tell(dynamic, unique("m-"));
+        var joined = List.of(
+                new RolloutTargetsResolved(rollout, 3, 0, 0, Map.of()),
+                new RolloutTargetsJoined(rollout, 3, 0, List.of(first)),
+                new RolloutTargetsJoined(rollout, 3, 1, List.of(second)));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> told(Topic.ROLLOUT_TARGETS, rollout).size() >= 3);
+        assertThat(told(Topic.ROLLOUT_TARGETS, rollout)).isEqualTo(joined);
+
+        // The next start on the same key is answered after the end has been read.
+        tell(
+                new RolloutStopped(rollout, 8, Instant.EPOCH, TriggeredBy.user("kim"), "enough", null, null),
+                unique("m-"));
+        tell(started(rollout, 9, "controllerId==" + id(2), Groups.equal(1)), unique("m-"));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> told(Topic.ROLLOUT_TARGETS, rollout).size() >= 5);
+        register(site, "tag-a");
+        var next = unique("ro-");
+        tell(started(next, 3, "attribute.site==" + site, Groups.equal(1), new LaterTargets("", 5)), unique("m-"));
+        assertThat(chunks(until(next, RolloutTargetsResolved.class)).getFirst().controllerIds())
+                .hasSize(3);
+        assertThat(told(Topic.ROLLOUT_TARGETS, rollout)).hasSize(5);
+    }
+
+    /** Targets that are registered while the list of the start is read are in it or join it, and never both. */
+    @Test
+    void nobodyIsLeftOutAndNobodyIsInItTwiceHoweverStartAndChangesMeet() throws Exception {
+        var site = unique("site-");
+        for (int round = 0; round < 10; round++) {
+            var rollout = unique("ro-");
+            var began = Thread.ofVirtual()
+                    .start(() -> tell(
+                            started(rollout, 3, "attribute.site==" + site, Groups.equal(0), new LaterTargets("", 5)),
+                            unique("m-")));
+            var registered = new ArrayList<String>();
+            for (int n = 0; n < 5; n++) {
+                registered.add(register(site, "tag-a"));
+            }
+            began.join();
+            await().atMost(Duration.ofSeconds(30)).until(() -> members(rollout).containsAll(registered));
+            assertThat(members(rollout)).doesNotHaveDuplicates();
+        }
+    }
+
+    private static List<String> members(String rollout) {
+        return told(Topic.ROLLOUT_TARGETS, rollout).stream()
+                .flatMap(message -> switch (message) {
+                    case RolloutTargetsChunk chunk -> chunk.controllerIds().stream();
+                    case RolloutTargetsJoined joined -> joined.controllerIds().stream();
+                    default -> Stream.of();
+                })
+                .toList();
+    }
+
+    private static String register(String site, String tag) {
+        var id = unique("late-");
+        var target = new TargetRegistration(
+                id, null, null, Map.of("site", site), List.of(tag), null, null, null, null, Map.of());
+        service.done(new RegisterTargets(List.of(target)), TargetsRegistered.class);
+        return id;
+    }
+
+    private static void tell(RolloutEvent event, String id) {
+        service.tell(Topic.ROLLOUT_EVENTS, event.rolloutId(), event, id);
     }
 
     private static List<TargetMessage> until(String rollout, Class<? extends TargetMessage> last) {
@@ -188,6 +270,11 @@ class RolloutResolutionIT {
     }
 
     static RolloutStarted started(String rollout, long version, String filter, Groups groups) {
+        return started(rollout, version, filter, groups, null);
+    }
+
+    static RolloutStarted started(
+            String rollout, long version, String filter, Groups groups, @Nullable LaterTargets later) {
         var policy =
                 new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null, null);
         var definition = new RolloutDefinition(
@@ -201,7 +288,8 @@ class RolloutResolutionIT {
                 policy,
                 null,
                 false,
-                null);
+                null,
+                later);
         return new RolloutStarted(rollout, version, Instant.EPOCH, TriggeredBy.user("kim"), definition);
     }
 }

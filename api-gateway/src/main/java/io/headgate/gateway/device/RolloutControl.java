@@ -6,11 +6,13 @@ import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalPolicyChanged;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
 import io.headgate.contracts.rollout.RolloutEvent.GroupAccepted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAdded;
 import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
 import io.headgate.contracts.rollout.RolloutEvent.GroupRetried;
 import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
 import io.headgate.contracts.rollout.RolloutEvent.GroupSucceeded;
 import io.headgate.contracts.rollout.RolloutEvent.MultiAssignmentEnabled;
+import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutApproved;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutArchived;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,6 +112,7 @@ record RolloutControl(
         return (switch (event) {
                     case RolloutStarted started -> started(started);
                     case RolloutPlanned planned -> planned(planned);
+                    case GroupAdded added -> added(added.group());
                     case RolloutPlanRefused ignored -> withGroups(List.of()).in(Phase.NOT_STARTED);
                     case GroupStarted started ->
                         changing(
@@ -169,9 +173,32 @@ record RolloutControl(
     }
 
     private RolloutControl planned(RolloutPlanned event) {
-        return withGroups(event.groups().stream()
-                .map(group -> new Group(group.ordinal(), group.firstActionId(), group.size(), false, 1))
-                .toList());
+        var planned = withGroups(List.of());
+        for (var group : event.groups()) {
+            planned = planned.added(group);
+        }
+        return planned;
+    }
+
+    private RolloutControl added(PlannedGroup planned) {
+        // The groups that are written down have said so already, each for itself.
+        var consent = planned.dynamic() && terms.confirmationRequired()
+                ? Stream.concat(consentGroups.stream(), Stream.of(planned.ordinal()))
+                        .toList()
+                : consentGroups;
+        return new RolloutControl(
+                rolloutId,
+                version,
+                phase,
+                terms,
+                consent,
+                maxInFlight,
+                maxStartsPerMinute,
+                Stream.concat(
+                                groups.stream(),
+                                Stream.of(new Group(
+                                        planned.ordinal(), planned.firstActionId(), planned.size(), false, 1)))
+                        .toList());
     }
 
     private RolloutControl changing(int ordinal, UnaryOperator<Group> change) {

@@ -200,6 +200,7 @@ final class Neighbours implements AutoCloseable {
                     policy,
                     null,
                     false,
+                    null,
                     null);
             say(new RolloutEvent.RolloutCreated(
                     id, version, Instant.now(), KIM, definition, "digest", false, RolloutNumbers.next()));
@@ -208,8 +209,8 @@ final class Neighbours implements AutoCloseable {
             var next = firstActionId;
             for (int i = 0; i < targets.size(); i++) {
                 var members = targets.get(i);
-                groups.add(
-                        new RolloutEvent.PlannedGroup(i + 1, "group-" + (i + 1), members.size(), next, success, error));
+                groups.add(new RolloutEvent.PlannedGroup(
+                        i + 1, "group-" + (i + 1), members.size(), next, success, error, false));
                 tell(
                         Topic.ROLLOUT_ASSIGNMENTS,
                         id,

@@ -8,6 +8,7 @@ import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAdded;
 import io.headgate.contracts.rollout.RolloutEvent.GroupRetried;
 import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
 import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
@@ -61,6 +62,7 @@ class RolloutControlTest {
                         POLICY,
                         null,
                         false,
+                        null,
                         null));
     }
 
@@ -73,8 +75,8 @@ class RolloutControlTest {
                 0,
                 20,
                 List.of(
-                        new PlannedGroup(1, "group-1", 10, 100, SUCCESS, ERROR),
-                        new PlannedGroup(2, "group-2", 10, 110, SUCCESS, ERROR)),
+                        new PlannedGroup(1, "group-1", 10, 100, SUCCESS, ERROR, false),
+                        new PlannedGroup(2, "group-2", 10, 110, SUCCESS, ERROR, false)),
                 POLICY);
     }
 
@@ -84,6 +86,17 @@ class RolloutControlTest {
 
     private static DeviceAction action(long id, int group) {
         return new DeviceAction(id, ID, group, "ds-1", 500, 1, ActionState.ASSIGNED, 0, Orders.NONE, null);
+    }
+
+    @Test
+    void anAddedGroupStartsLikeAnyOther() {
+        var added = new GroupAdded(ID, 3, NOW, KIM, new PlannedGroup(3, "group-3", 10, 500, SUCCESS, ERROR, true));
+        var control = after(started(0, ActionType.FORCED, null), planned(1), group(2, 1), added);
+
+        assertThat(control.hasStarted(action(500, 3))).isFalse();
+        assertThat(control.evolve(group(4, 3)).hasStarted(action(509, 3))).isTrue();
+        assertThat(control.needsConsent(action(500, 3))).isFalse();
+        assertThat(control.evolve(added)).isSameAs(control);
     }
 
     @Test

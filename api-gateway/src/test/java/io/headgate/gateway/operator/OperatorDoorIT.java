@@ -212,7 +212,7 @@ class OperatorDoorIT {
 
     private static RolloutDefinition definition(String name) {
         return new RolloutDefinition(
-                name, null, "name==x", SETS, ActionType.FORCED, null, Groups.equal(1), POLICY, null, false, null);
+                name, null, "name==x", SETS, ActionType.FORCED, null, Groups.equal(1), POLICY, null, false, null, null);
     }
 
     /** A rollout that runs its only group of ten. */
@@ -229,7 +229,7 @@ class OperatorDoorIT {
                 kim,
                 1,
                 10,
-                List.of(new PlannedGroup(1, "group-1", 10, 1, POLICY.success(), POLICY.error())),
+                List.of(new PlannedGroup(1, "group-1", 10, 1, POLICY.success(), POLICY.error(), false)),
                 POLICY)));
         services.tell(fact(new GroupStarted(id, 3, now, kim, 1, null)));
         Awaitility.await()

@@ -49,6 +49,7 @@ public final class RolloutEvents {
                     RolloutEvent.RolloutStarted _,
                     RolloutEvent.RolloutPlanned _,
                     RolloutEvent.RolloutPlanRefused _,
+                    RolloutEvent.GroupAdded _,
                     RolloutEvent.GroupStarted _,
                     RolloutEvent.GroupSucceeded _,
                     RolloutEvent.GroupHeld _,

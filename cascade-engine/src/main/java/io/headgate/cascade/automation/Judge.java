@@ -128,7 +128,8 @@ public final class Judge {
     }
 
     private static Standing standing(GroupNow group) {
-        return new Standing(group.plan().state(), group.plan().counts(group.tally()));
+        return new Standing(
+                group.plan().state(), group.plan().open(), group.plan().counts(group.tally()));
     }
 
     private static GroupCounts totals(List<GroupNow> groups) {

@@ -14,6 +14,7 @@ import io.headgate.cascade.store.RolloutStore;
 import io.headgate.chassis.messaging.Fact;
 import io.headgate.contracts.rollout.GroupState;
 import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAdded;
 import io.headgate.contracts.rollout.RolloutEvent.GroupRetried;
 import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanned;
@@ -64,6 +65,7 @@ public final class RolloutStory {
         switch (event) {
             case RolloutEvent.RolloutStarted started -> begin(key, started);
             case RolloutPlanned planned -> plan(key, planned);
+            case GroupAdded added -> add(key, added);
             case RolloutEvent.GroupStarted started ->
                 changeGroup(key, started, started.group(), (plan, at) -> plan.started(at));
             case RolloutEvent.GroupSucceeded succeeded ->
@@ -119,7 +121,7 @@ public final class RolloutStory {
         for (var planned : event.groups()) {
             var group = locked.get(key.group(planned.ordinal()));
             if (group != null) {
-                foreign += plan(group, planned);
+                foreign += plan(group, planned, event.groups().size());
             }
         }
         groups.save(locked.values());
@@ -128,9 +130,32 @@ public final class RolloutStory {
         judge.judgeAndSave(groups.lock(locked.keySet()).values(), Map.of(), clock.instant());
     }
 
+    /** The group before has no free place any more, and this one has nothing else. */
+    private void add(RolloutKey key, GroupAdded event) {
+        var added = event.group();
+        var filled = key.group(added.ordinal() - 1);
+        var locked = groups.lock(List.of(filled, key.group(added.ordinal())));
+        var rollout = rollouts.lock(key).filter(plan -> isNews(plan, event));
+        if (rollout.isEmpty()) {
+            return;
+        }
+        rollouts.save(rollout.get().at(event.version()));
+        long foreign = 0;
+        for (var group : locked.values()) {
+            if (group.key().ordinal() == added.ordinal()) {
+                foreign += plan(group, added, added.ordinal());
+            } else {
+                group.plan()
+                        .ifPresent(plan -> group.plan(plan.filled(rollout.get().time(event.at()))));
+            }
+        }
+        afterCommitForeign(foreign);
+        judge.judgeAndSave(locked.values(), Map.of(), clock.instant());
+    }
+
     /** @return how many actions were reported for the group that are not its own */
-    private long plan(LockedGroup group, PlannedGroup planned) {
-        group.plan(GroupPlan.of(planned));
+    private long plan(LockedGroup group, PlannedGroup planned, int last) {
+        group.plan(GroupPlan.of(planned, last));
         long foreign = 0;
         if (group.hasForeignActions()) {
             var gone = outcomes.forgetForeign(group.key(), group.knownPlan());

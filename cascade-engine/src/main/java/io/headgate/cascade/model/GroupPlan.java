@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * Our copy of what matters of a group.
  *
  * @param attempt from 1, one more with each retry
- * @param clockFrom when the waiting for this group began: its start, or its last retry; null before the start
+ * @param open whether it has free places; their devices are not there yet, so nobody waits for them
+ * @param clockFrom when the waiting for this group began: its start, its last retry, or the moment it was full; null before
+ *     the start and while it is open
  * @param expired the targets that have not taken up their action since then have had their time
  * @param told verdicts given about this attempt; each is given once
  * @param due when the group must be looked at although no device reports; null for never
@@ -24,6 +26,7 @@ public record GroupPlan(
         long firstActionId,
         Success success,
         ErrorLimit error,
+        boolean open,
         GroupState state,
         int attempt,
         @Nullable RolloutTime clockFrom,
@@ -35,12 +38,14 @@ public record GroupPlan(
         told = told.isEmpty() ? Set.of() : Set.copyOf(told);
     }
 
-    public static GroupPlan of(PlannedGroup planned) {
+    /** @param last of the rollout's groups: the last dynamic one is open */
+    public static GroupPlan of(PlannedGroup planned, int last) {
         return new GroupPlan(
                 planned.size(),
                 planned.firstActionId(),
                 planned.success(),
                 planned.error(),
+                planned.dynamic() && planned.ordinal() == last,
                 GroupState.SCHEDULED,
                 1,
                 null,
@@ -72,31 +77,71 @@ public record GroupPlan(
     }
 
     public GroupPlan started(RolloutTime at) {
-        return new GroupPlan(size, firstActionId, success, error, GroupState.RUNNING, attempt, at, false, told, at);
+        return new GroupPlan(
+                size,
+                firstActionId,
+                success,
+                error,
+                open,
+                GroupState.RUNNING,
+                attempt,
+                open ? null : at,
+                false,
+                told,
+                at);
     }
 
     /** It has to pass again; what was told about the attempt before says nothing about this one. */
     public GroupPlan retried(int newAttempt, RolloutTime at) {
         return new GroupPlan(
-                size, firstActionId, success, error, GroupState.RUNNING, newAttempt, at, false, Set.of(), at);
+                size,
+                firstActionId,
+                success,
+                error,
+                open,
+                GroupState.RUNNING,
+                newAttempt,
+                open ? null : at,
+                false,
+                Set.of(),
+                at);
+    }
+
+    /** From now on all of its devices are there, and waited for. */
+    public GroupPlan filled(RolloutTime at) {
+        var from = state.isStarted() ? at : null;
+        return new GroupPlan(
+                size,
+                firstActionId,
+                success,
+                error,
+                false,
+                state,
+                attempt,
+                from,
+                expired,
+                told,
+                state.isStarted() ? at : due);
     }
 
     public GroupPlan in(GroupState newState) {
-        return new GroupPlan(size, firstActionId, success, error, newState, attempt, clockFrom, expired, told, due);
+        return new GroupPlan(
+                size, firstActionId, success, error, open, newState, attempt, clockFrom, expired, told, due);
     }
 
     public GroupPlan withTimeUp() {
-        return new GroupPlan(size, firstActionId, success, error, state, attempt, clockFrom, true, told, due);
+        return new GroupPlan(size, firstActionId, success, error, open, state, attempt, clockFrom, true, told, due);
     }
 
     public GroupPlan having(Kind verdict) {
         var more = EnumSet.of(verdict);
         more.addAll(told);
-        return new GroupPlan(size, firstActionId, success, error, state, attempt, clockFrom, expired, more, due);
+        return new GroupPlan(size, firstActionId, success, error, open, state, attempt, clockFrom, expired, more, due);
     }
 
     public GroupPlan dueAt(@Nullable RolloutTime newDue) {
-        return new GroupPlan(size, firstActionId, success, error, state, attempt, clockFrom, expired, told, newDue);
+        return new GroupPlan(
+                size, firstActionId, success, error, open, state, attempt, clockFrom, expired, told, newDue);
     }
 
     public GroupPlan dueBy(RolloutTime latest) {

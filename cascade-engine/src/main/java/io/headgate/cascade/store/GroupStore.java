@@ -150,11 +150,11 @@ public final class GroupStore {
                 .toList();
         if (!plans.isEmpty()) {
             jdbc.batchUpdate("""
-                    insert into group_plan (size, first_action_id, success_percent, error_percent, error_count, state,
+                    insert into group_plan (size, first_action_id, success_percent, error_percent, error_count, open, state,
                       attempt, clock_from_millis, expired, told, due_millis, tenant, rollout_id, group_ordinal)
-                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     on conflict (tenant, rollout_id, group_ordinal) do update set
-                      state = excluded.state, attempt = excluded.attempt,
+                      open = excluded.open, state = excluded.state, attempt = excluded.attempt,
                       clock_from_millis = excluded.clock_from_millis, expired = excluded.expired,
                       told = excluded.told, due_millis = excluded.due_millis
                     """, plans);
@@ -198,6 +198,7 @@ public final class GroupStore {
             plan.success().percent(),
             plan.error().percent(),
             plan.error().count(),
+            plan.open(),
             plan.state().name(),
             plan.attempt(),
             from == null ? null : from.millis(),
@@ -238,6 +239,7 @@ public final class GroupStore {
                 new Success(row.getInt("success_percent")),
                 new ErrorLimit(
                         row.getObject("error_percent", Integer.class), row.getObject("error_count", Integer.class)),
+                row.getBoolean("open"),
                 GroupState.valueOf(row.getString("state")),
                 row.getInt("attempt"),
                 time(row, "clock_from_millis"),

@@ -35,10 +35,11 @@ public final class VerdictDecision {
         return holdReason(counts, policy, situation, now).flatMap(reason -> once(Kind.HOLD, reason, situation));
     }
 
-    /** Whether a rollout has come to rest: every group has passed, and none of its actions is open. */
+    /** Whether a rollout has come to rest: every group has passed, and none of its actions or places is open. */
     public static boolean isSettled(Collection<Standing> groups) {
         return !groups.isEmpty()
-                && groups.stream().allMatch(group -> group.state().hasPassed() && isAtRest(group.counts()));
+                && groups.stream()
+                        .allMatch(group -> !group.open() && group.state().hasPassed() && isAtRest(group.counts()));
     }
 
     /** No action of the group can change its counts any more, but by a retry. */
@@ -46,7 +47,8 @@ public final class VerdictDecision {
         return counts.inFlight() == 0 && counts.notStarted() == 0;
     }
 
-    public record Standing(GroupState state, GroupCounts counts) {}
+    /** @param open whether the group takes in later targets, so that the rollout goes on until somebody stops it */
+    public record Standing(GroupState state, boolean open, GroupCounts counts) {}
 
     private static Optional<Verdict> once(Kind kind, String reason, GroupSituation situation) {
         return situation.told().contains(kind) ? Optional.empty() : Optional.of(new Verdict(kind, reason));

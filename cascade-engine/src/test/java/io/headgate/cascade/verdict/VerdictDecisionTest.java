@@ -223,22 +223,36 @@ class VerdictDecisionTest {
         var done = counts(10).succeeded(9).failed(1).build();
 
         assertThat(VerdictDecision.isSettled(List.of())).isFalse();
-        assertThat(VerdictDecision.isSettled(
-                        List.of(new Standing(GroupState.SUCCEEDED, done), new Standing(GroupState.ACCEPTED, done))))
+        assertThat(VerdictDecision.isSettled(List.of(
+                        new Standing(GroupState.SUCCEEDED, false, done),
+                        new Standing(GroupState.ACCEPTED, false, done))))
                 .isTrue();
-        assertThat(VerdictDecision.isSettled(
-                        List.of(new Standing(GroupState.SUCCEEDED, done), new Standing(GroupState.HELD, done))))
-                .isFalse();
-        assertThat(VerdictDecision.isSettled(List.of(new Standing(
-                        GroupState.SUCCEEDED, counts(10).succeeded(9).running(1).build()))))
-                .isFalse();
-        assertThat(VerdictDecision.isSettled(List.of(new Standing(
-                        GroupState.SUCCEEDED, counts(10).succeeded(9).build()))))
+        assertThat(VerdictDecision.isSettled(List.of(
+                        new Standing(GroupState.SUCCEEDED, false, done), new Standing(GroupState.HELD, false, done))))
                 .isFalse();
         assertThat(VerdictDecision.isSettled(List.of(new Standing(
                         GroupState.SUCCEEDED,
+                        false,
+                        counts(10).succeeded(9).running(1).build()))))
+                .isFalse();
+        assertThat(VerdictDecision.isSettled(List.of(new Standing(
+                        GroupState.SUCCEEDED, false, counts(10).succeeded(9).build()))))
+                .isFalse();
+        assertThat(VerdictDecision.isSettled(List.of(new Standing(
+                        GroupState.SUCCEEDED,
+                        false,
                         counts(10).succeeded(9).neverSeen(1).build()))))
                 .isTrue();
+    }
+
+    @Test
+    void neverSettlesWhileAGroupTakesInLaterTargets() {
+        var full = counts(10).succeeded(10).build();
+
+        assertThat(VerdictDecision.isSettled(List.of(
+                        new Standing(GroupState.SUCCEEDED, false, full),
+                        new Standing(GroupState.SUCCEEDED, true, full))))
+                .isFalse();
     }
 
     private static GroupPolicy policy(int success, ErrorLimit error) {

@@ -108,17 +108,16 @@ public final class DistributionCommands {
     }
 
     private static Outcome preview(PreviewGroups command) {
-        return switch (GroupPartition.of(command.groups(), command.matches())) {
+        return switch (GroupPartition.of(command.groups(), command.laterTargets(), command.matches())) {
             case GroupPartition.Result.Refused refused -> Outcome.refused(refused.refusal());
             case GroupPartition.Result.Partition partition -> {
-                var groups = command.groups().written();
                 yield Outcome.done(new GroupsPreview(
                         partition.targets(),
-                        IntStream.range(0, groups.size())
+                        IntStream.range(0, partition.groups())
                                 .mapToObj(n -> new GroupSize(
                                         n + 1,
-                                        groups.get(n).name(),
-                                        partition.sizes().get(n)))
+                                        GroupPartition.name(command.groups(), command.laterTargets(), n + 1),
+                                        partition.places().get(n)))
                                 .toList()));
             }
         };

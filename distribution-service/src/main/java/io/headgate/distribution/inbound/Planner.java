@@ -1,9 +1,6 @@
 package io.headgate.distribution.inbound;
 
-import io.headgate.chassis.messaging.Outbox;
-import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.Refusal;
-import io.headgate.contracts.Topic;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
@@ -13,6 +10,7 @@ import io.headgate.distribution.model.DistributionRefusal;
 import io.headgate.distribution.partition.Assignments;
 import io.headgate.distribution.partition.GroupPartition;
 import io.headgate.distribution.partition.GroupPartition.Result.Partition;
+import io.headgate.distribution.partition.OpenGroup;
 import io.headgate.distribution.store.AssignmentStore;
 import io.headgate.distribution.store.PlanStore;
 import io.headgate.distribution.store.PlanStore.Resolved;
@@ -30,15 +28,23 @@ public final class Planner {
 
     private final PlanStore store;
     private final AssignmentStore numbers;
-    private final Outbox outbox;
+    private final AssignmentsTeller teller;
+    private final JoiningTargets joining;
     private final int idsPerRecord;
     private final Duration statementLimit;
 
     /** @param idsPerRecord most targets of one assignments record */
-    public Planner(PlanStore store, AssignmentStore numbers, Outbox outbox, int idsPerRecord, Duration statementLimit) {
+    public Planner(
+            PlanStore store,
+            AssignmentStore numbers,
+            AssignmentsTeller teller,
+            JoiningTargets joining,
+            int idsPerRecord,
+            Duration statementLimit) {
         this.store = store;
         this.numbers = numbers;
-        this.outbox = outbox;
+        this.teller = teller;
+        this.joining = joining;
         this.idsPerRecord = idsPerRecord;
         this.statementLimit = statementLimit;
     }
@@ -51,11 +57,11 @@ public final class Planner {
                 start,
                 resolved,
                 matches.values().stream().mapToLong(Long::longValue).sum());
-        switch (GroupPartition.of(definition.groups(), matches)) {
+        switch (GroupPartition.of(definition.groups(), definition.laterTargets(), matches)) {
             case GroupPartition.Result.Refused refused -> refuse(start, refused.refusal());
             case Partition partition -> {
                 var actions =
-                        partition.targets() * definition.distributionSets().size();
+                        partition.allPlaces() * definition.distributionSets().size();
                 var firstActionId = numbers.takeActionNumbers(start.tenant(), actions);
                 if (firstActionId.isPresent()) {
                     assign(start, definition, partition, firstActionId.getAsLong());
@@ -70,11 +76,7 @@ public final class Planner {
     }
 
     void refuse(Start start, Refusal refusal) {
-        outbox.append(List.of(new Outbox.Message(
-                Topic.ROLLOUT_ASSIGNMENTS,
-                start.rolloutId(),
-                new AssignmentsRefused(start.rolloutId(), start.version(), refusal),
-                id(start, "end"))));
+        teller.tell(start, "end", new AssignmentsRefused(start.rolloutId(), start.version(), refusal));
         store.settle(start, refusal.code());
         LOG.info("refused rollout={} start={} code={}", start.rolloutId(), start.version(), refusal.code());
     }
@@ -95,28 +97,39 @@ public final class Planner {
         var assignments = new Assignments(partition, firstActionId, sets.size(), idsPerRecord, chunks);
         store.read(start, assignments::add);
         assignments.end();
-        var groups = definition.groups().written();
-        var assigned = IntStream.range(0, groups.size())
+        var assigned = IntStream.range(0, partition.groups())
                 .mapToObj(n -> new GroupAssignment(
-                        n + 1, groups.get(n).name(), assignments.actions(n), assignments.firstActionId(n)))
+                        n + 1,
+                        GroupPartition.name(definition.groups(), definition.laterTargets(), n + 1),
+                        assignments.actions(n),
+                        assignments.firstActionId(n)))
                 .toList();
-        outbox.append(List.of(new Outbox.Message(
-                Topic.ROLLOUT_ASSIGNMENTS,
-                start.rolloutId(),
+        teller.tell(
+                start,
+                "end",
                 new AssignmentsPlanned(
                         start.rolloutId(),
                         start.version(),
                         chunks.written,
                         partition.targets() * sets.size(),
-                        assigned),
-                id(start, "end"))));
+                        assigned));
         store.settle(start, null);
+        if (definition.laterTargets() != null) {
+            var last = partition.groups() - 1;
+            var open = new OpenGroup(
+                    last + 1,
+                    assignments.firstActionId(last),
+                    partition.places().get(last),
+                    partition.sizes().get(last),
+                    chunks.written);
+            joining.begin(start, definition, open);
+        }
         LOG.info(
                 "planned rollout={} start={} targets={} groups={} chunks={}",
                 start.rolloutId(),
                 start.version(),
                 partition.targets(),
-                groups.size(),
+                partition.groups(),
                 chunks.written);
     }
 
@@ -141,15 +154,8 @@ public final class Planner {
                     sets.get(set).setId(),
                     sets.get(set).weight(),
                     controllerIds);
-            outbox.append(List.of(new Outbox.Message(
-                    Topic.ROLLOUT_ASSIGNMENTS, start.rolloutId(), chunk, id(start, "chunk-" + written))));
+            teller.tell(start, chunk);
             written++;
         }
-    }
-
-    /** A start is answered once; its messages are recognised however often they come. */
-    private static String id(Start start, String part) {
-        return Uuids.derived(start.tenant(), start.rolloutId(), Long.toString(start.version()), part)
-                .toString();
     }
 }

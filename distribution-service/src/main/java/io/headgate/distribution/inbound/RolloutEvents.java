@@ -43,6 +43,7 @@ public final class RolloutEvents {
                     RolloutEvent.RolloutDenied _,
                     RolloutEvent.RolloutPlanned _,
                     RolloutEvent.RolloutPlanRefused _,
+                    RolloutEvent.GroupAdded _,
                     RolloutEvent.GroupStarted _,
                     RolloutEvent.GroupSucceeded _,
                     RolloutEvent.GroupHeld _,

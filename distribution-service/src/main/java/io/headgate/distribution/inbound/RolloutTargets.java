@@ -3,6 +3,7 @@ package io.headgate.distribution.inbound;
 import io.headgate.chassis.messaging.Fact;
 import io.headgate.contracts.target.TargetMessage;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsChunk;
+import io.headgate.contracts.target.TargetMessage.RolloutTargetsJoined;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsRefused;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsResolved;
 import io.headgate.distribution.store.PlanStore;
@@ -10,15 +11,20 @@ import io.headgate.distribution.store.PlanStore.Resolved;
 import io.headgate.distribution.store.PlanStore.Start;
 import java.util.List;
 
-/** Collects the targets of a started rollout; at their end the plan is made, if the rollout's own event is known. */
+/**
+ * Collects the targets of a started rollout; at their end the plan is made, if the rollout's own event is known. Those of a
+ * dynamic rollout join it as they come.
+ */
 public final class RolloutTargets {
 
     private final PlanStore plans;
     private final Planner planner;
+    private final JoiningTargets joining;
 
-    public RolloutTargets(PlanStore plans, Planner planner) {
+    public RolloutTargets(PlanStore plans, Planner planner, JoiningTargets joining) {
         this.plans = plans;
         this.planner = planner;
+        this.joining = joining;
     }
 
     public void handle(List<Fact<?>> facts) {
@@ -29,6 +35,8 @@ public final class RolloutTargets {
         var tenant = fact.cause().tenant();
         switch (fact.message()) {
             case RolloutTargetsChunk chunk -> plans.keep(new Start(tenant, chunk.rolloutId(), chunk.start()), chunk);
+            case RolloutTargetsJoined joined ->
+                joining.join(new Start(tenant, joined.rolloutId(), joined.start()), joined);
             case RolloutTargetsResolved end ->
                 resolved(new Start(tenant, end.rolloutId(), end.start()), new Resolved(end.chunks(), end.total()));
             case RolloutTargetsRefused refused -> refused(tenant, refused);

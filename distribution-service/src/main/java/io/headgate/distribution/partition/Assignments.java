@@ -52,7 +52,7 @@ public final class Assignments {
         this.sets = sets;
         this.runLength = runLength;
         this.sink = sink;
-        this.firstActionIds = new long[partition.sizes().size()];
+        this.firstActionIds = new long[partition.groups()];
         this.sent = new long[firstActionIds.length];
         var next = firstActionId;
         for (int group = 0; group < firstActionIds.length; group++) {
@@ -62,9 +62,13 @@ public final class Assignments {
         }
     }
 
-    /** @param group from 0 */
+    /**
+     * Those of free places included.
+     *
+     * @param group from 0
+     */
     public long actions(int group) {
-        return partition.sizes().get(group) * sets;
+        return partition.places().get(group) * sets;
     }
 
     /** @param group from 0 */
@@ -126,7 +130,7 @@ public final class Assignments {
         }
         var controllerIds = List.copyOf(waiting);
         for (int set = 0; set < sets; set++) {
-            var firstOfSet = firstActionIds[group] + set * partition.sizes().get(group);
+            var firstOfSet = firstActionIds[group] + set * partition.places().get(group);
             sink.run(group, set, firstOfSet + sent[group], controllerIds);
         }
         sent[group] += waiting.size();

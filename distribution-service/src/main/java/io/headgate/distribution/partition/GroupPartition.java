@@ -4,11 +4,13 @@ import io.headgate.contracts.Refusal;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
+import io.headgate.contracts.rollout.RolloutDefinition.LaterTargets;
 import io.headgate.distribution.model.DistributionRefusal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +25,14 @@ import org.jspecify.annotations.Nullable;
  *       its filter and are in no earlier group; at least one if there is one; all without a share. What it takes is spread
  *       over the classes in proportion to what remains in them, by the largest remainder (ties: smaller mask first).
  *   <li>Every target must be in a group, and no group may be empty.
+ *   <li>Of a dynamic rollout one more group follows, which has free places only: for later targets. With no other group, the
+ *       targets fill groups of that size instead, and the last one always has free places.
  * </ul>
  */
 public final class GroupPartition {
 
     public static final int MAX_GROUPS = 500;
+
     /** Actions are numbered with 31 bits, so more targets than this cannot be planned. */
     private static final long MAX_TARGETS = Integer.MAX_VALUE;
 
@@ -37,6 +42,7 @@ public final class GroupPartition {
     private final long[] remaining;
     private final List<List<Slice>> slices;
     private final List<Long> sizes = new ArrayList<>();
+    private final List<Long> places = new ArrayList<>();
 
     private GroupPartition(TreeMap<Integer, Long> matches) {
         this.masks = matches.keySet().stream().mapToInt(Integer::intValue).toArray();
@@ -50,13 +56,22 @@ public final class GroupPartition {
     public sealed interface Result {
 
         /**
-         * @param sizes size of each group, in the order of the groups
+         * @param sizes number of targets of each group, in the order of the groups
+         * @param places how many targets each group has room for: only the last one of a dynamic rollout for more
          * @param slices for each class, by its mask, who takes how many of its targets, in the order in which they take:
          *     consecutive slices of the class's targets by rank ({@link TargetOrder}); together they are the whole class
          */
-        record Partition(List<Long> sizes, Map<Integer, List<Slice>> slices) implements Result {
+        record Partition(List<Long> sizes, List<Long> places, Map<Integer, List<Slice>> slices) implements Result {
             public long targets() {
                 return sizes.stream().mapToLong(Long::longValue).sum();
+            }
+
+            public long allPlaces() {
+                return places.stream().mapToLong(Long::longValue).sum();
+            }
+
+            public int groups() {
+                return places.size();
             }
         }
 
@@ -66,9 +81,19 @@ public final class GroupPartition {
     /** @param group from 0 */
     public record Slice(int group, long size) {}
 
-    /** @param matches how many targets match which of {@link Groups#groupFilters()} (bit n of the key) */
-    public static Result of(Groups groups, Map<Integer, ? extends @Nullable Long> matches) {
-        var invalid = invalid(groups).or(() -> invalid(matches));
+    /**
+     * @param later null for a rollout whose targets are fixed at its start
+     * @param matches how many targets match which of {@link Groups#groupFilters()} (bit n of the key)
+     */
+    public static Result of(
+            Groups groups, @Nullable LaterTargets later, Map<Integer, ? extends @Nullable Long> matches) {
+        if (later != null && later.groupSize() != null && later.groupSize() < 1) {
+            return new Result.Refused(DistributionRefusal.GROUPS_INVALID.because(
+                    "Groups for later targets have a size of " + later.groupSize() + "."));
+        }
+        var fewestGroups = later == null || later.groupSize() == null ? 1 : 0;
+        var mayBeEmpty = fewestGroups == 0 && Integer.valueOf(0).equals(groups.count());
+        var invalid = invalid(groups, fewestGroups).or(() -> invalid(matches, mayBeEmpty));
         if (invalid.isPresent()) {
             return new Result.Refused(invalid.get());
         }
@@ -76,7 +101,19 @@ public final class GroupPartition {
         var refusal = groups.defined() == null
                 ? partition.cutEqually(groups.written())
                 : partition.cutAsDefined(groups.written());
+        if (refusal.isEmpty() && later != null) {
+            refusal = partition.open(later);
+        }
         return refusal.<Result>map(Result.Refused::new).orElseGet(partition::result);
+    }
+
+    /** @param ordinal from 1 */
+    public static String name(Groups groups, @Nullable LaterTargets later, int ordinal) {
+        var written = groups.written();
+        if (ordinal <= written.size()) {
+            return written.get(ordinal - 1).name();
+        }
+        return Objects.requireNonNull(later).groupName(ordinal);
     }
 
     private Result result() {
@@ -84,7 +121,31 @@ public final class GroupPartition {
         for (int n = 0; n < masks.length; n++) {
             byMask.put(masks[n], List.copyOf(slices.get(n)));
         }
-        return new Result.Partition(List.copyOf(sizes), byMask);
+        return new Result.Partition(List.copyOf(sizes), List.copyOf(places), byMask);
+    }
+
+    /** What no group has taken fills groups of one size; the last of these has free places. */
+    private Optional<Refusal> open(LaterTargets later) {
+        long size = later.groupSize() == null ? sizes.getLast() : later.groupSize();
+        var left = count(candidates(mask -> true));
+        var groups = sizes.size() + left / size + 1;
+        if (groups > RolloutDefinition.MAX_GROUPS) {
+            return refused(
+                    DistributionRefusal.GROUPS_INVALID,
+                    "There would be " + groups + " groups; at most " + RolloutDefinition.MAX_GROUPS + " can be.");
+        }
+        while (left > 0) {
+            var taken = Math.min(size, left);
+            take(sizes.size(), taken, candidates(mask -> true));
+            left -= taken;
+        }
+        if (sizes.size() < groups) {
+            sizes.add(0L);
+        }
+        while (places.size() < sizes.size()) {
+            places.add(size);
+        }
+        return Optional.empty();
     }
 
     private Optional<Refusal> cutEqually(List<GroupDefinition> groups) {
@@ -98,6 +159,7 @@ public final class GroupPartition {
             }
             take(group, size, candidates(mask -> true));
         }
+        places.addAll(sizes);
         return Optional.empty();
     }
 
@@ -114,6 +176,7 @@ public final class GroupPartition {
             }
             take(group, share(definition.share(), available), candidates);
         }
+        places.addAll(sizes);
         var left = count(candidates(mask -> true));
         return left == 0
                 ? Optional.empty()
@@ -183,12 +246,12 @@ public final class GroupPartition {
         return inhabited;
     }
 
-    private static Optional<Refusal> invalid(Groups groups) {
+    private static Optional<Refusal> invalid(Groups groups, int fewest) {
         if ((groups.count() == null) == (groups.defined() == null)) {
             return refused(DistributionRefusal.GROUPS_INVALID, "Groups are either counted or defined.");
         }
         var count = groups.count() == null ? groups.written().size() : groups.count();
-        if (count < 1 || count > MAX_GROUPS) {
+        if (count < (groups.defined() == null ? fewest : 1) || count > MAX_GROUPS) {
             return refused(DistributionRefusal.GROUPS_INVALID, "There are " + count + " groups.");
         }
         for (var group : groups.written()) {
@@ -206,7 +269,7 @@ public final class GroupPartition {
                 : Optional.empty();
     }
 
-    private static Optional<Refusal> invalid(Map<Integer, ? extends @Nullable Long> matches) {
+    private static Optional<Refusal> invalid(Map<Integer, ? extends @Nullable Long> matches, boolean mayBeEmpty) {
         var targets = 0L;
         for (var entry : matches.entrySet()) {
             var count = entry.getValue();
@@ -216,7 +279,7 @@ public final class GroupPartition {
             // Saturating: a sum of hostile numbers must not wrap around.
             targets = Math.min(targets + Math.min(count, MAX_TARGETS + 1), MAX_TARGETS + 1);
         }
-        if (targets == 0) {
+        if (targets == 0 && !mayBeEmpty) {
             return refused(DistributionRefusal.NO_TARGETS, "No target matches the rollout's filter.");
         }
         return targets > MAX_TARGETS

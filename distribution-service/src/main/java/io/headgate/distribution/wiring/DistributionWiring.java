@@ -11,13 +11,16 @@ import io.headgate.contracts.assignment.AssignmentMessage;
 import io.headgate.contracts.distribution.DistributionCommand;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.target.TargetMessage;
+import io.headgate.distribution.inbound.AssignmentsTeller;
 import io.headgate.distribution.inbound.BuiltInTypes;
 import io.headgate.distribution.inbound.DirectAssignments;
 import io.headgate.distribution.inbound.DistributionCommands;
+import io.headgate.distribution.inbound.JoiningTargets;
 import io.headgate.distribution.inbound.Planner;
 import io.headgate.distribution.inbound.RolloutEvents;
 import io.headgate.distribution.inbound.RolloutTargets;
 import io.headgate.distribution.store.AssignmentStore;
+import io.headgate.distribution.store.JoinStore;
 import io.headgate.distribution.store.PlanStore;
 import io.headgate.distribution.store.SoftwareStore;
 import io.headgate.distribution.store.TagStore;
@@ -73,8 +76,24 @@ class DistributionWiring {
     }
 
     @Bean
-    Planner planner(PlanStore store, AssignmentStore numbers, Outbox outbox, DistributionServiceConfig config) {
-        return new Planner(store, numbers, outbox, config.assignmentsPerRecord(), config.planStatementLimit());
+    JoiningTargets joiningTargets(PlanStore plans, JdbcTemplate jdbc, AssignmentStore numbers, Outbox outbox) {
+        return new JoiningTargets(plans, new JoinStore(jdbc), numbers, new AssignmentsTeller(outbox));
+    }
+
+    @Bean
+    Planner planner(
+            PlanStore store,
+            AssignmentStore numbers,
+            JoiningTargets joining,
+            Outbox outbox,
+            DistributionServiceConfig config) {
+        return new Planner(
+                store,
+                numbers,
+                new AssignmentsTeller(outbox),
+                joining,
+                config.assignmentsPerRecord(),
+                config.planStatementLimit());
     }
 
     @Bean
@@ -119,13 +138,13 @@ class DistributionWiring {
 
     /** One record a transaction, which holds thousands of targets or makes a plan. */
     @Bean
-    FactConsumer rolloutTargets(Messaging messaging, PlanStore plans, Planner planner) {
+    FactConsumer rolloutTargets(Messaging messaging, PlanStore plans, Planner planner, JoiningTargets joining) {
         return messaging
                 .consumer("targets")
                 .reads(Topic.ROLLOUT_TARGETS)
                 .understands(TargetMessage.class)
                 .idempotentByItself()
                 .batchesOf(1)
-                .handledBy(new RolloutTargets(plans, planner)::handle);
+                .handledBy(new RolloutTargets(plans, planner, joining)::handle);
     }
 }

@@ -23,7 +23,7 @@ class AssignmentsTest {
             var random = GroupPartitionTest.random(seed);
             var world = GroupPartitionTest.world(random);
             if (world.targets() < 20_000
-                    && GroupPartition.of(world.groups(), world.matches()) instanceof Partition partition) {
+                    && GroupPartition.of(world.groups(), null, world.matches()) instanceof Partition partition) {
                 check(world, partition, 1 + random.nextInt(1_000_000), 1 + random.nextInt(50));
                 planned++;
             }
@@ -71,7 +71,7 @@ class AssignmentsTest {
     /** Of 3 and 2 targets in two groups, two sets each: group 1 has set 1, then set 2, then comes group 2. */
     @Test
     void withTwoSetsAGroupHasSetAfterSet() {
-        var partition = (Partition) GroupPartition.of(Groups.equal(2), Map.of(0, 5L));
+        var partition = (Partition) GroupPartition.of(Groups.equal(2), null, Map.of(0, 5L));
         var actions = new TreeMap<Long, String>();
         var assignments = new Assignments(partition, 100, 2, 2, (group, set, id, ids) -> {
             for (int n = 0; n < ids.size(); n++) {
@@ -95,7 +95,7 @@ class AssignmentsTest {
     /** What is held does not grow with the targets, even where every group waits for every class. */
     @Test
     void runsLeaveEarlyWhenTooMuchIsHeld() {
-        var partition = (Partition) GroupPartition.of(Groups.equal(500), Map.of(0, 500_000L, 1, 500_000L));
+        var partition = (Partition) GroupPartition.of(Groups.equal(500), null, Map.of(0, 500_000L, 1, 500_000L));
         var held = new long[2];
         var assignments = new Assignments(partition, 1, 1, 2_000, (group, set, id, ids) -> held[0] -= ids.size());
         for (int mask = 0; mask < 2; mask++) {
@@ -112,7 +112,7 @@ class AssignmentsTest {
 
     @Test
     void aStreamThatIsNotWhatWasCountedIsNoticed() {
-        var partition = (Partition) GroupPartition.of(Groups.equal(1), Map.of(0, 2L, 1, 1L));
+        var partition = (Partition) GroupPartition.of(Groups.equal(1), null, Map.of(0, 2L, 1, 1L));
 
         assertThatThrownBy(() -> feed(partition, 0, 0)).hasMessageContaining("of 3");
         assertThatThrownBy(() -> feed(partition, 0, 1)).hasMessageContaining("fewer");

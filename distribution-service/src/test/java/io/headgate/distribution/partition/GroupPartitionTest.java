@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
+import io.headgate.contracts.rollout.RolloutDefinition.LaterTargets;
 import io.headgate.distribution.partition.GroupPartition.Result;
 import io.headgate.distribution.partition.GroupPartition.Result.Partition;
 import io.headgate.distribution.partition.GroupPartition.Slice;
@@ -155,7 +156,7 @@ class GroupPartitionTest {
     @Test
     void everyTargetIsInExactlyOneGroupAndSizesAddUp() {
         worlds((seed, world) -> {
-            var result = GroupPartition.of(world.groups(), world.matches());
+            var result = GroupPartition.of(world.groups(), null, world.matches());
             if (result instanceof Partition partition) {
                 var sizes = new long[partition.sizes().size()];
                 world.matches().forEach((mask, count) -> {
@@ -176,7 +177,7 @@ class GroupPartitionTest {
     @Test
     void noGroupHasATargetThatItsFilterDoesNotMatch() {
         worlds((seed, world) -> {
-            if (GroupPartition.of(world.groups(), world.matches()) instanceof Partition partition) {
+            if (GroupPartition.of(world.groups(), null, world.matches()) instanceof Partition partition) {
                 partition
                         .slices()
                         .forEach((mask, slices) -> slices.forEach(slice -> {
@@ -191,7 +192,7 @@ class GroupPartitionTest {
     @Test
     void sizesAreThoseOfTheRule() {
         worlds((seed, world) -> {
-            var result = GroupPartition.of(world.groups(), world.matches());
+            var result = GroupPartition.of(world.groups(), null, world.matches());
             var left = new TreeMap<>(world.matches());
             var expected = new ArrayList<Long>();
             var slices = result instanceof Partition partition ? partition.slices() : Map.<Integer, List<Slice>>of();
@@ -251,8 +252,8 @@ class GroupPartitionTest {
         worlds((seed, world) -> {
             var backwards = new LinkedHashMap<Integer, Long>();
             new TreeMap<>(world.matches()).descendingMap().forEach(backwards::put);
-            assertThat(GroupPartition.of(world.groups(), backwards))
-                    .isEqualTo(GroupPartition.of(world.groups(), world.matches()));
+            assertThat(GroupPartition.of(world.groups(), null, backwards))
+                    .isEqualTo(GroupPartition.of(world.groups(), null, world.matches()));
         });
     }
 
@@ -261,7 +262,7 @@ class GroupPartitionTest {
         var planned = new int[1];
         var refused = new HashMap<String, Integer>();
         worlds((seed, world) -> {
-            switch (GroupPartition.of(world.groups(), world.matches())) {
+            switch (GroupPartition.of(world.groups(), null, world.matches())) {
                 case Partition partition -> planned[0]++;
                 case Result.Refused no -> refused.merge(no.refusal().code(), 1, Integer::sum);
             }
@@ -341,12 +342,55 @@ class GroupPartitionTest {
         return Groups.of(groups);
     }
 
+    @Test
+    void aDynamicRolloutEndsWithAGroupOfFreePlaces() {
+        var counted = dynamic(Groups.equal(3), new LaterTargets("", 4), 10);
+        assertThat(counted.sizes()).containsExactly(4L, 3L, 3L, 0L);
+        assertThat(counted.places()).containsExactly(4L, 3L, 3L, 4L);
+        var asTheLast = dynamic(Groups.equal(3), new LaterTargets("", null), 10);
+        assertThat(asTheLast.places()).containsExactly(4L, 3L, 3L, 3L);
+        assertThat(asTheLast.targets()).isEqualTo(10);
+        assertThat(asTheLast.allPlaces()).isEqualTo(13);
+    }
+
+    @Test
+    void withoutGroupsAtTheStartTheTargetsFillThoseForLaterOnes() {
+        assertThat(dynamic(Groups.equal(0), new LaterTargets("", 4), 10).sizes())
+                .containsExactly(4L, 4L, 2L);
+        assertThat(dynamic(Groups.equal(0), new LaterTargets("", 4), 10).places())
+                .containsExactly(4L, 4L, 4L);
+        assertThat(dynamic(Groups.equal(0), new LaterTargets("", 5), 10).sizes())
+                .containsExactly(5L, 5L, 0L);
+        assertThat(dynamic(Groups.equal(0), new LaterTargets("", 5), 0).places())
+                .containsExactly(5L);
+        assertThat(dynamic(Groups.equal(0), new LaterTargets("", 1), 998).places())
+                .hasSize(999);
+    }
+
+    @Test
+    void whatCannotBeOpenedIsRefused() {
+        assertThat(code(GroupPartition.of(Groups.equal(0), new LaterTargets("", 1), Map.of(0, 999L))))
+                .isEqualTo("rollout.groups-invalid");
+        assertThat(code(GroupPartition.of(Groups.equal(0), new LaterTargets("", null), Map.of(0, 9L))))
+                .isEqualTo("rollout.groups-invalid");
+        assertThat(code(GroupPartition.of(Groups.equal(1), new LaterTargets("", 0), Map.of(0, 9L))))
+                .isEqualTo("rollout.groups-invalid");
+        assertThat(code(GroupPartition.of(Groups.equal(1), new LaterTargets("", 5), Map.of())))
+                .isEqualTo("rollout.no-targets");
+    }
+
+    private static Partition dynamic(Groups groups, LaterTargets later, long targets) {
+        var result = GroupPartition.of(groups, later, Map.of(0, targets));
+        assertThat(result).isInstanceOf(Partition.class);
+        return (Partition) result;
+    }
+
     private static GroupDefinition group(@Nullable String filter, @Nullable Integer share) {
         return new GroupDefinition("g", filter, share, null, null, null, null);
     }
 
     private static Partition partition(Groups groups, Map<Integer, Long> matches) {
-        var result = GroupPartition.of(groups, matches);
+        var result = GroupPartition.of(groups, null, matches);
         assertThat(result).isInstanceOf(Partition.class);
         return (Partition) result;
     }
@@ -356,7 +400,7 @@ class GroupPartitionTest {
     }
 
     private static io.headgate.contracts.Refusal refusal(Groups groups, Map<Integer, Long> matches) {
-        var result = GroupPartition.of(groups, matches);
+        var result = GroupPartition.of(groups, null, matches);
         assertThat(result).isInstanceOf(Result.Refused.class);
         return ((Result.Refused) result).refusal();
     }

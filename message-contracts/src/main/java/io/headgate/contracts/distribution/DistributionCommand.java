@@ -223,11 +223,16 @@ public sealed interface DistributionCommand {
     /**
      * Changes nothing. Reply: {@link GroupsPreview}, or why the groups cannot be made.
      *
+     * @param laterTargets null for groups of the targets that match now only
      * @param matches how many targets match which of the group filters, as in {@code FilterPreview}
      */
     @MessageName("groups.preview")
     @RequiresRole({Role.VIEWER, Role.OPERATOR, Role.APPROVER, Role.ADMIN})
-    record PreviewGroups(RolloutDefinition.Groups groups, Map<Integer, Long> matches) implements DistributionCommand {}
+    record PreviewGroups(
+            RolloutDefinition.Groups groups,
+            RolloutDefinition.@Nullable LaterTargets laterTargets,
+            Map<Integer, Long> matches)
+            implements DistributionCommand {}
 
     record GroupsPreview(long targets, List<GroupSize> groups) {}
 

@@ -151,7 +151,8 @@ public sealed interface DistributionMessage {
      * A part of one group. Topic {@code rollout-assignments.events.v1}, key: the rollout id. The target at index {@code i}
      * has action {@code firstActionId + i}.
      *
-     * <p>A group's actions have no gaps; within it the sets follow each other, each with all of the group's targets.
+     * <p>A group's actions have no gaps; within it the sets follow each other, each with all of the group's targets. Chunks
+     * of targets that join a dynamic rollout later come after the plan.
      *
      * @param start version of the {@code RolloutStarted} this belongs to
      * @param chunk from 0 over the whole rollout
@@ -169,12 +170,19 @@ public sealed interface DistributionMessage {
             List<String> controllerIds)
             implements DistributionMessage {}
 
-    /** Closes the chunks. {@code targets} and the groups' sizes count actions: a target has one for each set. */
+    /**
+     * Closes the chunks. {@code targets} and the groups' sizes count actions: a target has one for each set. The last group
+     * of a dynamic rollout has free places, which its size counts and {@code targets} does not.
+     */
     @MessageName("rollout-assignments.planned")
     record AssignmentsPlanned(String rolloutId, long start, int chunks, long targets, List<GroupAssignment> groups)
             implements DistributionMessage {}
 
     record GroupAssignment(int ordinal, String name, long size, long firstActionId) {}
+
+    /** The last group of a dynamic rollout has been filled; here is the next one, with free places only. */
+    @MessageName("rollout-assignments.group-opened")
+    record GroupOpened(String rolloutId, long start, GroupAssignment group) implements DistributionMessage {}
 
     @MessageName("rollout-assignments.refused")
     record AssignmentsRefused(String rolloutId, long start, Refusal refusal) implements DistributionMessage {}

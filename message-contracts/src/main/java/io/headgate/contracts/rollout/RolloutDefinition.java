@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param forcedAt when a {@link ActionType#TIME_FORCED} action becomes forced; else null
  * @param confirmationRequired whether a device's owner must consent first, where the tenant has the consent flow on
  * @param window when devices may install; null for any time
+ * @param laterTargets null: whoever begins to match the filter after the start stays out
  */
 public record RolloutDefinition(
         String name,
@@ -28,10 +29,16 @@ public record RolloutDefinition(
         Policy policy,
         @Nullable Instant startAt,
         boolean confirmationRequired,
-        @Nullable MaintenanceWindow window) {
+        @Nullable MaintenanceWindow window,
+        @Nullable LaterTargets laterTargets) {
 
     public RolloutDefinition {
         distributionSets = List.copyOf(distributionSets);
+    }
+
+    /** Whether it may start although nobody matches: all of its groups are for later targets. */
+    public boolean mayStartEmpty() {
+        return laterTargets != null && Integer.valueOf(0).equals(groups.count());
     }
 
     public enum ActionType {
@@ -48,13 +55,31 @@ public record RolloutDefinition(
      */
     public record SetReference(String setId, int weight, String contentDigest) {}
 
+    /**
+     * Targets that begin to match the filter after the start join too, in further groups: the rollout is dynamic. Its last
+     * group has free places, and as soon as it is full one more is added.
+     *
+     * @param nameSuffix ends the name of such a group, after {@code group-} and its ordinal
+     * @param groupSize targets of such a group; null for as many as the last group of the start has
+     */
+    public record LaterTargets(String nameSuffix, @Nullable Integer groupSize) {
+
+        public String groupName(int ordinal) {
+            return "group-" + ordinal + nameSuffix;
+        }
+    }
+
+    /** Most groups, those for later targets included: hawkBit's Management API has three digits for a group's ordinal. */
+    public static final int MAX_GROUPS = 999;
+
     /** Most groups with a filter: the bits of a match mask. */
     public static final int MAX_GROUP_FILTERS = 31;
 
     /**
      * Exactly one of the two is given.
      *
-     * @param count number of equal groups, made automatically
+     * @param count number of equal groups, made automatically; 0 where even the targets of the start fill the groups of
+     *     {@link LaterTargets}
      * @param defined groups in the order they run
      */
     public record Groups(@Nullable Integer count, @Nullable List<GroupDefinition> defined) {

@@ -89,7 +89,12 @@ public sealed interface RolloutEvent {
             String rolloutId, long version, Instant at, TriggeredBy triggeredBy, RolloutDefinition definition)
             implements RolloutEvent {}
 
-    /** Targets and groups are fixed. Actions of a group are numbered without gaps from its first action id. */
+    /**
+     * Targets and groups are fixed. Actions of a group are numbered without gaps from its first action id. Of a dynamic
+     * rollout the last group has free places, which later targets take.
+     *
+     * @param targets number of actions that targets have; free places are not among them
+     */
     @MessageName("rollout.planned")
     record RolloutPlanned(
             String rolloutId,
@@ -100,6 +105,14 @@ public sealed interface RolloutEvent {
             long targets,
             List<PlannedGroup> groups,
             RolloutDefinition.Policy policy)
+            implements RolloutEvent {}
+
+    /**
+     * One more group of a dynamic rollout, since the one before is full: none of that one's places is free any more, and all
+     * of this one's are. It starts like any other, when its turn comes.
+     */
+    @MessageName("rollout.group-added")
+    record GroupAdded(String rolloutId, long version, Instant at, TriggeredBy triggeredBy, PlannedGroup group)
             implements RolloutEvent {}
 
     /** The start could not be planned (no targets, changed set …): the rollout is startable again. */
@@ -199,8 +212,10 @@ public sealed interface RolloutEvent {
 
     /**
      * @param ordinal from 1, in the order the groups run
-     * @param size number of targets, fixed for ever
+     * @param size number of actions, fixed for ever; of a dynamic group with free places: once it is full
      * @param firstActionId the group's actions are {@code firstActionId .. firstActionId + size - 1}; fits 31 bits
+     * @param dynamic whether targets that begin to match later can be in it; while it is the last one it has free places,
+     *     which count as not started
      */
     record PlannedGroup(
             int ordinal,
@@ -208,5 +223,6 @@ public sealed interface RolloutEvent {
             long size,
             long firstActionId,
             RolloutDefinition.Success success,
-            RolloutDefinition.ErrorLimit error) {}
+            RolloutDefinition.ErrorLimit error,
+            boolean dynamic) {}
 }

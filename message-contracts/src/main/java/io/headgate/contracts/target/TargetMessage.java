@@ -148,6 +148,18 @@ public sealed interface TargetMessage {
     record RolloutTargetsResolved(String rolloutId, long start, int chunks, long total, Map<Integer, Long> matches)
             implements TargetMessage {}
 
+    /**
+     * Targets that have begun to match the filter of a dynamic rollout; each is told once, in a chunk or here. May stand
+     * before the end of the chunks.
+     *
+     * @param start version of the {@code RolloutStarted} this belongs to
+     * @param part from 0
+     * @param controllerIds at most 1,000
+     */
+    @MessageName("rollout-targets.joined")
+    record RolloutTargetsJoined(String rolloutId, long start, int part, List<String> controllerIds)
+            implements TargetMessage {}
+
     @MessageName("rollout-targets.refused")
     record RolloutTargetsRefused(String rolloutId, long start, Refusal refusal) implements TargetMessage {}
 

@@ -74,6 +74,7 @@ public final class Alarm {
             case RolloutEvent.RolloutDenied ignored -> Optional.empty();
             case RolloutEvent.RolloutStarted ignored -> Optional.empty();
             case RolloutEvent.RolloutPlanned ignored -> Optional.empty();
+            case RolloutEvent.GroupAdded ignored -> Optional.empty();
             case RolloutEvent.GroupStarted ignored -> Optional.empty();
             case RolloutEvent.GroupSucceeded ignored -> Optional.empty();
             case RolloutEvent.GroupAccepted ignored -> Optional.empty();

@@ -4,6 +4,7 @@ import io.headgate.chassis.messaging.Cause;
 import io.headgate.rollout.event.RolloutEvent;
 import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
 import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
+import io.headgate.rollout.event.RolloutEvent.GroupAdded;
 import io.headgate.rollout.event.RolloutEvent.GroupHeld;
 import io.headgate.rollout.event.RolloutEvent.GroupRetried;
 import io.headgate.rollout.event.RolloutEvent.GroupStarted;
@@ -56,6 +57,7 @@ public final class ScheduledStarts {
             case RolloutDenied e -> {}
             case RolloutPlanned e -> {}
             case RolloutPlanRefused e -> {}
+            case GroupAdded e -> {}
             case GroupStarted e -> {}
             case GroupSucceeded e -> {}
             case GroupHeld e -> {}

@@ -83,6 +83,11 @@ public sealed interface RolloutEvent {
             RolloutDefinition.Policy policy)
             implements RolloutEvent {}
 
+    /** The group before is full: one more, for targets that begin to match later. */
+    @EventName("rollout.group-added")
+    record GroupAdded(String rolloutId, Instant at, TriggeredBy triggeredBy, PlannedGroup group)
+            implements RolloutEvent {}
+
     @EventName("rollout.plan-refused")
     record RolloutPlanRefused(String rolloutId, Instant at, TriggeredBy triggeredBy, long start, Refusal refusal)
             implements RolloutEvent {}

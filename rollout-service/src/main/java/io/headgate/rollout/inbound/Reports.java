@@ -11,6 +11,7 @@ import io.headgate.contracts.approval.ApprovalEvent.ApprovalVoided;
 import io.headgate.contracts.cascade.CascadeMessage.GroupVerdict;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
+import io.headgate.contracts.distribution.DistributionMessage.GroupOpened;
 import io.headgate.rollout.write.Asked;
 import io.headgate.rollout.write.Decision;
 import io.headgate.rollout.write.Rollouts;
@@ -59,6 +60,7 @@ public final class Reports {
             switch (fact.message()) {
                 case AssignmentsPlanned planned -> take(fact, DISTRIBUTION);
                 case AssignmentsRefused refused -> take(fact, DISTRIBUTION);
+                case GroupOpened opened -> take(fact, DISTRIBUTION);
                 case ChunkOfAssignments chunk -> {}
                 default -> throw new IllegalStateException("not understood: " + fact.message());
             }

@@ -7,6 +7,7 @@ import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
+import io.headgate.contracts.rollout.RolloutDefinition.LaterTargets;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
@@ -28,6 +29,8 @@ public final class DefinitionRules {
     static final int MOST_GROUPS = 500;
     static final int MOST_GROUP_FILTERS = 31;
     static final int MOST_WEIGHT = 1000;
+    static final int LONGEST_SUFFIX = 64;
+    static final int LARGEST_DYNAMIC_GROUP = 1_000_000;
     static final int LONGEST_CRON = 120;
     static final Duration LONGEST_WINDOW = Duration.ofHours(24);
     static final Duration SHORTEST_ACTION_TIMEOUT = Duration.ofMinutes(1);
@@ -67,7 +70,10 @@ public final class DefinitionRules {
                 "The name is empty or longer than 128 characters.");
         require(!isBlank(definition.targetFilter()), RolloutRefusal.FILTER_MISSING, "The target filter is empty.");
         checkSets(definition.distributionSets());
-        checkGroups(definition.groups());
+        checkGroups(definition.groups(), definition.laterTargets() == null ? 1 : 0);
+        if (definition.laterTargets() != null) {
+            checkLaterTargets(definition.laterTargets(), definition.groups());
+        }
         checkPolicy(definition.policy());
         require(
                 (definition.actionType() == ActionType.TIME_FORCED) == (definition.forcedAt() != null),
@@ -127,7 +133,28 @@ public final class DefinitionRules {
         }
     }
 
-    private void checkGroups(Groups groups) {
+    private void checkLaterTargets(LaterTargets later, Groups groups) {
+        require(
+                later.nameSuffix().length() <= LONGEST_SUFFIX,
+                RolloutRefusal.LATER_TARGETS_INVALID,
+                "The suffix for the names of later groups is longer than 64 characters.");
+        var size = later.groupSize();
+        require(
+                size == null || size >= 1 && size <= LARGEST_DYNAMIC_GROUP,
+                RolloutRefusal.LATER_TARGETS_INVALID,
+                "The size of later groups, " + size + ", is not in 1 to 1,000,000.");
+        require(
+                size != null || !Integer.valueOf(0).equals(groups.count()),
+                RolloutRefusal.LATER_TARGETS_INVALID,
+                "There is neither a group at the start nor a size for later ones.");
+        require(
+                groups.written().stream().allMatch(group -> group == null || group.filter() == null),
+                RolloutRefusal.LATER_TARGETS_WITH_GROUP_FILTERS,
+                "A group has a filter of its own, and later targets would be in none of them.");
+    }
+
+    /** @param fewest how many groups there must be if they are only counted */
+    private void checkGroups(Groups groups, int fewest) {
         var count = groups.count();
         var defined = groups.defined();
         if ((count == null) == (defined == null)) {
@@ -139,7 +166,7 @@ public final class DefinitionRules {
         }
         var size = defined == null ? count : Integer.valueOf(defined.size());
         require(
-                size != null && size >= 1 && size <= MOST_GROUPS,
+                size != null && size >= (defined == null ? fewest : 1) && size <= MOST_GROUPS,
                 RolloutRefusal.GROUP_COUNT_OUT_OF_RANGE,
                 size + " groups are not in 1 to 500.");
         if (defined != null && defined.size() <= MOST_GROUPS) {

@@ -2,10 +2,13 @@ package io.headgate.rollout.model;
 
 import io.headgate.contracts.rollout.GroupState;
 import io.headgate.contracts.rollout.RolloutDefinition.AfterSuccess;
+import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
+import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutState;
 import io.headgate.rollout.event.RolloutEvent;
 import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
 import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
+import io.headgate.rollout.event.RolloutEvent.GroupAdded;
 import io.headgate.rollout.event.RolloutEvent.GroupHeld;
 import io.headgate.rollout.event.RolloutEvent.GroupRetried;
 import io.headgate.rollout.event.RolloutEvent.GroupStarted;
@@ -103,9 +106,12 @@ public record Rollout(
     /** What was planned to follow when this group has reached its success threshold. */
     public AfterSuccess afterSuccess(int ordinal) {
         var definition = written().definition();
-        return Stream.of(
-                        definition.groups().written().get(ordinal - 1).afterSuccess(),
-                        definition.policy().afterSuccess())
+        // Groups of later targets are not written down one by one.
+        var own = definition.groups().written().stream()
+                .skip(ordinal - 1L)
+                .limit(1)
+                .map(GroupDefinition::afterSuccess);
+        return Stream.concat(own, Stream.of(definition.policy()).map(Policy::afterSuccess))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(AfterSuccess.NEXT_GROUP);
@@ -163,6 +169,18 @@ public record Rollout(
                         start,
                         IntStream.rangeClosed(1, e.groups().size())
                                 .mapToObj(DeploymentGroup::scheduled)
+                                .toList());
+            case GroupAdded e ->
+                new Rollout(
+                        version + 1,
+                        life,
+                        state,
+                        plan,
+                        start,
+                        Stream.concat(
+                                        groups.stream(),
+                                        Stream.of(DeploymentGroup.scheduled(
+                                                e.group().ordinal())))
                                 .toList());
             case RolloutPlanRefused e -> new Rollout(version + 1, life, startable(), plan, NOT_STARTED, List.of());
             case GroupStarted e -> with(e.group(), group -> group.in(GroupState.RUNNING));

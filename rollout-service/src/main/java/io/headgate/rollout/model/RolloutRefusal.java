@@ -60,6 +60,15 @@ public enum RolloutRefusal {
             "rollout.too-many-group-filters",
             Kind.UNPROCESSABLE,
             "Give at most 31 groups a filter; use shares for the others."),
+    LATER_TARGETS_INVALID(
+            "rollout.later-targets-invalid",
+            Kind.UNPROCESSABLE,
+            "Give a suffix of up to 64 characters and a group size of 1 to 1,000,000; the size may be left out where there is"
+                    + " a group at the start."),
+    LATER_TARGETS_WITH_GROUP_FILTERS(
+            "rollout.later-targets-with-group-filters",
+            Kind.UNPROCESSABLE,
+            "Cut the groups of a dynamic rollout by number or by shares, or leave later targets out."),
     THRESHOLD_OUT_OF_RANGE(
             "rollout.threshold-out-of-range",
             Kind.UNPROCESSABLE,

@@ -4,6 +4,7 @@ import io.headgate.chassis.messaging.Outbox;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
 import io.headgate.contracts.rollout.RolloutEvent.GroupAccepted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAdded;
 import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
 import io.headgate.contracts.rollout.RolloutEvent.GroupRetried;
 import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
@@ -88,6 +89,8 @@ public final class RolloutEventPublisher {
                         e.targets(),
                         e.groups(),
                         e.policy());
+            case RolloutEvent.GroupAdded e ->
+                new GroupAdded(e.rolloutId(), version, e.at(), e.triggeredBy(), e.group());
             case RolloutEvent.RolloutPlanRefused e ->
                 new RolloutPlanRefused(e.rolloutId(), version, e.at(), e.triggeredBy(), e.start(), e.refusal());
             case RolloutEvent.GroupStarted e ->

@@ -9,6 +9,7 @@ import io.headgate.contracts.approval.ApprovalEvent;
 import io.headgate.contracts.cascade.CascadeMessage.GroupVerdict;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
+import io.headgate.contracts.distribution.DistributionMessage.GroupOpened;
 import io.headgate.contracts.rollout.RolloutCommand;
 import io.headgate.rollout.automation.ScheduledStarts;
 import io.headgate.rollout.automation.WhenStartTimeComesThenStartRollout;
@@ -63,7 +64,8 @@ public class RolloutWiring {
         return messaging
                 .consumer("assignments")
                 .reads(Topic.ROLLOUT_ASSIGNMENTS)
-                .understands(AssignmentsPlanned.class, AssignmentsRefused.class, ChunkOfAssignments.class)
+                .understands(
+                        AssignmentsPlanned.class, AssignmentsRefused.class, GroupOpened.class, ChunkOfAssignments.class)
                 .idempotentByItself()
                 .handledBy(reports::handleAssignments);
     }

@@ -12,7 +12,6 @@ import io.headgate.rollout.event.RolloutEvent.RolloutPlanRefused;
 import io.headgate.rollout.event.RolloutEvent.RolloutPlanned;
 import io.headgate.rollout.model.Rollout;
 import io.headgate.rollout.model.RolloutRefusal;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -29,16 +28,18 @@ final class AssignmentsPlannedDecision {
         }
         var definition = rollout.written().definition();
         var written = definition.groups().written();
-        var refusal = refusal(written, planned);
+        var refusal = refusal(definition, planned);
         if (refusal.isPresent()) {
             return Decision.told(new RolloutPlanRefused(id, asked.now(), asked.by(), planned.start(), refusal.get()));
         }
-        var groups = IntStream.range(0, written.size())
-                .mapToObj(i -> resolved(planned.groups().get(i), written.get(i), definition.policy()))
+        var policy = definition.policy();
+        var groups = planned.groups().stream()
+                .map(group -> group.ordinal() <= written.size()
+                        ? resolved(group, written.get(group.ordinal() - 1), policy)
+                        : dynamic(group, policy))
                 .toList();
         return Decision.told(
-                new RolloutPlanned(
-                        id, asked.now(), asked.by(), planned.start(), planned.targets(), groups, definition.policy()),
+                new RolloutPlanned(id, asked.now(), asked.by(), planned.start(), planned.targets(), groups, policy),
                 rollout.state() == RolloutState.RUNNING
                         ? Optional.of(new GroupStarted(id, asked.now(), asked.by(), 1, null))
                         : Optional.empty());
@@ -49,9 +50,13 @@ final class AssignmentsPlannedDecision {
         return rollout.isUnderWay() && rollout.start() == start && !rollout.isPlanned();
     }
 
-    private static Optional<Refusal> refusal(List<GroupDefinition> written, AssignmentsPlanned planned) {
+    private static Optional<Refusal> refusal(RolloutDefinition definition, AssignmentsPlanned planned) {
         var groups = planned.groups();
-        var inOrder = groups.size() == written.size()
+        var written = definition.groups().written();
+        // Of a dynamic rollout at least one group has room for later targets.
+        var isComplete =
+                definition.laterTargets() == null ? groups.size() == written.size() : groups.size() > written.size();
+        var inOrder = isComplete
                 && IntStream.range(0, groups.size()).allMatch(i -> groups.get(i).ordinal() == i + 1);
         if (!inOrder) {
             return Optional.of(RolloutRefusal.PLAN_MISMATCH.because("The plan has " + groups.size()
@@ -64,6 +69,17 @@ final class AssignmentsPlannedDecision {
                 .map(empty -> RolloutRefusal.EMPTY_GROUP.because("Group " + empty.ordinal() + " has no targets."));
     }
 
+    private static PlannedGroup dynamic(GroupAssignment assigned, RolloutDefinition.Policy policy) {
+        return new PlannedGroup(
+                assigned.ordinal(),
+                assigned.name(),
+                assigned.size(),
+                assigned.firstActionId(),
+                policy.success(),
+                policy.error(),
+                true);
+    }
+
     private static PlannedGroup resolved(
             GroupAssignment assigned, GroupDefinition written, RolloutDefinition.Policy policy) {
         return new PlannedGroup(
@@ -72,6 +88,7 @@ final class AssignmentsPlannedDecision {
                 assigned.size(),
                 assigned.firstActionId(),
                 Objects.requireNonNullElse(written.success(), policy.success()),
-                Objects.requireNonNullElse(written.error(), policy.error()));
+                Objects.requireNonNullElse(written.error(), policy.error()),
+                false);
     }
 }

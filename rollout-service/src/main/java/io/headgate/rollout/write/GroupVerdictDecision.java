@@ -44,16 +44,23 @@ final class GroupVerdictDecision {
         // During a pause nothing new begins; the resume starts what is due.
         Optional<RolloutEvent> next = rollout.state() == RolloutState.PAUSED
                 ? Optional.empty()
-                : rollout.scheduledAfter(group.ordinal()).map(it -> switch (rollout.afterSuccess(group.ordinal())) {
-                    case NEXT_GROUP -> new GroupStarted(id, asked.now(), asked.by(), it.ordinal(), null);
-                    case PAUSE -> new RolloutPaused(id, asked.now(), asked.by(), gate(group, it));
-                });
+                : rollout.scheduledAfter(group.ordinal()).map(it -> next(rollout, id, it.ordinal(), asked));
         return Decision.told(new GroupSucceeded(id, asked.now(), asked.by(), group.ordinal(), verdict.counts()), next);
     }
 
-    private static String gate(DeploymentGroup passed, DeploymentGroup next) {
-        return "The planned gate after group " + passed.ordinal() + ": group " + next.ordinal()
-                + " starts when somebody resumes the rollout.";
+    /** What follows as soon as a group is there and the one before it has passed. */
+    static RolloutEvent next(Rollout rollout, String rolloutId, int next, Asked asked) {
+        var passed = next - 1;
+        return switch (rollout.afterSuccess(passed)) {
+            case NEXT_GROUP -> new GroupStarted(rolloutId, asked.now(), asked.by(), next, null);
+            case PAUSE ->
+                new RolloutPaused(
+                        rolloutId,
+                        asked.now(),
+                        asked.by(),
+                        "The planned gate after group " + passed + ": group " + next
+                                + " starts when somebody resumes the rollout.");
+        };
     }
 
     private static Decision hold(DeploymentGroup group, GroupVerdict verdict, Asked asked) {

@@ -5,6 +5,7 @@ import io.headgate.contracts.approval.ApprovalEvent.ApprovalGranted;
 import io.headgate.contracts.cascade.CascadeMessage.GroupVerdict;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
+import io.headgate.contracts.distribution.DistributionMessage.GroupOpened;
 import io.headgate.contracts.rollout.RolloutCommand.AcceptGroup;
 import io.headgate.contracts.rollout.RolloutCommand.ArchiveRollout;
 import io.headgate.contracts.rollout.RolloutCommand.DeleteRollout;
@@ -163,6 +164,12 @@ public class RolloutAggregate {
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     Answer handle(AssignmentsRefused refused, @MetaDataValue(Rollouts.ASKED) Asked asked, MetaData context) {
         return record(AssignmentsRefusedDecision.decide(rollout, refused, asked), context);
+    }
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    Answer handle(GroupOpened opened, @MetaDataValue(Rollouts.ASKED) Asked asked, MetaData context) {
+        return record(GroupOpenedDecision.decide(rollout, opened, asked), context);
     }
 
     @CommandHandler

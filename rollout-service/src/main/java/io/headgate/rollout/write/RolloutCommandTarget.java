@@ -4,6 +4,7 @@ import io.headgate.contracts.approval.ApprovalEvent;
 import io.headgate.contracts.cascade.CascadeMessage;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
+import io.headgate.contracts.distribution.DistributionMessage.GroupOpened;
 import io.headgate.contracts.rollout.RolloutCommand;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.modelling.command.CommandTargetResolver;
@@ -25,6 +26,7 @@ public final class RolloutCommandTarget implements CommandTargetResolver {
             case ApprovalEvent event -> event.rolloutId();
             case AssignmentsPlanned planned -> planned.rolloutId();
             case AssignmentsRefused refused -> refused.rolloutId();
+            case GroupOpened opened -> opened.rolloutId();
             case CascadeMessage message -> message.rolloutId();
             default -> throw new IllegalStateException("not a question to a rollout: " + question.getClass());
         };

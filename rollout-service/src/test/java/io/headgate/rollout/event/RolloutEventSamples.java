@@ -10,12 +10,14 @@ import io.headgate.contracts.rollout.RolloutDefinition.AfterSuccess;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
+import io.headgate.contracts.rollout.RolloutDefinition.LaterTargets;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
 import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
 import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
 import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
+import io.headgate.rollout.event.RolloutEvent.GroupAdded;
 import io.headgate.rollout.event.RolloutEvent.GroupHeld;
 import io.headgate.rollout.event.RolloutEvent.GroupRetried;
 import io.headgate.rollout.event.RolloutEvent.GroupStarted;
@@ -66,7 +68,8 @@ public final class RolloutEventSamples {
             POLICY,
             AT.plusSeconds(3600),
             true,
-            new MaintenanceWindow("0 0 2 * * ?", Duration.ofHours(3), "Europe/Berlin"));
+            new MaintenanceWindow("0 0 2 * * ?", Duration.ofHours(3), "Europe/Berlin"),
+            new LaterTargets("-dyn", 100));
 
     private RolloutEventSamples() {}
 
@@ -85,8 +88,8 @@ public final class RolloutEventSamples {
                         4,
                         1100,
                         List.of(
-                                new PlannedGroup(1, "canary", 100, 7001, new Success(95), ErrorLimit.percent(5)),
-                                new PlannedGroup(2, "rest", 1000, 7101, new Success(80), ErrorLimit.count(3))),
+                                new PlannedGroup(1, "canary", 100, 7001, new Success(95), ErrorLimit.percent(5), false),
+                                new PlannedGroup(2, "rest", 1000, 7101, new Success(80), ErrorLimit.count(3), false)),
                         POLICY),
                 new RolloutPlanRefused(
                         ID,
@@ -94,6 +97,11 @@ public final class RolloutEventSamples {
                         new TriggeredBy(TriggeredBy.Kind.INTERNAL, "distribution-service"),
                         4,
                         new Refusal("plan.no-targets", Refusal.Kind.UNPROCESSABLE, "No targets.", "Look.")),
+                new GroupAdded(
+                        ID,
+                        AT,
+                        new TriggeredBy(TriggeredBy.Kind.INTERNAL, "distribution-service"),
+                        new PlannedGroup(3, "group-3-dyn", 100, 8101, new Success(95), ErrorLimit.percent(5), true)),
                 new GroupStarted(ID, AT, KIM, 2, "enough seen"),
                 new GroupSucceeded(ID, AT, TriggeredBy.policy(), 1, COUNTS),
                 new GroupHeld(ID, AT, TriggeredBy.policy(), 1, "80 of 100 succeeded, 95 needed", COUNTS),

@@ -9,6 +9,7 @@ import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
+import io.headgate.contracts.rollout.RolloutDefinition.LaterTargets;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
@@ -44,6 +45,7 @@ class DefinitionRulesTest {
     private @Nullable Integer inFlight;
     private @Nullable Integer perMinute;
     private @Nullable Instant startAt;
+    private @Nullable LaterTargets later;
     private @Nullable MaintenanceWindow window;
     private MultiAssignment multiAssignment = MultiAssignment.OFF;
 
@@ -296,6 +298,39 @@ class DefinitionRulesTest {
     }
 
     @Test
+    void laterTargets() {
+        groups = Groups.equal(1);
+        later = new LaterTargets("", null);
+        assertThat(check()).isEqualTo("valid");
+        later = new LaterTargets("x".repeat(64), 1_000_000);
+        assertThat(check()).isEqualTo("valid");
+        groups = defined(3, 0);
+        assertThat(check()).isEqualTo("valid");
+
+        later = new LaterTargets("x".repeat(65), 100);
+        assertThat(check()).isEqualTo("rollout.later-targets-invalid");
+        later = new LaterTargets("", 0);
+        assertThat(check()).isEqualTo("rollout.later-targets-invalid");
+        later = new LaterTargets("", 1_000_001);
+        assertThat(check()).isEqualTo("rollout.later-targets-invalid");
+        later = new LaterTargets("", 100);
+        groups = defined(3, 1);
+        assertThat(check()).isEqualTo("rollout.later-targets-with-group-filters");
+    }
+
+    @Test
+    void noGroupAtTheStartNeedsASizeForLaterOnes() {
+        groups = Groups.equal(0);
+        assertThat(check()).isEqualTo("rollout.group-count-out-of-range");
+        later = new LaterTargets("", null);
+        assertThat(check()).isEqualTo("rollout.later-targets-invalid");
+        later = new LaterTargets("", 100);
+        assertThat(check()).isEqualTo("valid");
+        groups = defined(0, 0);
+        assertThat(check()).isEqualTo("rollout.group-count-out-of-range");
+    }
+
+    @Test
     void severalBreachesAreToldTogether() {
         name = "";
         filter = "";
@@ -336,7 +371,8 @@ class DefinitionRulesTest {
                 new Policy(new Success(success), error, timeout, false, deadline, inFlight, perMinute, null),
                 startAt,
                 false,
-                window);
+                window,
+                later);
     }
 
     private static GroupDefinition group(String name, @Nullable String filter, @Nullable Integer share) {

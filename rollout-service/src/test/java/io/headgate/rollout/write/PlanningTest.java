@@ -51,8 +51,10 @@ class PlanningTest {
                                 START,
                                 15,
                                 List.of(
-                                        new PlannedGroup(1, "group-1", 5, 1, new Success(95), ErrorLimit.percent(5)),
-                                        new PlannedGroup(2, "group-2", 10, 6, new Success(80), ErrorLimit.count(3))),
+                                        new PlannedGroup(
+                                                1, "group-1", 5, 1, new Success(95), ErrorLimit.percent(5), false),
+                                        new PlannedGroup(
+                                                2, "group-2", 10, 6, new Success(80), ErrorLimit.count(3), false)),
                                 RolloutDefinitions.POLICY),
                         new GroupStarted(ID, NOW, KIM, 1, null));
     }

@@ -12,6 +12,7 @@ import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
 import io.headgate.contracts.distribution.DistributionMessage.GroupAssignment;
+import io.headgate.contracts.distribution.DistributionMessage.GroupOpened;
 import io.headgate.contracts.rollout.RolloutCommand;
 import io.headgate.contracts.rollout.RolloutCommand.AcceptGroup;
 import io.headgate.contracts.rollout.RolloutCommand.ArchiveRollout;
@@ -31,6 +32,7 @@ import io.headgate.rollout.RolloutDefinitions;
 import io.headgate.rollout.event.RolloutEvent;
 import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
 import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
+import io.headgate.rollout.event.RolloutEvent.GroupAdded;
 import io.headgate.rollout.event.RolloutEvent.GroupHeld;
 import io.headgate.rollout.event.RolloutEvent.GroupRetried;
 import io.headgate.rollout.event.RolloutEvent.GroupStarted;
@@ -157,6 +159,7 @@ final class RolloutFixture {
             case ApprovalDenied it -> ApprovalDeniedDecision.decide(rollout, it, asked);
             case AssignmentsPlanned it -> AssignmentsPlannedDecision.decide(rollout, it, asked);
             case AssignmentsRefused it -> AssignmentsRefusedDecision.decide(rollout, it, asked);
+            case GroupOpened it -> GroupOpenedDecision.decide(rollout, it, asked);
             case GroupVerdict it -> GroupVerdictDecision.decide(rollout, it, asked);
             default -> throw new IllegalArgumentException("not a question: " + question);
         };
@@ -222,13 +225,34 @@ final class RolloutFixture {
                                 100,
                                 n * 100L,
                                 RolloutDefinitions.POLICY.success(),
-                                RolloutDefinitions.POLICY.error()))
+                                RolloutDefinitions.POLICY.error(),
+                                false))
                         .toList(),
                 RolloutDefinitions.POLICY);
     }
 
     static RolloutPlanRefused planRefused() {
         return new RolloutPlanRefused(ID, EARLIER, KIM, START, RolloutRefusal.EMPTY_GROUP.because("Group 1 is empty."));
+    }
+
+    static PlannedGroup dynamicGroup(int ordinal) {
+        return new PlannedGroup(
+                ordinal,
+                "group-" + ordinal,
+                100,
+                ordinal * 100L,
+                RolloutDefinitions.POLICY.success(),
+                RolloutDefinitions.POLICY.error(),
+                true);
+    }
+
+    static GroupAdded groupAdded(int ordinal) {
+        return new GroupAdded(ID, EARLIER, KIM, dynamicGroup(ordinal));
+    }
+
+    /** As distribution-service tells it. */
+    static GroupOpened groupOpened(long start, int ordinal) {
+        return new GroupOpened(ID, start, new GroupAssignment(ordinal, "group-" + ordinal, 100, ordinal * 100L));
     }
 
     static GroupStarted groupStarted(int group) {

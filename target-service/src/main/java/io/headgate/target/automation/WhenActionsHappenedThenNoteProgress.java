@@ -10,7 +10,7 @@ import io.headgate.target.model.ActionProgress.Latest;
 import io.headgate.target.model.ActionProgress.Noted;
 import io.headgate.target.model.ActionProgress.Step;
 import io.headgate.target.read.TargetFields.ChangedBy;
-import io.headgate.target.write.AutoAssignments;
+import io.headgate.target.write.NewMatches;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -76,13 +76,12 @@ public final class WhenActionsHappenedThenNoteProgress {
             .replace("$HAD", HAD);
 
     private final JdbcTemplate jdbc;
-    private final AutoAssignments autoAssignments;
+    private final NewMatches matches;
     private final InstantSource clock;
 
-    public WhenActionsHappenedThenNoteProgress(
-            JdbcTemplate jdbc, AutoAssignments autoAssignments, InstantSource clock) {
+    public WhenActionsHappenedThenNoteProgress(JdbcTemplate jdbc, NewMatches matches, InstantSource clock) {
         this.jdbc = jdbc;
-        this.autoAssignments = autoAssignments;
+        this.matches = matches;
         this.clock = clock;
     }
 
@@ -186,7 +185,7 @@ public final class WhenActionsHappenedThenNoteProgress {
                 all.stream().map(one -> String.join(" ", one.sets())).toArray(String[]::new),
                 tenant);
         if (!changed.isEmpty()) {
-            batch.cause.run(() -> autoAssignments.evaluate(tenant, changed, ChangedBy.ACTION, clock.instant()));
+            batch.cause.run(() -> matches.evaluate(tenant, changed, ChangedBy.ACTION, clock.instant()));
         }
     }
 

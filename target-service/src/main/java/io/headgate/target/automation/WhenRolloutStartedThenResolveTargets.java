@@ -5,6 +5,7 @@ import io.headgate.chassis.messaging.Outbox;
 import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
 import io.headgate.contracts.target.TargetMessage;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsChunk;
@@ -13,6 +14,8 @@ import io.headgate.contracts.target.TargetMessage.RolloutTargetsResolved;
 import io.headgate.target.model.TargetRefusal;
 import io.headgate.target.read.SelectedTargets;
 import io.headgate.target.read.TargetSelection;
+import io.headgate.target.write.DynamicRollouts;
+import io.headgate.target.write.NewMatches;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -38,22 +41,68 @@ public final class WhenRolloutStartedThenResolveTargets {
 
     private final JdbcTemplate jdbc;
     private final SelectedTargets targets;
+    private final LaterTargets later;
     private final Outbox outbox;
     private final InstantSource clock;
 
+    /** What a dynamic rollout needs more: targets join until it has ended. */
+    public record LaterTargets(DynamicRollouts rollouts, NewMatches matches) {}
+
     public WhenRolloutStartedThenResolveTargets(
-            JdbcTemplate jdbc, SelectedTargets targets, Outbox outbox, InstantSource clock) {
+            JdbcTemplate jdbc, SelectedTargets targets, LaterTargets later, Outbox outbox, InstantSource clock) {
         this.jdbc = jdbc;
         this.targets = targets;
+        this.later = later;
         this.outbox = outbox;
         this.clock = clock;
     }
 
     public void handle(List<Fact<?>> facts) {
         for (var fact : facts) {
-            if (fact.message() instanceof RolloutStarted started) {
-                fact.cause().run(() -> resolveOnce(fact.cause().tenant(), started));
+            var tenant = fact.cause().tenant();
+            fact.cause().run(() -> handle(tenant, fact.as(RolloutEvent.class).message()));
+        }
+    }
+
+    private void handle(String tenant, RolloutEvent event) {
+        switch (event) {
+            case RolloutStarted started -> {
+                if (started.definition().laterTargets() != null) {
+                    later.rollouts().begin(tenant, started, later.matches());
+                }
+                resolveOnce(tenant, started);
             }
+            case RolloutEvent.RolloutPlanRefused _,
+                    RolloutEvent.RolloutStopped _,
+                    RolloutEvent.RolloutFinished _,
+                    RolloutEvent.RolloutDeleted _ -> joinNoLonger(tenant, event);
+            case RolloutEvent.RolloutCreated _,
+                    RolloutEvent.RolloutEdited _,
+                    RolloutEvent.ApprovalRequested _,
+                    RolloutEvent.RolloutApproved _,
+                    RolloutEvent.RolloutDenied _,
+                    RolloutEvent.RolloutPlanned _,
+                    RolloutEvent.GroupAdded _,
+                    RolloutEvent.GroupStarted _,
+                    RolloutEvent.GroupSucceeded _,
+                    RolloutEvent.GroupHeld _,
+                    RolloutEvent.GroupAccepted _,
+                    RolloutEvent.GroupRetried _,
+                    RolloutEvent.RolloutPaused _,
+                    RolloutEvent.RolloutResumed _,
+                    RolloutEvent.RolloutArchived _,
+                    RolloutEvent.ApprovalPolicyChanged _,
+                    RolloutEvent.MultiAssignmentEnabled _ -> {}
+        }
+    }
+
+    private void joinNoLonger(String tenant, RolloutEvent event) {
+        var ended = targets.within(LIMIT, () -> {
+            later.rollouts().end(tenant, event.rolloutId(), event.version());
+            return true;
+        });
+        if (ended.isEmpty()) {
+            throw new IllegalStateException("rollout " + event.rolloutId() + " has too many members to forget them");
         }
     }
 
@@ -70,16 +119,20 @@ public final class WhenRolloutStartedThenResolveTargets {
         }
         var definition = started.definition();
         switch (targets.selection(definition.targetFilter(), definition.groups().groupFilters())) {
-            case TargetSelection.Unusable unusable -> refuse(started, unusable.refusal());
+            case TargetSelection.Unusable unusable -> refuse(tenant, started, unusable.refusal());
             case TargetSelection.Selected selection -> {
                 var total = targets.within(LIMIT, () -> resolve(tenant, started, selection));
                 if (total.isEmpty()) {
                     refuse(
+                            tenant,
                             started,
                             TargetRefusal.QUERY_TOO_SLOW.because(
                                     "Selecting the targets took longer than " + LIMIT.toSeconds() + " s."));
-                } else if (total.get() == 0) {
-                    refuse(started, TargetRefusal.NO_TARGETS.because("No target matches the rollout's filter."));
+                } else if (total.get() == 0 && !definition.mayStartEmpty()) {
+                    refuse(
+                            tenant,
+                            started,
+                            TargetRefusal.NO_TARGETS.because("No target matches the rollout's filter."));
                 }
             }
         }
@@ -89,7 +142,11 @@ public final class WhenRolloutStartedThenResolveTargets {
     private long resolve(String tenant, RolloutStarted started, TargetSelection.Selected selection) {
         var begun = clock.instant();
         var chunks = new Chunks(started, selection.groups().isEmpty());
-        targets.forEach(tenant, selection, CHUNK, chunks);
+        if (started.definition().laterTargets() == null) {
+            targets.forEach(tenant, selection, CHUNK, chunks);
+        } else {
+            later.rollouts().takeAtStart(tenant, started, selection, chunks);
+        }
         chunks.close();
         LOG.info(
                 "rollout={} start={} targets={} chunks={} millis={}",
@@ -101,8 +158,9 @@ public final class WhenRolloutStartedThenResolveTargets {
         return chunks.total;
     }
 
-    private void refuse(RolloutStarted started, Refusal refusal) {
+    private void refuse(String tenant, RolloutStarted started, Refusal refusal) {
         LOG.info("rollout={} start={} refused={}", started.rolloutId(), started.version(), refusal.code());
+        later.rollouts().end(tenant, started.rolloutId(), started.version());
         append(started, new RolloutTargetsRefused(started.rolloutId(), started.version(), refusal), "end");
     }
 
@@ -152,7 +210,7 @@ public final class WhenRolloutStartedThenResolveTargets {
             if (!ids.isEmpty()) {
                 write();
             }
-            if (total > 0) {
+            if (total > 0 || started.definition().mayStartEmpty()) {
                 append(
                         started,
                         new RolloutTargetsResolved(started.rolloutId(), started.version(), written, total, histogram),

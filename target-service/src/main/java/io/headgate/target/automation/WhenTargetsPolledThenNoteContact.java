@@ -5,7 +5,7 @@ import io.headgate.chassis.messaging.Fact;
 import io.headgate.contracts.target.TargetMessage.Contact;
 import io.headgate.contracts.target.TargetMessage.TargetContacts;
 import io.headgate.target.read.TargetFields.ChangedBy;
-import io.headgate.target.write.AutoAssignments;
+import io.headgate.target.write.NewMatches;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +19,12 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class WhenTargetsPolledThenNoteContact {
 
     private final JdbcTemplate jdbc;
-    private final AutoAssignments autoAssignments;
+    private final NewMatches matches;
     private final InstantSource clock;
 
-    public WhenTargetsPolledThenNoteContact(JdbcTemplate jdbc, AutoAssignments autoAssignments, InstantSource clock) {
+    public WhenTargetsPolledThenNoteContact(JdbcTemplate jdbc, NewMatches matches, InstantSource clock) {
         this.jdbc = jdbc;
-        this.autoAssignments = autoAssignments;
+        this.matches = matches;
         this.clock = clock;
     }
 
@@ -45,7 +45,7 @@ public final class WhenTargetsPolledThenNoteContact {
             note(tenant, contacts);
             var cause = Cause.current();
             new Cause(tenant, cause.correlationId(), cause.causationId(), null)
-                    .run(() -> autoAssignments.evaluate(tenant, contacts.keySet(), ChangedBy.CONTACT, clock.instant()));
+                    .run(() -> matches.evaluate(tenant, contacts.keySet(), ChangedBy.CONTACT, clock.instant()));
         });
     }
 

@@ -22,7 +22,9 @@ import io.headgate.target.read.TargetFields;
 import io.headgate.target.write.AutoAssignmentScan;
 import io.headgate.target.write.AutoAssignments;
 import io.headgate.target.write.BulkTargetChanges;
+import io.headgate.target.write.DynamicRollouts;
 import io.headgate.target.write.FilterTable;
+import io.headgate.target.write.NewMatches;
 import io.headgate.target.write.TagRegistry;
 import io.headgate.target.write.TargetFilterRegistry;
 import io.headgate.target.write.TargetNews;
@@ -31,6 +33,7 @@ import io.headgate.target.write.TargetTable;
 import io.headgate.target.write.TypeRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -55,18 +58,29 @@ class TargetWiring {
     }
 
     @Bean
-    AutoAssignments autoAssignments(JdbcTemplate jdbc, FilterTable filters, SelectedTargets selected, Outbox outbox) {
-        return new AutoAssignments(jdbc, filters, selected, outbox);
+    AutoAssignments autoAssignments(JdbcTemplate jdbc, FilterTable filters, Outbox outbox) {
+        return new AutoAssignments(jdbc, filters, outbox);
+    }
+
+    @Bean
+    DynamicRollouts dynamicRollouts(JdbcTemplate jdbc, Outbox outbox, PlatformTransactionManager transactions) {
+        return new DynamicRollouts(jdbc, outbox, transactions);
+    }
+
+    @Bean
+    NewMatches newMatches(
+            JdbcTemplate jdbc, SelectedTargets selected, AutoAssignments autoAssignments, DynamicRollouts rollouts) {
+        return new NewMatches(jdbc, selected, List.of(autoAssignments, rollouts));
     }
 
     @Bean(initMethod = "start")
     AutoAssignmentScan autoAssignmentScan(
             JdbcTemplate jdbc,
             TransactionTemplate transaction,
-            FilterTable filters,
+            NewMatches matches,
             AutoAssignments autoAssignments,
             Clock clock) {
-        return new AutoAssignmentScan(jdbc, transaction, filters, autoAssignments, clock);
+        return new AutoAssignmentScan(jdbc, transaction, matches, autoAssignments, clock);
     }
 
     @Bean
@@ -79,12 +93,12 @@ class TargetWiring {
     TargetCommandHandler targetCommandHandler(
             JdbcTemplate jdbc,
             TargetFilterRegistry filters,
-            AutoAssignments autoAssignments,
+            NewMatches matches,
             SelectedTargets selected,
             Outbox outbox,
             PlatformTransactionManager transactions) {
         var table = new TargetTable(jdbc);
-        var news = new TargetNews(outbox, autoAssignments);
+        var news = new TargetNews(outbox, matches);
         var tags = new TagRegistry(jdbc, outbox, table, news);
         var types = new TypeRegistry(jdbc, outbox);
         return new TargetCommandHandler(
@@ -104,8 +118,15 @@ class TargetWiring {
 
     @Bean
     FactConsumer resolution(
-            Messaging messaging, JdbcTemplate jdbc, SelectedTargets selected, Outbox outbox, Clock clock) {
-        var resolution = new WhenRolloutStartedThenResolveTargets(jdbc, selected, outbox, clock);
+            Messaging messaging,
+            JdbcTemplate jdbc,
+            SelectedTargets selected,
+            DynamicRollouts dynamic,
+            NewMatches matches,
+            Outbox outbox,
+            Clock clock) {
+        var resolution = new WhenRolloutStartedThenResolveTargets(
+                jdbc, selected, new WhenRolloutStartedThenResolveTargets.LaterTargets(dynamic, matches), outbox, clock);
         return messaging
                 .consumer("resolution")
                 .reads(Topic.ROLLOUT_EVENTS)
@@ -117,8 +138,8 @@ class TargetWiring {
     }
 
     @Bean
-    FactConsumer contacts(Messaging messaging, JdbcTemplate jdbc, AutoAssignments autoAssignments, Clock clock) {
-        var contacts = new WhenTargetsPolledThenNoteContact(jdbc, autoAssignments, clock);
+    FactConsumer contacts(Messaging messaging, JdbcTemplate jdbc, NewMatches matches, Clock clock) {
+        var contacts = new WhenTargetsPolledThenNoteContact(jdbc, matches, clock);
         return messaging
                 .consumer("contacts")
                 .reads(Topic.TARGET_CONTACTS)
@@ -130,8 +151,8 @@ class TargetWiring {
     }
 
     @Bean
-    FactConsumer progress(Messaging messaging, JdbcTemplate jdbc, AutoAssignments autoAssignments, Clock clock) {
-        var progress = new WhenActionsHappenedThenNoteProgress(jdbc, autoAssignments, clock);
+    FactConsumer progress(Messaging messaging, JdbcTemplate jdbc, NewMatches matches, Clock clock) {
+        var progress = new WhenActionsHappenedThenNoteProgress(jdbc, matches, clock);
         return messaging
                 .consumer("progress")
                 .reads(Topic.ASSIGNMENTS, Topic.ACTION_FEEDBACK)

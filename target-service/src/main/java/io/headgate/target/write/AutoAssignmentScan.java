@@ -29,7 +29,7 @@ public final class AutoAssignmentScan implements AutoCloseable {
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
-    private final FilterTable filters;
+    private final NewMatches matches;
     private final AutoAssignments autoAssignments;
     private final InstantSource clock;
     private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(
@@ -38,12 +38,12 @@ public final class AutoAssignmentScan implements AutoCloseable {
     public AutoAssignmentScan(
             JdbcTemplate jdbc,
             TransactionTemplate transaction,
-            FilterTable filters,
+            NewMatches matches,
             AutoAssignments autoAssignments,
             InstantSource clock) {
         this.jdbc = jdbc;
         this.transaction = transaction;
-        this.filters = filters;
+        this.matches = matches;
         this.autoAssignments = autoAssignments;
         this.clock = clock;
     }
@@ -54,7 +54,7 @@ public final class AutoAssignmentScan implements AutoCloseable {
 
     /** From the commit of the current transaction on. */
     void begin(String tenant, String filterId) {
-        autoAssignments.lockOutChanges();
+        matches.lockOutChanges();
         jdbc.update("""
                 insert into auto_assignment_scan (tenant, filter_id, after_id) values (?, ?, '')
                 on conflict (tenant, filter_id) do update set after_id = ''""", tenant, filterId);
@@ -92,9 +92,7 @@ public final class AutoAssignmentScan implements AutoCloseable {
     }
 
     private void advance(Scan scan) {
-        var active = filters.active(scan.tenant()).stream()
-                .filter(filter -> filter.filterId().equals(scan.filterId()))
-                .findFirst();
+        var active = autoAssignments.watch(scan.tenant(), scan.filterId());
         var upTo = last(scan);
         if (active.isEmpty() || upTo.isEmpty()) {
             end(scan.tenant(), scan.filterId());
@@ -102,7 +100,7 @@ public final class AutoAssignmentScan implements AutoCloseable {
         }
         var id = Uuids.next().toString();
         new Cause(scan.tenant(), id, id, null)
-                .run(() -> autoAssignments.evaluateRange(
+                .run(() -> matches.evaluateRange(
                         scan.tenant(), active.get(), scan.after(), upTo.getFirst(), clock.instant()));
         jdbc.update(
                 "update auto_assignment_scan set after_id = ? where tenant = ? and filter_id = ?",

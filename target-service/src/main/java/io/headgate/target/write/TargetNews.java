@@ -13,20 +13,20 @@ import java.util.Map;
 public final class TargetNews {
 
     private final Outbox outbox;
-    private final AutoAssignments autoAssignments;
+    private final NewMatches matches;
 
-    public TargetNews(Outbox outbox, AutoAssignments autoAssignments) {
+    public TargetNews(Outbox outbox, NewMatches matches) {
         this.outbox = outbox;
-        this.autoAssignments = autoAssignments;
+        this.matches = matches;
     }
 
-    /** Also tells which of them have begun to match a filter with an auto-assignment. */
+    /** Also tells which of them have begun to match what somebody waits for. */
     void changed(String tenant, List<TargetState> states, Instant at) {
         if (states.isEmpty()) {
             return;
         }
         var ids = states.stream().map(TargetState::controllerId).toList();
-        autoAssignments.evaluate(tenant, ids, ChangedBy.COMMAND, at);
+        matches.evaluate(tenant, ids, ChangedBy.COMMAND, at);
         outbox.append(states.stream()
                 .map(state -> Outbox.Message.of(Topic.TARGET_STATE, state.controllerId(), state))
                 .toList());

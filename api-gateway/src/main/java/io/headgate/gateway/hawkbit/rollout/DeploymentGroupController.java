@@ -52,10 +52,10 @@ class DeploymentGroupController {
         }
         var definition = row.definition();
         var matching = plans.filter(call, definition.targetFilter(), definition.groups(), 0);
-        if (matching.count() == 0) {
+        if (matching.count() == 0 && !definition.mayStartEmpty()) {
             return List.of();
         }
-        return plans.groups(call, definition.groups(), matching).groups().stream()
+        return plans.groups(call, definition.groups(), definition.laterTargets(), matching).groups().stream()
                 .map(group -> GroupResource.previewed(row, group.ordinal(), group.name(), group.size()))
                 .toList();
     }

@@ -5,6 +5,7 @@ import io.headgate.contracts.rollout.RolloutDefinition.AfterSuccess;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
+import io.headgate.contracts.rollout.RolloutDefinition.LaterTargets;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
@@ -36,17 +37,23 @@ record RolloutRequest(
         @Nullable Boolean confirmationRequired,
         @Nullable Integer amountGroups,
         @Nullable Boolean dynamic,
+        @Nullable DynamicGroupTemplate dynamicGroupTemplate,
         @Nullable Condition successCondition,
         @Nullable Action successAction,
         @Nullable Condition errorCondition,
         @Nullable Action errorAction,
         @Nullable List<Group> groups) {
 
+    private static final String DEFAULT_SUFFIX = "-dynamic";
     private static final int DEFAULT_PERCENT = 50;
     /** hawkBit's, of a condition that is given without its expression. */
     private static final int PERCENT_WITHOUT_EXPRESSION = 100;
 
     private static final Duration ACTION_TIMEOUT = Duration.ofHours(24);
+
+    /** @param targetCount how many targets a group takes that follows */
+    record DynamicGroupTemplate(
+            @Nullable String nameSuffix, @Nullable Integer targetCount) {}
 
     /** @param expression whole percent */
     record Condition(@Nullable String condition, @Nullable String expression) {
@@ -99,10 +106,6 @@ record RolloutRequest(
      * @param consentAsked whether the tenant has the consent flow on
      */
     RolloutDefinition definition(SetReference set, boolean consentAsked) {
-        if (Boolean.TRUE.equals(dynamic)) {
-            throw HawkbitCode.LEFT_OUT.because(
-                    "Dynamic rollouts are not there yet: see docs/hawkbit-compatibility.md.");
-        }
         requireErrorActions();
         var kind = type == null ? AssignmentRequest.Kind.FORCED : type;
         return new RolloutDefinition(
@@ -126,7 +129,25 @@ record RolloutRequest(
                         successAction == null ? null : successAction.afterSuccess()),
                 startAt == null || startAt == Long.MAX_VALUE ? null : Instant.ofEpochMilli(startAt),
                 confirmationRequired == null ? consentAsked : confirmationRequired,
-                null);
+                null,
+                laterTargets());
+    }
+
+    private @Nullable LaterTargets laterTargets() {
+        if (!Boolean.TRUE.equals(dynamic)) {
+            if (dynamicGroupTemplate != null) {
+                throw HawkbitCode.CONSTRAINT.because("Only a dynamic rollout has a dynamicGroupTemplate.");
+            }
+            return null;
+        }
+        if (groups != null && !groups.isEmpty()) {
+            throw HawkbitCode.CONSTRAINT.because("A dynamic rollout has amountGroups, and no groups of its own.");
+        }
+        if (dynamicGroupTemplate == null) {
+            return new LaterTargets(DEFAULT_SUFFIX, null);
+        }
+        var suffix = dynamicGroupTemplate.nameSuffix();
+        return new LaterTargets(suffix == null ? "" : suffix, dynamicGroupTemplate.targetCount());
     }
 
     private static int percent(@Nullable Condition condition) {

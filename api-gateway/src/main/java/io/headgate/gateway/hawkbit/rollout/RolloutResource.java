@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A rollout as hawkBit shows it. Totals by status, number of groups and links stand only in the full representation.
  *
- * @param totalTargets before the start, how many match now; the list is fixed at the start
+ * @param totalTargets before the start, how many match now; after it, how many there is room for in its groups
  * @param deleted put away
  */
 record RolloutResource(
@@ -73,7 +73,9 @@ record RolloutResource(
                 setNumber,
                 targets,
                 perStatus,
-                row.definition().groups().written().size(),
+                row.plan().planned()
+                        ? groups.size()
+                        : row.definition().groups().written().size() + (isDynamic(row) ? 1 : 0),
                 setNumber == null ? links : links.and("distributionset", "/distributionsets/" + setNumber));
     }
 
@@ -100,7 +102,7 @@ record RolloutResource(
                 AssignmentRequest.Kind.of(definition.actionType()),
                 millis(definition.forcedAt()),
                 definition.distributionSets().getFirst().weight(),
-                false,
+                isDynamic(row),
                 row.archived(),
                 millis(definition.startAt()),
                 approval.deniedBy() == null
@@ -108,6 +110,10 @@ record RolloutResource(
                         : approval.deniedBy(),
                 approval.remark(),
                 links);
+    }
+
+    private static boolean isDynamic(RolloutRow row) {
+        return row.definition().laterTargets() != null;
     }
 
     private static Audit audit(RolloutRow row) {
@@ -167,7 +173,10 @@ record RolloutResource(
         private static GroupResource of(
                 RolloutRow row, int ordinal, String name, String status, long targets, TargetsPerStatus perStatus) {
             var definition = row.definition();
-            var written = definition.groups().written().get(ordinal - 1);
+            var all = definition.groups().written();
+            var isDynamic = ordinal > all.size();
+            var written =
+                    isDynamic ? new GroupDefinition(name, null, null, null, null, null, null) : all.get(ordinal - 1);
             var id = row.groupNumber(ordinal);
             return new GroupResource(
                     RolloutResource.audit(row),
@@ -178,7 +187,7 @@ record RolloutResource(
                     written.share(),
                     targets,
                     perStatus,
-                    false,
+                    isDynamic,
                     written.confirmationRequired() == null
                             ? definition.confirmationRequired()
                             : written.confirmationRequired(),

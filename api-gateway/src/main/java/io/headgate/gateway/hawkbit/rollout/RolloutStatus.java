@@ -79,9 +79,11 @@ final class RolloutStatus {
 
         static TargetsPerStatus of(RolloutRow.Group group, GroupCounts counts) {
             var waiting = counts.notStarted() + counts.neverSeen();
+            // A place of a dynamic group may be free: nobody runs there.
+            var isDynamic = group.dynamic();
             return new TargetsPerStatus(
-                    counts.offered() + counts.running() + (group.state().isStarted() ? waiting : 0),
-                    0,
+                    counts.offered() + counts.running() + (group.state().isStarted() && !isDynamic ? waiting : 0),
+                    group.state().isStarted() && isDynamic ? waiting : 0,
                     group.state().isStarted() ? 0 : waiting,
                     counts.timedOut() + counts.cancelled(),
                     counts.succeeded(),

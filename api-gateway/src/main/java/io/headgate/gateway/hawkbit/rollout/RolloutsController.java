@@ -117,11 +117,11 @@ class RolloutsController {
 
     private RolloutResource made(Call call, RolloutDefinition definition) {
         var matching = plans.filter(call, definition.targetFilter(), definition.groups(), 0);
-        if (matching.count() == 0) {
+        if (matching.count() == 0 && !definition.mayStartEmpty()) {
             throw HawkbitCode.CONSTRAINT.because("No target matches the filter of the rollout.");
         }
         // Refused here where hawkBit refuses it: at the creation.
-        plans.groups(call, definition.groups(), matching);
+        plans.groups(call, definition.groups(), definition.laterTargets(), matching);
         var id = call.newId("ro");
         commands.send(call, Topic.ROLLOUT_COMMANDS, id, new CreateRollout(id, definition));
         return shown(call, rollouts.find(call.tenant(), id).orElseThrow(RolloutsController::behind), matching.count());
@@ -182,7 +182,8 @@ class RolloutsController {
                 before.policy(),
                 before.startAt(),
                 before.confirmationRequired(),
-                before.window());
+                before.window(),
+                before.laterTargets());
         if (!after.equals(before)) {
             commands.send(call, Topic.ROLLOUT_COMMANDS, row.rolloutId(), new EditRollout(row.rolloutId(), after));
         }
@@ -279,6 +280,7 @@ class RolloutsController {
                 null,
                 before.confirmationRequired(),
                 1,
+                null,
                 null,
                 null,
                 null,

@@ -1,5 +1,6 @@
 package io.headgate.gateway.hawkbit.target;
 
+import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.gateway.hawkbit.ListBody;
 import io.headgate.gateway.hawkbit.ListRequest;
 import io.headgate.gateway.operator.Call;
@@ -31,15 +32,11 @@ class DeploymentGroupTargetsController {
                 .filter(row -> group / RolloutRow.GROUP_NUMBERS == row.number())
                 .orElseThrow(DeploymentGroupTargetsController::unknown);
         var ordinal = group % RolloutRow.GROUP_NUMBERS;
-        if (ordinal < 1 || ordinal > rollout.definition().groups().written().size()) {
-            throw unknown();
-        }
-        // No action has the number 0.
         var actions = rollout.plan().groups().stream()
                 .filter(one -> one.ordinal() == ordinal)
                 .findFirst()
                 .map(Range::of)
-                .orElse(new Range(0, 0));
+                .orElseGet(() -> Range.beforeTheStart(rollout.definition(), ordinal));
         return ListBody.of(
                 targets.withActions(
                         call.tenant(), actions.first(), actions.last(), times.listing(list, Targets.FIELDS)),
@@ -47,6 +44,14 @@ class DeploymentGroupTargetsController {
     }
 
     private record Range(long first, long last) {
+        /** No action has the number 0. */
+        static Range beforeTheStart(RolloutDefinition definition, int ordinal) {
+            if (ordinal < 1 || ordinal > definition.groups().written().size()) {
+                throw unknown();
+            }
+            return new Range(0, 0);
+        }
+
         static Range of(RolloutRow.Group group) {
             return new Range(group.firstActionId(), group.firstActionId() + group.size() - 1);
         }

@@ -194,10 +194,13 @@ class RolloutController {
         var groups = request.strategy().groups().groups();
         var matching =
                 plans.filter(call, request.targetFilter(), groups, request.sample() == null ? 0 : request.sample());
-        if (matching.count() == 0) {
+        var later = request.strategy().laterTargets();
+        var laterTargets = later == null ? null : later.definition();
+        var mayBeEmpty = laterTargets != null && Integer.valueOf(0).equals(groups.count());
+        if (matching.count() == 0 && !mayBeEmpty) {
             return new PreviewResource(0, List.of(), List.of());
         }
-        var cut = plans.groups(call, groups, matching);
+        var cut = plans.groups(call, groups, laterTargets, matching);
         return new PreviewResource(
                 cut.targets(),
                 matching.sample(),

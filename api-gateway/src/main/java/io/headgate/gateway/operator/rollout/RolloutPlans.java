@@ -12,6 +12,7 @@ import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.view.software.Software;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** What is asked of other services before a plan is written: does the filter compile, are the sets complete. */
@@ -45,13 +46,17 @@ public class RolloutPlans {
                 .bodyAs(FilterPreview.class);
     }
 
-    public GroupsPreview groups(Call call, RolloutDefinition.Groups groups, FilterPreview preview) {
+    public GroupsPreview groups(
+            Call call,
+            RolloutDefinition.Groups groups,
+            RolloutDefinition.@Nullable LaterTargets laterTargets,
+            FilterPreview preview) {
         var aside = call.aside();
         return commands.send(
                         aside,
                         Topic.DISTRIBUTION_COMMANDS,
                         aside.commandId(),
-                        new PreviewGroups(groups, preview.matches()))
+                        new PreviewGroups(groups, laterTargets, preview.matches()))
                 .reply()
                 .bodyAs(GroupsPreview.class);
     }
@@ -92,6 +97,7 @@ public class RolloutPlans {
                 before.policy(),
                 null,
                 before.confirmationRequired(),
-                before.window());
+                before.window(),
+                before.laterTargets());
     }
 }

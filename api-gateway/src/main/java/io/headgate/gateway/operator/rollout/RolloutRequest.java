@@ -8,6 +8,7 @@ import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.AfterSuccess;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
+import io.headgate.contracts.rollout.RolloutDefinition.LaterTargets;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
@@ -62,9 +63,33 @@ public record RolloutRequest(
         CASCADE
     }
 
-    record StrategyRequest(@Nullable StrategyType type, GroupsRequest groups) {}
+    /** @param laterTargets given: whoever begins to match the filter after the start joins too */
+    record StrategyRequest(
+            @Nullable StrategyType type,
+            GroupsRequest groups,
+            @Nullable LaterTargetsRequest laterTargets) {
 
-    /** {@code {"count": 5}} for equal groups, or a list of defined ones. */
+        private @Nullable LaterTargets later() {
+            return laterTargets == null ? null : laterTargets.definition();
+        }
+    }
+
+    /**
+     * @param nameSuffix null for {@code -dynamic}
+     * @param groupSize null for the size of the last group of the start
+     */
+    record LaterTargetsRequest(
+            @Nullable String nameSuffix, @Nullable Integer groupSize) {
+
+        LaterTargets definition() {
+            return new LaterTargets(nameSuffix == null ? "-dynamic" : nameSuffix, groupSize);
+        }
+    }
+
+    /**
+     * {@code {"count": 5}} for equal groups, or a list of defined ones; 0 where the targets of the start, too, fill groups
+     * for later ones.
+     */
     public record GroupsRequest(Groups groups) {
 
         public record CountRequest(int count) {}
@@ -173,6 +198,7 @@ public record RolloutRequest(
                 kept.policy(),
                 schedule == null ? null : schedule.startAt(),
                 confirmationRequired != null && confirmationRequired,
-                schedule == null ? null : schedule.window());
+                schedule == null ? null : schedule.window(),
+                strategy.later());
     }
 }

@@ -50,8 +50,11 @@ record RolloutResource(
 
     record RolloutSetResource(String id, int weight, String contentDigest) {}
 
-    /** @param groups {@code {"count": n}} or a list, as it was written */
-    record StrategyResource(String type, Object groups) {}
+    /**
+     * @param groups {@code {"count": n}} or a list, as it was written
+     * @param laterTargets null where the targets are fixed at the start
+     */
+    record StrategyResource(String type, Object groups, RolloutDefinition.@Nullable LaterTargets laterTargets) {}
 
     record CountResource(int count) {}
 
@@ -92,6 +95,8 @@ record RolloutResource(
 
     /**
      * @param firstActionId the group's actions are numbered from it without gaps
+     * @param size of the last group of a dynamic rollout: once it is full; free places count as not started
+     * @param dynamic whether later targets can be in it
      * @param attempt which try this is, from 1
      * @param reason why it is held, or was accepted
      */
@@ -101,6 +106,7 @@ record RolloutResource(
             GroupState state,
             Instant since,
             long size,
+            boolean dynamic,
             long firstActionId,
             Success success,
             ErrorLimit error,
@@ -129,7 +135,7 @@ record RolloutResource(
                         .toList(),
                 definition.actionType(),
                 definition.forcedAt(),
-                new StrategyResource("CASCADE", groups(definition.groups())),
+                new StrategyResource("CASCADE", groups(definition.groups()), definition.laterTargets()),
                 definition.policy(),
                 new ScheduleResource(
                         definition.startAt(),
@@ -174,6 +180,7 @@ record RolloutResource(
                 group.state(),
                 group.since(),
                 group.size(),
+                group.dynamic(),
                 group.firstActionId(),
                 group.success(),
                 group.error(),

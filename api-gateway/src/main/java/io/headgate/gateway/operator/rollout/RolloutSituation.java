@@ -132,7 +132,9 @@ record RolloutSituation(RolloutRow row, Map<Integer, GroupCounts> counts) {
                 ended(total),
                 total.size(),
                 total.size(),
-                "Every group has passed; some actions are open.");
+                row.definition().laterTargets() == null
+                        ? "Every group has passed; some actions are open."
+                        : "Every group has passed; who begins to match joins, until the rollout is stopped.");
     }
 
     private static Optional<WaitingFor> waiting(Rule rule, @Nullable String reason) {

@@ -9,11 +9,13 @@ import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalPolicyChanged;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
 import io.headgate.contracts.rollout.RolloutEvent.GroupAccepted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAdded;
 import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
 import io.headgate.contracts.rollout.RolloutEvent.GroupRetried;
 import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
 import io.headgate.contracts.rollout.RolloutEvent.GroupSucceeded;
 import io.headgate.contracts.rollout.RolloutEvent.MultiAssignmentEnabled;
+import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutApproved;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutArchived;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
@@ -31,6 +33,7 @@ import io.headgate.contracts.rollout.RolloutState;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The fold from events to the row: pure, absolute values, guarded by version. */
@@ -156,6 +159,7 @@ final class RolloutProjection {
                     plan = RolloutRow.Plan.NONE;
                     problem = refused.refusal();
                 }
+                case GroupAdded added -> add(added.group(), added.at());
                 case GroupStarted started -> group(started.group(), GroupState.RUNNING, null, null);
                 case GroupSucceeded succeeded ->
                     group(succeeded.group(), GroupState.SUCCEEDED, null, succeeded.counts());
@@ -203,21 +207,30 @@ final class RolloutProjection {
         }
 
         private void plan(RolloutPlanned planned) {
-            var groups = planned.groups().stream()
-                    .map(group -> new RolloutRow.Group(
-                            group.ordinal(),
-                            group.name(),
-                            GroupState.SCHEDULED,
-                            planned.at(),
-                            group.size(),
-                            group.firstActionId(),
-                            group.success(),
-                            group.error(),
-                            1,
-                            null,
-                            null))
-                    .toList();
-            plan = new RolloutRow.Plan(planned.start(), true, planned.targets(), groups, null);
+            plan = new RolloutRow.Plan(planned.start(), true, 0, List.of(), null);
+            planned.groups().forEach(group -> add(group, planned.at()));
+        }
+
+        private void add(PlannedGroup group, Instant at) {
+            var row = new RolloutRow.Group(
+                    group.ordinal(),
+                    group.name(),
+                    GroupState.SCHEDULED,
+                    at,
+                    group.size(),
+                    group.firstActionId(),
+                    group.success(),
+                    group.error(),
+                    1,
+                    null,
+                    null,
+                    group.dynamic());
+            plan = new RolloutRow.Plan(
+                    plan.start(),
+                    plan.planned(),
+                    plan.targets() + group.size(),
+                    Stream.concat(plan.groups().stream(), Stream.of(row)).toList(),
+                    plan.totals());
         }
 
         /** Even a group that had passed has to pass again. */
@@ -235,7 +248,8 @@ final class RolloutProjection {
                             group.error(),
                             retried.attempt(),
                             null,
-                            null));
+                            null,
+                            group.dynamic()));
         }
 
         private void group(int ordinal, GroupState next, @Nullable String why, @Nullable GroupCounts counts) {
@@ -252,7 +266,8 @@ final class RolloutProjection {
                             group.error(),
                             group.attempt(),
                             why,
-                            counts == null ? group.decided() : counts));
+                            counts == null ? group.decided() : counts,
+                            group.dynamic()));
         }
 
         private static RolloutRow.Group decided(RolloutRow.Group group, @Nullable GroupCounts counts) {
@@ -267,7 +282,8 @@ final class RolloutProjection {
                     group.error(),
                     group.attempt(),
                     group.reason(),
-                    counts);
+                    counts,
+                    group.dynamic());
         }
 
         private void changeGroup(int ordinal, UnaryOperator<RolloutRow.Group> change) {

@@ -59,6 +59,7 @@ public record RolloutRow(
     /**
      * @param start version of the start this plan belongs to; null before the first start
      * @param planned whether targets and groups are fixed
+     * @param targets how many its groups have, or have room for
      * @param totals over all groups when the rollout finished; null before
      */
     public record Plan(
@@ -71,7 +72,10 @@ public record RolloutRow(
         static final Plan NONE = new Plan(null, false, 0, List.of(), null);
     }
 
-    /** @param decided the counts the newest decision about the group was drawn from; null before the first */
+    /**
+     * @param decided the counts the newest decision about the group was drawn from; null before the first
+     * @param dynamic whether later targets can be in it
+     */
     public record Group(
             int ordinal,
             String name,
@@ -83,7 +87,8 @@ public record RolloutRow(
             RolloutDefinition.ErrorLimit error,
             int attempt,
             @Nullable String reason,
-            @Nullable GroupCounts decided) {}
+            @Nullable GroupCounts decided,
+            boolean dynamic) {}
 
     public record Life(
             String createdBy,

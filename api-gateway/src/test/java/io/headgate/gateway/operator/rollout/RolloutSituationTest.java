@@ -54,7 +54,7 @@ class RolloutSituationTest {
         for (var group : groupStates) {
             var ordinal = groups.size() + 1;
             groups.add(new RolloutRow.Group(
-                    ordinal, "group-" + ordinal, group, T, 100, 1, success, error, 1, "because", decided));
+                    ordinal, "group-" + ordinal, group, T, 100, 1, success, error, 1, "because", decided, false));
         }
         var definition = new RolloutDefinition(
                 "name",
@@ -67,6 +67,7 @@ class RolloutSituationTest {
                 new Policy(success, error, Duration.ofHours(1), false, null, null, null, null),
                 startAt,
                 false,
+                null,
                 null);
         var approval = new RolloutRow.Approval(deniedBy != null, "d", List.of("kim"), List.of(), deniedBy, null);
         var plan = new RolloutRow.Plan(1L, groupStates.length > 0, 100L * groupStates.length, groups, totals);

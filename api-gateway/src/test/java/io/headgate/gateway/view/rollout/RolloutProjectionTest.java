@@ -2,6 +2,7 @@ package io.headgate.gateway.view.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.TriggeredBy;
@@ -17,6 +18,7 @@ import io.headgate.contracts.rollout.RolloutDefinition.Success;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
 import io.headgate.contracts.rollout.RolloutEvent.GroupAccepted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAdded;
 import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
 import io.headgate.contracts.rollout.RolloutEvent.GroupRetried;
 import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
@@ -63,6 +65,7 @@ class RolloutProjectionTest {
                 new Policy(SUCCESS, ERROR, Duration.ofHours(24), false, null, null, null, null),
                 null,
                 false,
+                null,
                 null);
     }
 
@@ -83,8 +86,8 @@ class RolloutProjectionTest {
                 version - 1,
                 200,
                 List.of(
-                        new PlannedGroup(1, "group-1", 100, 1, SUCCESS, ERROR),
-                        new PlannedGroup(2, "group-2", 100, 101, SUCCESS, ERROR)),
+                        new PlannedGroup(1, "group-1", 100, 1, SUCCESS, ERROR, false),
+                        new PlannedGroup(2, "group-2", 100, 101, SUCCESS, ERROR, false)),
                 DEFINITION.policy());
     }
 
@@ -119,6 +122,20 @@ class RolloutProjectionTest {
         assertThat(row.approval().required()).isFalse();
         assertThat(row.plan().groups()).isEmpty();
         assertThat(row.version()).isZero();
+    }
+
+    @Test
+    void anAddedGroupStandsBehindTheOthers() {
+        var row = running(
+                new GroupAdded(ID, 4, at(4), KIM, new PlannedGroup(3, "group-3-later", 50, 900, SUCCESS, ERROR, true)));
+
+        assertThat(row.plan().groups())
+                .extracting(RolloutRow.Group::ordinal, RolloutRow.Group::state, RolloutRow.Group::dynamic)
+                .containsExactly(
+                        tuple(1, GroupState.RUNNING, false),
+                        tuple(2, GroupState.SCHEDULED, false),
+                        tuple(3, GroupState.SCHEDULED, true));
+        assertThat(row.plan().targets()).isEqualTo(250);
     }
 
     @Test

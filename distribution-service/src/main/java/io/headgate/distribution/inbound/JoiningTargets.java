@@ -1,0 +1,131 @@
+package io.headgate.distribution.inbound;
+
+import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
+import io.headgate.contracts.distribution.DistributionMessage.GroupAssignment;
+import io.headgate.contracts.distribution.DistributionMessage.GroupOpened;
+import io.headgate.contracts.rollout.RolloutDefinition;
+import io.headgate.contracts.target.TargetMessage.RolloutTargetsJoined;
+import io.headgate.distribution.partition.OpenGroup;
+import io.headgate.distribution.store.AssignmentStore;
+import io.headgate.distribution.store.JoinStore;
+import io.headgate.distribution.store.PlanStore;
+import io.headgate.distribution.store.PlanStore.Start;
+import java.util.List;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives targets that join a dynamic rollout the free places of its last group, and opens the next group as soon as that one
+ * is full: so there is always a free place. All of it under the lock of the start.
+ */
+public final class JoiningTargets {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JoiningTargets.class);
+
+    private final PlanStore plans;
+    private final JoinStore store;
+    private final AssignmentStore numbers;
+    private final AssignmentsTeller teller;
+
+    public JoiningTargets(PlanStore plans, JoinStore store, AssignmentStore numbers, AssignmentsTeller teller) {
+        this.plans = plans;
+        this.store = store;
+        this.numbers = numbers;
+        this.teller = teller;
+    }
+
+    /** The same part again changes nothing. One that comes before the plan waits for it. */
+    void join(Start start, RolloutTargetsJoined joined) {
+        var heard = plans.lock(start);
+        var isRefused = heard.isSettled() && store.open(start).isEmpty();
+        if (isRefused || !store.keep(start, joined.part(), joined.controllerIds())) {
+            return;
+        }
+        if (heard.isSettled()) {
+            assignWaiting(start, Objects.requireNonNull(heard.definition()));
+        }
+    }
+
+    /** From the plan on. */
+    void begin(Start start, RolloutDefinition definition, OpenGroup open) {
+        store.save(start, open);
+        assignWaiting(start, definition);
+    }
+
+    private void assignWaiting(Start start, RolloutDefinition definition) {
+        for (var part : store.waiting(start)) {
+            var ids = part.controllerIds();
+            var assigned = assign(start, definition, ids);
+            store.keepWaiting(start, part.part(), ids.subList(assigned, ids.size()));
+            if (assigned < ids.size()) {
+                return;
+            }
+        }
+    }
+
+    /** @return how many of them got a place */
+    private int assign(Start start, RolloutDefinition definition, List<String> ids) {
+        // What could not be opened before may be possible now.
+        var open = withFreePlace(start, definition, store.open(start).orElseThrow());
+        int assigned = 0;
+        while (assigned < ids.size() && !open.isFull()) {
+            var end = assigned + open.takes(ids.size() - assigned);
+            open = withFreePlace(start, definition, take(start, definition, open, ids.subList(assigned, end)));
+            assigned = end;
+        }
+        store.save(start, open);
+        LOG.info(
+                "joined rollout={} targets={} waiting={} group={}",
+                start.rolloutId(),
+                assigned,
+                ids.size() - assigned,
+                open.ordinal());
+        return assigned;
+    }
+
+    private OpenGroup take(Start start, RolloutDefinition definition, OpenGroup open, List<String> ids) {
+        var sets = definition.distributionSets();
+        for (int set = 0; set < sets.size(); set++) {
+            teller.tell(
+                    start,
+                    new AssignmentsChunk(
+                            start.rolloutId(),
+                            start.version(),
+                            open.chunks() + set,
+                            open.ordinal(),
+                            open.nextActionId(set),
+                            sets.get(set).setId(),
+                            sets.get(set).weight(),
+                            List.copyOf(ids)));
+        }
+        return open.taking(ids.size(), sets.size());
+    }
+
+    /** @return the same group, full, where no other can follow: then who joins waits, and is assigned when one can */
+    private OpenGroup withFreePlace(Start start, RolloutDefinition definition, OpenGroup open) {
+        if (!open.isFull()) {
+            return open;
+        }
+        if (open.ordinal() == RolloutDefinition.MAX_GROUPS) {
+            LOG.warn("rollout={} has {} groups and takes nobody in any more", start.rolloutId(), open.ordinal());
+            return open;
+        }
+        var actions = open.places() * definition.distributionSets().size();
+        var first = numbers.takeActionNumbers(start.tenant(), actions);
+        if (first.isEmpty()) {
+            LOG.error("rollout={} takes nobody in: there are not {} action numbers left", start.rolloutId(), actions);
+            return open;
+        }
+        var next = open.followedBy(first.getAsLong());
+        var name = Objects.requireNonNull(definition.laterTargets()).groupName(next.ordinal());
+        teller.tell(
+                start,
+                "group-" + next.ordinal(),
+                new GroupOpened(
+                        start.rolloutId(),
+                        start.version(),
+                        new GroupAssignment(next.ordinal(), name, actions, next.firstActionId())));
+        return next;
+    }
+}

@@ -1,0 +1,186 @@
+package io.headgate.target.write;
+
+import io.headgate.chassis.messaging.Outbox;
+import io.headgate.chassis.messaging.Uuids;
+import io.headgate.contracts.Topic;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
+import io.headgate.contracts.target.TargetMessage.RolloutTargetsJoined;
+import io.headgate.target.read.SelectedTargets;
+import io.headgate.target.read.TargetSelection;
+import io.headgate.target.write.NewMatches.Matching;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The dynamic rollouts that are under way: who begins to match one joins it, once. Who is in it stands in
+ * {@code rollout_member}, whether from the start or later; that row decides a race between the two.
+ */
+public final class DynamicRollouts implements NewMatches.Waiting {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DynamicRollouts.class);
+
+    private static final int FETCHED_AT_ONCE = 2_000;
+
+    private final JdbcTemplate jdbc;
+    /** Reads through a cursor: a million members are never in memory together. */
+    private final JdbcTemplate streaming;
+
+    private final Outbox outbox;
+    private final TransactionTemplate ownTransaction;
+
+    public DynamicRollouts(JdbcTemplate jdbc, Outbox outbox, PlatformTransactionManager transactions) {
+        this.jdbc = jdbc;
+        this.streaming = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
+        streaming.setFetchSize(FETCHED_AT_ONCE);
+        this.outbox = outbox;
+        this.ownTransaction = new TransactionTemplate(transactions);
+        ownTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+    }
+
+    /**
+     * From here on each change of a target is looked at for this rollout; it is committed at once, so that the list of the
+     * start, which is read afterwards, and the later changes leave nobody out. Nothing happens for a start that has been
+     * answered.
+     */
+    public void begin(String tenant, RolloutStarted started, NewMatches matches) {
+        ownTransaction.executeWithoutResult(status -> {
+            matches.lockOutChanges();
+            jdbc.update(
+                    """
+                    insert into dynamic_rollout as known (tenant, rollout_id, start, query, parts)
+                    select ?, ?, ?, ?, 0
+                    where not exists (
+                      select from rollout_resolution where tenant = ? and rollout_id = ? and start >= ?)
+                    on conflict (tenant, rollout_id) do update
+                      set start = excluded.start, query = excluded.query, parts = 0
+                      where known.start < excluded.start""",
+                    tenant,
+                    started.rolloutId(),
+                    started.version(),
+                    started.definition().targetFilter(),
+                    tenant,
+                    started.rolloutId(),
+                    started.version());
+        });
+    }
+
+    /** All that match now and have not joined meanwhile are in it, by ascending controller id. */
+    public void takeAtStart(
+            String tenant, RolloutStarted started, TargetSelection.Selected selection, SelectedTargets.Taker taker) {
+        var parameters = new ArrayList<Object>(List.of(started.rolloutId(), started.version(), tenant));
+        parameters.addAll(selection.targets().parameters());
+        streaming.query(
+                note(selection.targets().sql()),
+                row -> {
+                    taker.take(row.getString(1), 0);
+                },
+                parameters.toArray());
+    }
+
+    private static String note(String condition) {
+        return """
+                with joined as (
+                  insert into rollout_member (tenant, rollout_id, start, controller_id)
+                  select tenant, ?, ?, controller_id from filterable_target
+                  where tenant = ? and %s
+                  order by controller_id
+                  on conflict do nothing
+                  returning controller_id)
+                select controller_id from joined order by controller_id""".formatted(condition);
+    }
+
+    /**
+     * Nobody joins any more.
+     *
+     * @param version of the rollout at its end: a start after that is another one
+     */
+    public void end(String tenant, String rolloutId, long version) {
+        for (var table : List.of("dynamic_rollout", "rollout_member")) {
+            jdbc.update(
+                    "delete from " + table + " where tenant = ? and rollout_id = ? and start <= ?",
+                    tenant,
+                    rolloutId,
+                    version);
+        }
+    }
+
+    @Override
+    public List<RolloutWatch> watches(String tenant) {
+        return jdbc.query(
+                "select rollout_id, start, query from dynamic_rollout where tenant = ? order by rollout_id",
+                (row, n) -> new RolloutWatch(row.getString(1), row.getLong(2), row.getString(3)),
+                tenant);
+    }
+
+    final class RolloutWatch implements NewMatches.Watch {
+        private final String rolloutId;
+        private final long start;
+        private final String query;
+
+        private RolloutWatch(String rolloutId, long start, String query) {
+            this.rolloutId = rolloutId;
+            this.start = start;
+            this.query = query;
+        }
+
+        @Override
+        public String name() {
+            return "rollout=" + rolloutId;
+        }
+
+        @Override
+        public String query() {
+            return query;
+        }
+
+        @Override
+        public void take(String tenant, Matching matching, Instant at) {
+            var parameters = new ArrayList<Object>(List.of(rolloutId, start, tenant));
+            parameters.addAll(matching.parameters());
+            var ids = jdbc.queryForList(note(matching.sql()), String.class, parameters.toArray());
+            if (!ids.isEmpty()) {
+                tell(tenant, ids);
+            }
+        }
+
+        private void tell(String tenant, List<String> ids) {
+            int parts = Math.ceilDiv(ids.size(), NewMatches.TOLD_AT_ONCE);
+            // Locked to the commit: the parts of a rollout leave in the order of their numbers.
+            var first = jdbc.queryForList(
+                    "update dynamic_rollout set parts = parts + ?"
+                            + " where tenant = ? and rollout_id = ? and start = ? returning parts - ?",
+                    Integer.class,
+                    parts,
+                    tenant,
+                    rolloutId,
+                    start,
+                    parts);
+            if (first.isEmpty()) {
+                LOG.info("rollout={} has ended: {} targets do not join", rolloutId, ids.size());
+                return;
+            }
+            var messages = new ArrayList<Outbox.Message>();
+            for (int n = 0; n < parts; n++) {
+                var part = first.getFirst() + n;
+                var from = n * NewMatches.TOLD_AT_ONCE;
+                var members = List.copyOf(ids.subList(from, Math.min(ids.size(), from + NewMatches.TOLD_AT_ONCE)));
+                messages.add(new Outbox.Message(
+                        Topic.ROLLOUT_TARGETS,
+                        rolloutId,
+                        new RolloutTargetsJoined(rolloutId, start, part, members),
+                        Uuids.derived("rollout-targets", tenant, rolloutId, Long.toString(start), "joined-" + part)
+                                .toString()));
+            }
+            outbox.append(messages);
+            LOG.info("rollout={} joined={}", rolloutId, ids.size());
+        }
+    }
+}

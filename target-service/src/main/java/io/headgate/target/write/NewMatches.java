@@ -1,0 +1,110 @@
+package io.headgate.target.write;
+
+import io.headgate.chassis.query.SqlCondition;
+import io.headgate.target.read.SelectedTargets;
+import io.headgate.target.read.TargetFields.ChangedBy;
+import io.headgate.target.read.TargetSelection;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Finds targets that begin to match what somebody waits for: a filter with an auto-assignment, a dynamic rollout. Only
+ * targets that have changed are looked at, inside the transaction that has changed them. Who has begun to wait looks at all
+ * targets once, after {@link #lockOutChanges}.
+ */
+public final class NewMatches {
+
+    /** Most targets in one message. */
+    static final int TOLD_AT_ONCE = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(NewMatches.class);
+    private static final long LOCK = 0x6175746fL;
+
+    private final JdbcTemplate jdbc;
+    private final SelectedTargets selected;
+    private final List<Waiting> waiting;
+
+    public NewMatches(JdbcTemplate jdbc, SelectedTargets selected, List<Waiting> waiting) {
+        this.jdbc = jdbc;
+        this.selected = selected;
+        this.waiting = waiting;
+    }
+
+    /** Who waits for targets; asked on each change. */
+    public interface Waiting {
+        List<? extends Watch> watches(String tenant);
+    }
+
+    /** Waits for targets that match a query. */
+    public interface Watch {
+
+        /** For the log. */
+        String name();
+
+        String query();
+
+        /** Notes and tells those that match and have not been noted before. */
+        void take(String tenant, Matching matching, Instant at);
+    }
+
+    /**
+     * @param place after the controller id, with {@code ?} for each of its parameters: which targets are looked at
+     * @param condition which of these match
+     */
+    public record Matching(String place, List<Object> placeParameters, SqlCondition condition) {
+
+        String sql() {
+            return "controller_id " + place + " and " + condition.sql();
+        }
+
+        List<Object> parameters() {
+            return Stream.concat(placeParameters.stream(), condition.parameters().stream())
+                    .toList();
+        }
+    }
+
+    /**
+     * Waits for the transactions that have changed targets and may not have seen who begins to wait in this one; those that
+     * change targets later see it.
+     */
+    void lockOutChanges() {
+        jdbc.query("select pg_advisory_xact_lock(? # hashtext(current_schema()))", row -> {}, LOCK);
+    }
+
+    /** Looks at targets that the current transaction has changed. */
+    public void evaluate(String tenant, Collection<String> changed, ChangedBy by, Instant at) {
+        jdbc.query("select pg_advisory_xact_lock_shared(? # hashtext(current_schema()))", row -> {}, LOCK);
+        var ids = List.of((Object) changed.toArray(String[]::new));
+        for (var source : waiting) {
+            for (var watch : source.watches(tenant)) {
+                condition(watch)
+                        .filter(condition -> by.canAffect(condition.sql()))
+                        .ifPresent(condition -> watch.take(tenant, new Matching("= any(?)", ids, condition), at));
+            }
+        }
+    }
+
+    /** Looks at all targets from behind one id up to another. */
+    void evaluateRange(String tenant, Watch watch, String after, String upTo, Instant at) {
+        condition(watch)
+                .ifPresent(condition -> watch.take(
+                        tenant, new Matching("> ? and controller_id <= ?", List.of(after, upTo), condition), at));
+    }
+
+    private Optional<SqlCondition> condition(Watch watch) {
+        return switch (selected.selection(watch.query(), List.of())) {
+            case TargetSelection.Selected selection -> Optional.of(selection.targets());
+            // It was usable when it was saved: a field has gone since. The filter says so to whoever previews it.
+            case TargetSelection.Unusable unusable -> {
+                LOG.warn("{} finds nobody: {}", watch.name(), unusable.refusal().detail());
+                yield Optional.empty();
+            }
+        };
+    }
+}
