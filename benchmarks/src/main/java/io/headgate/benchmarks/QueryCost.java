@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  */
 final class QueryCost {
 
-    private static final int BATCH = 500;
+    private static final int BATCH = 250;
     private static final int MOST_COMPARISONS = 20;
     private static final int LONGEST = 1_024;
 
