@@ -1,6 +1,7 @@
 package io.headgate.stories;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.headgate.simulator.Fleet;
@@ -9,6 +10,7 @@ import io.headgate.simulator.SimulatedFleet;
 import io.headgate.simulator.SimulatedFleet.Installed;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
@@ -53,14 +55,15 @@ class EverythingTwiceStory {
         headgate.approvalRequired(false);
         var finished = aRolloutThat("FINISHED", Installed.well());
         var stopped = aRolloutThat("STOPPED", Installed.failed("E-1"));
+        var joined = aRolloutThatIsJoined();
         await().atMost(Duration.ofSeconds(20)).until(() -> alertsOf(stopped) == 1);
         everythingIsRead();
-        var before = snapshot(finished, stopped);
+        var before = snapshot(finished, stopped, joined);
 
         deliverEverythingAgain();
         everythingIsRead();
 
-        assertThat(snapshot(finished, stopped)).isEqualTo(before);
+        assertThat(snapshot(finished, stopped, joined)).isEqualTo(before);
         assertThat(headgate.webhook().received())
                 .allSatisfy(alert -> assertThat(alert.deliveries()).isEqualTo(1));
         assertThat(alertsOf(stopped)).isEqualTo(1);
@@ -91,9 +94,40 @@ class EverythingTwiceStory {
         }
     }
 
-    private Map<String, JsonNode> snapshot(String finished, String stopped) {
+    /** It starts with nobody; later come as many as fill the first group, and one more. */
+    private String aRolloutThatIsJoined() {
+        var run = "joined-" + SharedHeadgate.unique();
+        var plan = new HashMap<>(ReleaseEngineer.cascade(
+                run, release.softwareSet(run, "1", 5_000), "controllerid==" + run + "-*", 1, 95, 5));
+        plan.put("strategy", Map.of("groups", Map.of("count", 0), "laterTargets", Map.of("groupSize", 2)));
+        var id = release.write(plan).path("id").asString();
+        release.start(id);
+        var devices = Fleet.register(headgate.operator(), run, 3);
+        var pace =
+                new SimulatedFleet.Pace(Duration.ofMillis(100), Duration.ZERO, 3, SimulatedFleet.Attributes.REPORTED);
+        try (var fleet = new SimulatedFleet(
+                headgate.process().address(), devices, pace, (device, deployment) -> Installed.well())) {
+            fleet.start();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() ->
+                            release.look(id).path("targets").path("succeeded").asInt() == 3);
+        }
+        assertThat(release.look(id).path("groups").valueStream())
+                .extracting(
+                        group -> group.path("name").asString(),
+                        group -> group.path("size").asInt())
+                .containsExactly(tuple("group-1-dynamic", 2), tuple("group-2-dynamic", 2));
+        return id;
+    }
+
+    private Map<String, JsonNode> snapshot(String finished, String stopped, String joined) {
         return Map.of(
                 "finished", release.look(finished),
+                "joined", release.look(joined),
+                "who joined",
+                        headgate.operator()
+                                .get("/api/v1/rollouts/" + joined + "/actions?limit=500")
+                                .orFail("reading the actions"),
                 "stopped", release.look(stopped),
                 "timeline",
                         headgate.operator()
