@@ -27,7 +27,7 @@ class DeviceWiring {
 
     private static final int MANY = 2_000;
     /** Memory knows a report already when the device is answered; what is written follows in larger batches. */
-    private static final Duration GATHER = Duration.ofMillis(50);
+    private static final Duration GATHER = Duration.ofMillis(150);
 
     private final Messaging messaging;
     private final AppliedFacts applied;

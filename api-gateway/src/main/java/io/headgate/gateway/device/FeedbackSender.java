@@ -8,7 +8,6 @@ import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.target.TargetMessage.TargetContacts;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +17,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -38,17 +38,21 @@ final class FeedbackSender implements DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(FeedbackSender.class);
     /** Gathers the reports of many devices into one append and one flush of the broker's disk. */
-    private static final int LINGER_MILLIS = 2;
+    private static final int LINGER_MILLIS = 5;
 
     private static final int BATCH_BYTES = 128 * 1024;
 
+    private static final Header SPEC_VERSION = header(Headers.SPEC_VERSION, "1.0");
+    private static final Header CONTENT_TYPE = header(Headers.CONTENT_TYPE, "application/json");
+    private static final Header TENANT = header(Headers.TENANT, Cause.DEFAULT_TENANT);
+
     private final Producer<String, byte[]> producer;
-    private final String source;
-    private final Clock clock;
+    private final String sender;
+    private final Header source;
     private final AtomicInteger onTheWay = new AtomicInteger();
     private volatile boolean brokerAway;
 
-    FeedbackSender(KafkaProperties kafka, @Value("${spring.application.name}") String service, Clock clock) {
+    FeedbackSender(KafkaProperties kafka, @Value("${spring.application.name}") String service) {
         var settings = new HashMap<String, Object>(kafka.getProperties());
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.getBootstrapServers());
         settings.putAll(kafka.getSecurity().buildProperties());
@@ -64,8 +68,8 @@ final class FeedbackSender implements DisposableBean {
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2_000);
         this.producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
-        this.source = "/headgate/" + service;
-        this.clock = clock;
+        this.sender = "/headgate/" + service;
+        this.source = header(Headers.SOURCE, sender);
     }
 
     /**
@@ -77,7 +81,7 @@ final class FeedbackSender implements DisposableBean {
     }
 
     CompletableFuture<Boolean> send(TargetContacts contacts) {
-        return send(Topic.TARGET_CONTACTS, source, contacts, Uuids.next().toString());
+        return send(Topic.TARGET_CONTACTS, sender, contacts, Uuids.next().toString());
     }
 
     /** Whether the broker did not take the last record: then nothing new is offered. */
@@ -87,17 +91,14 @@ final class FeedbackSender implements DisposableBean {
 
     private CompletableFuture<Boolean> send(Topic topic, String key, Object message, String messageId) {
         var record = new ProducerRecord<>(topic.topicName(), key, MessageCodec.encode(message));
-        var headers = record.headers();
-        headers.add(header(Headers.SPEC_VERSION, "1.0"));
-        headers.add(header(Headers.CONTENT_TYPE, "application/json"));
-        headers.add(header(Headers.ID, messageId));
-        headers.add(header(Headers.TYPE, MessageCodec.typeOf(message.getClass())));
-        headers.add(header(Headers.SOURCE, source));
-        headers.add(header(Headers.TIME, clock.instant().toString()));
-        headers.add(header(Headers.SUBJECT, key));
-        headers.add(header(Headers.TENANT, Cause.DEFAULT_TENANT));
-        headers.add(header(Headers.CORRELATION, messageId));
-        headers.add(header(Headers.CAUSATION, messageId));
+        // No more than readers need: a report travels by the million, and each of them reads all of its headers.
+        record.headers()
+                .add(SPEC_VERSION)
+                .add(CONTENT_TYPE)
+                .add(TENANT)
+                .add(this.source)
+                .add(header(Headers.ID, messageId))
+                .add(header(Headers.TYPE, MessageCodec.typeOf(message.getClass())));
         var taken = new CompletableFuture<Boolean>();
         if (onTheWay.getAndIncrement() > 0 && brokerAway) {
             // One record finds out whether the broker is back; the devices behind it need not wait for that.
@@ -130,7 +131,7 @@ final class FeedbackSender implements DisposableBean {
         }
     }
 
-    private static RecordHeader header(String name, String value) {
+    private static Header header(String name, String value) {
         return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
     }
 

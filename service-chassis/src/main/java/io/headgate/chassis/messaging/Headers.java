@@ -1,8 +1,8 @@
 package io.headgate.chassis.messaging;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ public final class Headers {
     private Headers() {}
 
     static Map<String, String> read(Iterable<Header> headers) {
-        var texts = new TreeMap<String, String>();
+        var texts = new HashMap<String, String>();
         for (var header : headers) {
             if (header.value() != null) {
                 texts.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));

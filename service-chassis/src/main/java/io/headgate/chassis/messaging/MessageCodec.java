@@ -33,6 +33,7 @@ public final class MessageCodec {
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
+    private static final Map<Class<?>, String> TYPES = new ConcurrentHashMap<>();
     private static final Map<Class<?>, RecordComponent[]> REQUIRED = new ConcurrentHashMap<>();
 
     private final Map<String, Class<?>> classes = new HashMap<>();
@@ -55,6 +56,10 @@ public final class MessageCodec {
 
     /** {@code name.v<version>} of a message class. */
     public static String typeOf(Class<?> message) {
+        return TYPES.computeIfAbsent(message, MessageCodec::readType);
+    }
+
+    private static String readType(Class<?> message) {
         var name = message.getAnnotation(MessageName.class);
         if (name == null) {
             throw new IllegalArgumentException(message.getName() + " has no @MessageName");
