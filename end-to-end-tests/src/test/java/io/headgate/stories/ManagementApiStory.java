@@ -93,6 +93,21 @@ class ManagementApiStory {
         assertThat(admin.delete(path).status()).isEqualTo(204);
         assertThat(get(REST + "/rollouts?q=name==script").path("total").asInt()).isZero();
         assertThat(get(path).path("deleted").asBoolean()).isTrue();
+
+        var used = REST + "/distributionsets/" + set;
+        assertThat(get(used + "/statistics/actions")
+                        .path("totalActionsPerStatus")
+                        .path("total")
+                        .asInt())
+                .isEqualTo(20);
+        var actions = REST + "/actions?q=" + OperatorClient.encode("rollout.name==script;status==canceled");
+        assertThat(get(actions).path("total").asInt()).isEqualTo(20);
+        assertThat(admin.delete(actions).status()).isEqualTo(204);
+        assertThat(get(actions).path("total").asInt()).isZero();
+        assertThat(admin.delete(used).status()).isEqualTo(204);
+        assertThat(get(used).path("deleted").asBoolean()).isTrue();
+        assertThat(get(REST + "/distributionsets?q=name==script").path("total").asInt())
+                .isZero();
     }
 
     /** Whoever begins to match joins: at once while there is a free place in the running group, else when its turn comes. */

@@ -81,6 +81,16 @@ public record Listing(SqlCondition condition, OrderBy order, Page page) {
                 "select count(*) from " + from + " where " + where.sql(),
                 Long.class,
                 where.parameters().toArray());
+        return read(jdbc, columns, from, fixed, mapper, total == null ? 0 : total);
+    }
+
+    /** @param total how many there are, known from elsewhere */
+    public <T> Part<T> read(
+            JdbcTemplate jdbc, String columns, String from, SqlCondition fixed, RowMapper<T> mapper, long total) {
+        if (total <= page.offset()) {
+            return new Part<>(List.of(), total, page.offset(), page.limit());
+        }
+        var where = fixed.and(condition);
         var parameters = new ArrayList<>(where.parameters());
         parameters.add(page.limit());
         parameters.add(page.offset());
@@ -90,6 +100,6 @@ public record Listing(SqlCondition condition, OrderBy order, Page page) {
                         + " limit ? offset ?",
                 mapper,
                 parameters.toArray());
-        return new Part<>(content, total == null ? 0 : total, page.offset(), page.limit());
+        return new Part<>(content, total, page.offset(), page.limit());
     }
 }

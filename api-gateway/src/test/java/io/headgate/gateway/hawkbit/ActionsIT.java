@@ -367,6 +367,12 @@ class ActionsIT {
         assertThat(device.actions()).containsExactly(open, later);
         device.reports(open, "closed", "failure");
         device.awaitStatus(open, "error");
+        var inError = gateway.get(operator, "/rest/v1/actions?limit=500&q=status==error")
+                .expect(200)
+                .body();
+        assertThat(inError.path("total").asInt())
+                .isEqualTo(inError.path("size").asInt())
+                .isPositive();
         gateway.delete(operator, all + "?keepLast=2").expect(204);
         assertThat(device.actions()).containsExactly(open, later);
         gateway.delete(operator, all + "?keepLast=0").expect(204);

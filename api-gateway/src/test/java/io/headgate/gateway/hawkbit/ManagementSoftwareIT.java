@@ -596,12 +596,14 @@ class ManagementSoftwareIT {
                 .expect(204);
         assertThat(gateway.get(viewer, path).expect(200).body().path("valid").asBoolean(true))
                 .isFalse();
-        assertThat(gateway.get(viewer, path + "/statistics/actions")
-                        .expect(200)
-                        .body()
-                        .at("/totalActionsPerStatus/CANCELED")
-                        .asInt())
-                .isEqualTo(1);
+        // Nothing is waited for.
+        Awaitility.await()
+                .until(() -> gateway.get(viewer, path + "/statistics/actions")
+                                .expect(200)
+                                .body()
+                                .at("/totalActionsPerStatus/CANCELED")
+                                .asInt()
+                        == 1);
     }
 
     private static TargetState target(String id) {

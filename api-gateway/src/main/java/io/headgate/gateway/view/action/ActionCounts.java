@@ -2,6 +2,7 @@ package io.headgate.gateway.view.action;
 
 import io.headgate.gateway.Recurring;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import org.springframework.context.SmartLifecycle;
@@ -29,7 +30,7 @@ public class ActionCounts implements SmartLifecycle {
         var counts = new TreeMap<String, Long>();
         jdbc.query(
                 """
-                select case when state = 'SUCCEEDED' then 'FINISHED'
+                select case when state in ('SUCCEEDED', 'DOWNLOADED') then 'FINISHED'
                             when state = 'FAILED' then 'ERROR'
                             when state in ('CANCELLED', 'TIMED_OUT') then 'CANCELED'
                             when cancel = 'REQUESTED' then 'CANCELING'
@@ -43,6 +44,19 @@ public class ActionCounts implements SmartLifecycle {
                 tenant,
                 setId);
         return counts;
+    }
+
+    /** @param states as they are counted; none for all of them */
+    long inStates(String tenant, Collection<String> states) {
+        var known = states.toArray(String[]::new);
+        var actions = jdbc.queryForObject(
+                "select coalesce(sum(actions), 0) from device_action_count"
+                        + " where tenant = ? and (cardinality(?::text[]) = 0 or state = any(?::text[]))",
+                Long.class,
+                tenant,
+                known,
+                known);
+        return actions == null ? 0 : actions;
     }
 
     private void fold() {

@@ -157,10 +157,22 @@ public class ManagedActions {
             + " coalesce(direct.assigned_by, rollout.created_by, '') as created_by, action.created_at,"
             + " action.offered_at, action.updated_at";
 
-    private final JdbcTemplate jdbc;
+    /** Of which states all that meet a condition are, and no others: their number need not be counted. */
+    private static final Map<String, List<String>> COUNTED = Map.of(
+            SqlCondition.everything().sql(), List.of(),
+            condition("status==error"), List.of("FAILED"),
+            condition("status==finished"), List.of("SUCCEEDED"));
 
-    ManagedActions(JdbcTemplate jdbc) {
+    private static String condition(String query) {
+        return Listing.parse(FIELDS, query, null, null, null).condition().sql();
+    }
+
+    private final JdbcTemplate jdbc;
+    private final ActionCounts counts;
+
+    ManagedActions(JdbcTemplate jdbc, ActionCounts counts) {
         this.jdbc = jdbc;
+        this.counts = counts;
     }
 
     /**
@@ -203,7 +215,11 @@ public class ManagedActions {
     }
 
     public Listing.Part<ManagedAction> list(String tenant, Listing listing) {
-        return list(new SqlCondition("(action.tenant = ?)", List.of(tenant)), listing);
+        var ofTenant = new SqlCondition("(action.tenant = ?)", List.of(tenant));
+        var states = COUNTED.get(listing.condition().sql());
+        return states == null
+                ? list(ofTenant, listing)
+                : listing.read(jdbc, COLUMNS, FROM, ofTenant, (row, n) -> row(row), counts.inStates(tenant, states));
     }
 
     public Listing.Part<ManagedAction> ofTarget(String tenant, String controllerId, Listing listing) {
