@@ -65,32 +65,39 @@ public record Listing(SqlCondition condition, OrderBy order, Page page) {
      * @throws RefusedException if it takes too long
      */
     public <T> Part<T> read(JdbcTemplate jdbc, String columns, String from, SqlCondition fixed, RowMapper<T> mapper) {
-        return QuestionBudget.spend(jdbc, budget -> read(jdbc, budget, columns, from, fixed, mapper));
+        var where = fixed.and(condition);
+        return QuestionBudget.spend(jdbc, budget -> {
+            budget.next();
+            var total = jdbc.queryForObject(
+                    "select count(*) from " + from + " where " + where.sql(),
+                    Long.class,
+                    where.parameters().toArray());
+            return page(jdbc, budget, columns, from, where, mapper, total == null ? 0 : total);
+        });
     }
 
-    private <T> Part<T> read(
+    /**
+     * The same, where the total is known from elsewhere.
+     *
+     * @throws RefusedException if it takes too long
+     */
+    public <T> Part<T> read(
+            JdbcTemplate jdbc, String columns, String from, SqlCondition fixed, RowMapper<T> mapper, long total) {
+        var where = fixed.and(condition);
+        return QuestionBudget.spend(jdbc, budget -> page(jdbc, budget, columns, from, where, mapper, total));
+    }
+
+    private <T> Part<T> page(
             JdbcTemplate jdbc,
             QuestionBudget budget,
             String columns,
             String from,
-            SqlCondition fixed,
-            RowMapper<T> mapper) {
-        var where = fixed.and(condition);
-        budget.next();
-        var total = jdbc.queryForObject(
-                "select count(*) from " + from + " where " + where.sql(),
-                Long.class,
-                where.parameters().toArray());
-        return read(jdbc, columns, from, fixed, mapper, total == null ? 0 : total);
-    }
-
-    /** @param total how many there are, known from elsewhere */
-    public <T> Part<T> read(
-            JdbcTemplate jdbc, String columns, String from, SqlCondition fixed, RowMapper<T> mapper, long total) {
+            SqlCondition where,
+            RowMapper<T> mapper,
+            long total) {
         if (total <= page.offset()) {
             return new Part<>(List.of(), total, page.offset(), page.limit());
         }
-        var where = fixed.and(condition);
         var parameters = new ArrayList<>(where.parameters());
         parameters.add(page.limit());
         parameters.add(page.offset());

@@ -2,6 +2,7 @@ package io.headgate.gateway.view.action;
 
 import io.headgate.chassis.query.SqlCondition;
 import io.headgate.gateway.view.Listing;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class ActionPurge {
 
     private static final int PART = 1_000;
+    /** A query finds what it wants to delete in this time, or not at all. */
+    private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private static final String MAY_GO = """
             (action.state in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT')
@@ -98,6 +101,7 @@ public class ActionPurge {
         while (true) {
             var last = after;
             var part = transaction.execute(status -> {
+                jdbc.execute("set local statement_timeout = '" + LONGEST.toSeconds() + "s'");
                 var ids = part(condition, statuses, last, PART, " for update of action skip locked");
                 delete(condition, ids);
                 return ids;
