@@ -531,6 +531,27 @@ class DistributionServiceIT {
         assertThat(planned.groups()).extracting(GroupAssignment::size).containsExactly(4L);
     }
 
+    /** The last group there can be takes one more; who comes then is not lost. */
+    @Test
+    void whoJoinsARolloutThatCannotGrowAnyMoreWaits() {
+        var set = completeSet();
+        var rollout = rollout();
+        var definition = dynamic(set, Groups.equal(0), new LaterTargets("", 1));
+        arrive(Arrival.STARTED_FIRST, rollout, definition, ids(RolloutDefinition.MAX_GROUPS - 1), null);
+        joined(rollout, 0, "late-0", "late-1");
+        joined(rollout, 1, "late-2");
+        await().atMost(Duration.ofSeconds(30)).until(() -> actions(rollout).size() == RolloutDefinition.MAX_GROUPS);
+        quiet();
+
+        assertThat(answers(rollout)).as("no group is opened after the plan").hasSize(1);
+        assertThat(actions(rollout).values()).contains("late-0").doesNotContain("late-1", "late-2");
+        assertThat(jdbc().queryForList(
+                                "select unnest(waiting) from joined_part where rollout_id = ? order by part",
+                                String.class,
+                                rollout))
+                .containsExactly("late-1", "late-2");
+    }
+
     private static RolloutDefinition dynamic(DistributionSetState set, Groups groups, LaterTargets later) {
         var it = definition(set, groups);
         return new RolloutDefinition(
