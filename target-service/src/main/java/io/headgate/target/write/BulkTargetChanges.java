@@ -23,8 +23,8 @@ public final class BulkTargetChanges {
     private static final int CHUNK = 2_000;
     /** Commands are carried out one after another: none keeps the others waiting for ever. */
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    /** What the query alone may cost, which is walked through in chunks: found out before anything is changed. */
-    private static final Duration QUERY_LIMIT = Duration.ofSeconds(2);
+    /** What the query alone may cost: found out before anything is changed, and spent once more when it is walked through. */
+    private static final Duration QUERY_LIMIT = Duration.ofSeconds(1);
 
     private final TargetTable table;
     private final TargetNews news;
