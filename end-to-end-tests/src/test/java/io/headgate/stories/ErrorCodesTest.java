@@ -220,6 +220,7 @@ class ErrorCodesTest {
             case "NOT_FOUND" -> 404;
             case "METHOD_NOT_ALLOWED" -> 405;
             case "NOT_ACCEPTABLE" -> 406;
+            case "REQUEST_TIMEOUT" -> 408;
             case "CONTENT_TOO_LARGE" -> 413;
             case "UNSUPPORTED_MEDIA_TYPE" -> 415;
             case "INTERNAL_SERVER_ERROR" -> 500;
