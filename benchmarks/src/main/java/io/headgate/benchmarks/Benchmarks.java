@@ -64,19 +64,20 @@ public final class Benchmarks {
 
     private void run(int count, int rounds) throws IOException, InterruptedException {
         System.out.printf("%d devices%n", count);
-        var devices = registration(count);
+        var devices = registration("cold JVM", "bench", count);
         for (int round = 1; round <= rounds; round++) {
             System.out.printf("round %d of %d%n", round, rounds);
             idlePolls(devices, Math.max(count, 200_000));
             cycles(devices, round);
         }
+        registration("warm JVM", "late", count);
     }
 
-    private List<Identity> registration(int count) throws IOException {
+    private List<Identity> registration(String jvm, String prefix, int count) throws IOException {
         var before = measured.processorTime();
         var began = System.nanoTime();
-        var devices = Fleet.register(admin, "bench", count);
-        report("registration in requests of 1,000", count, System.nanoTime() - began, before, "");
+        var devices = Fleet.register(admin, prefix, count);
+        report("registration in requests of 1,000, " + jvm, count, System.nanoTime() - began, before, "");
         return devices;
     }
 

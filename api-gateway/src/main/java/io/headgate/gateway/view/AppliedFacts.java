@@ -84,7 +84,8 @@ public class AppliedFacts {
     }
 
     private static String causeOf(Fact<?> fact) {
-        return fact.headers().getOrDefault(Headers.CAUSATION, "");
+        // What says nothing of a cause is its own: a device's report, or an order about an action.
+        return fact.headers().getOrDefault(Headers.CAUSATION, fact.id());
     }
 
     /** What one command is expected to cause. Closing it forgets what was counted. */

@@ -24,6 +24,10 @@ class AppliedFactsTest {
     private final AppliedFacts.Consumer device = facts.register("device", Topic.ROLLOUT_EVENTS);
 
     private static Fact<?> fact(String id, String command) {
+        return fact(id, command, Map.of(Headers.CAUSATION, command));
+    }
+
+    private static Fact<?> fact(String id, String command, Map<String, String> headers) {
         return new Fact<>(
                 "message",
                 id,
@@ -33,7 +37,7 @@ class AppliedFactsTest {
                 "key",
                 Instant.EPOCH,
                 new Cause("DEFAULT", command, id, null),
-                Map.of(Headers.CAUSATION, command));
+                headers);
     }
 
     private static void commit(AppliedFacts.Consumer consumer, Fact<?>... applied) {
@@ -83,6 +87,16 @@ class AppliedFactsTest {
             commit(device, fact("m-1", "c-1"));
 
             assertThat(effect.await(Map.of(EVENTS, 2), AT_ONCE)).isFalse();
+        }
+    }
+
+    @Test
+    void aFactThatNamesNoCauseIsItsOwn() throws InterruptedException {
+        try (var effect = facts.expect("m-1")) {
+            commit(view, fact("m-1", "m-1", Map.of()));
+            commit(device, fact("m-1", "m-1", Map.of()));
+
+            assertThat(effect.await(Map.of(EVENTS, 1), AT_ONCE)).isTrue();
         }
     }
 
