@@ -29,15 +29,7 @@ class AppliedFactsTest {
 
     private static Fact<?> fact(String id, String command, Map<String, String> headers) {
         return new Fact<>(
-                "message",
-                id,
-                EVENTS,
-                0,
-                0,
-                "key",
-                Instant.EPOCH,
-                new Cause("DEFAULT", command, id, null),
-                headers);
+                "message", id, EVENTS, 0, 0, "key", Instant.EPOCH, new Cause("DEFAULT", command, id, null), headers);
     }
 
     private static void commit(AppliedFacts.Consumer consumer, Fact<?>... applied) {
