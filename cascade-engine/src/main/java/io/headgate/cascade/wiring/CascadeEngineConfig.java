@@ -23,5 +23,5 @@ record CascadeEngineConfig(
      */
     record Tallies(
             @DefaultValue("5000") int batch,
-            @DefaultValue("PT0.025S") Duration gather) {}
+            @DefaultValue("PT0.01S") Duration gather) {}
 }
