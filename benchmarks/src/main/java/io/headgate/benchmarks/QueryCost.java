@@ -2,7 +2,9 @@ package io.headgate.benchmarks;
 
 import io.headgate.simulator.OperatorClient;
 import io.headgate.simulator.OperatorClient.Answer;
+import io.headgate.simulator.ReleaseEngineer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,26 +22,53 @@ final class QueryCost {
     private static final int BATCH = 250;
     private static final int MOST_COMPARISONS = 20;
     private static final int LONGEST = 1_024;
+    private static final int IDLE_SECONDS = 10;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** All targets match it: what would begin with it is not a question any more. */
+    private static final String MATCHES_ALL = "long lists";
 
     private final Measured measured;
     private final OperatorClient admin;
+    private final ReleaseEngineer engineer;
+    private int begun;
 
     QueryCost(Measured measured, OperatorClient admin) {
         this.measured = measured;
         this.admin = admin;
+        this.engineer = new ReleaseEngineer(admin);
     }
 
     void run(int targets) throws IOException, InterruptedException {
         register(targets);
         var queries = Map.of(
-                "attributes with wildcards", repeated(n -> "attribute.k" + n + "==aaaa*a*a*b*"),
-                "leading wildcards", "name==*a*a*a*b,attribute.k1==*a*a*a*b," + repeated(n -> "name==D*e*i*x" + n),
-                "tags with wildcards", repeated(n -> "tag==t*a*g*x" + n),
-                "long lists", repeated(n -> "attribute.k" + n + "=out=(" + numbers(8) + ")"),
-                "order of attributes", repeated(n -> "attribute.k" + n + "=gt=b" + n),
-                "what became of actions", "updateStatus==error,installedDs.name==a*b,assignedDs.version==c*d",
-                "nested", "((((((((name==a*b*c*d,name==b*c*d*e);name==*x))))))),tag==y*z");
+                "attributes with wildcards",
+                repeated(n -> "attribute.k" + n + "==aaaa*a*a*b*"),
+                "leading wildcards",
+                "name==*a*a*a*b,attribute.k1==*a*a*a*b," + repeated(n -> "name==D*e*i*x" + n),
+                "tags with wildcards",
+                repeated(n -> "tag==t*a*g*x" + n),
+                MATCHES_ALL,
+                repeated(n -> "attribute.k" + n + "=out=(" + numbers(8) + ")"),
+                "order of attributes",
+                repeated(n -> "attribute.k" + n + "=gt=b" + n),
+                "what became of actions",
+                "updateStatus==error,installedDs.name==a*b,assignedDs.version==c*d",
+                "nested",
+                "((((((((name==a*b*c*d,name==b*c*d*e);name==*x))))))),tag==y*z");
         System.out.printf("%-16s %-28s %6s %9s %10s%n", "asked", "query", "status", "CPU", "PostgreSQL");
+        var idle = measured.processorTime();
+        Thread.sleep(IDLE_SECONDS * 1_000);
+        System.out.printf(
+                "nothing for %d s: %d ms%n",
+                IDLE_SECONDS, measured.processorTime().since(idle).total().toMillis());
+        var set = engineer.softwareSet("queries", "1", 4_096);
+        for (var query : queries.entrySet()) {
+            if (!query.getKey().equals(MATCHES_ALL)) {
+                cost("start", query.getKey(), query.getValue(), filter -> start(filter, set));
+                cost("auto-assignment", query.getKey(), query.getValue(), autoAssignment(set));
+            }
+        }
         for (var question : questions().entrySet()) {
             for (var query : queries.entrySet()) {
                 cost(question.getKey(), query.getKey(), query.getValue(), question.getValue());
@@ -60,6 +89,31 @@ final class QueryCost {
         questions.put(
                 "change of group", query -> admin.put("/rest/v1/targetgroups/g?q=" + OperatorClient.encode(query), ""));
         return questions;
+    }
+
+    /** Until the rollout has been told that nothing matches, or that it takes too long to find out. */
+    private Answer start(String filter, String set) {
+        var rollout = engineer.write(ReleaseEngineer.cascade("queries-" + ++begun, set, filter, 1, 100, 0))
+                .path("id")
+                .asString();
+        engineer.start(rollout);
+        engineer.follow(rollout, PATIENCE, look -> {}, "CREATED");
+        return admin.get("/api/v1/rollouts/" + rollout);
+    }
+
+    private Function<String, Answer> autoAssignment(String set) {
+        var number = admin.get("/api/v1/distribution-sets/" + set)
+                .orFail("reading the set")
+                .path("number")
+                .asInt();
+        return query -> {
+            var filter = "/rest/v1/targetfilters/"
+                    + admin.post("/rest/v1/targetfilters", Map.of("name", "queries-" + ++begun, "query", query))
+                            .orFail("saving the filter")
+                            .path("id")
+                            .asInt();
+            return admin.post(filter + "/autoAssignDS", Map.of("id", number));
+        };
     }
 
     private void cost(String asked, String name, String query, Function<String, Answer> question)

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
@@ -22,20 +23,25 @@ import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
 import io.headgate.contracts.target.TargetCommand.RegisterTargets;
+import io.headgate.contracts.target.TargetCommand.SaveTargetFilter;
+import io.headgate.contracts.target.TargetCommand.SetAutoAssignment;
 import io.headgate.contracts.target.TargetCommand.TargetRegistration;
 import io.headgate.contracts.target.TargetCommand.TargetsRegistered;
 import io.headgate.contracts.target.TargetCommand.UpdateTarget;
 import io.headgate.contracts.target.TargetMessage;
+import io.headgate.contracts.target.TargetMessage.AutoAssignment;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsChunk;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsJoined;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsRefused;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsResolved;
+import io.headgate.contracts.target.TargetMessage.TargetFilterState;
 import io.headgate.contracts.target.TargetMessage.TargetState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -170,6 +176,38 @@ class RolloutResolutionIT {
                 .extracting(
                         message -> ((RolloutTargetsRefused) message).refusal().code())
                 .containsExactly("query.unknown-field", "query.unknown-field");
+    }
+
+    /** Neither a rollout nor an auto-assignment begins with a filter that is too dear for each target. */
+    @Test
+    void aFilterThatIsTooDearForEachTargetIsARefusal() {
+        var rollout = unique("ro-");
+        var filter = unique("filter-");
+        var bomb = IntStream.range(0, 18)
+                .mapToObj(n -> "attribute.k" + n + "==a*a*a*b")
+                .collect(Collectors.joining(","));
+        service.done(new SaveTargetFilter(filter, filter, bomb), TargetFilterState.class);
+        service.jdbc().update("""
+                        insert into target (tenant, controller_id, name, attributes, version, created_at, created_by,
+                                            modified_at, modified_by)
+                        select 'DEFAULT', 'a-large-' || n, 'large', (select jsonb_object_agg('k' || k, repeat('a', 128))
+                                                                     from generate_series(0, 99) as k),
+                               1, now(), 'kim', now(), 'kim'
+                        from generate_series(1, 10000) as n""");
+        try {
+            tell(started(rollout, 3, bomb, Groups.equal(1)), unique("m-"));
+            var reply = service.send(new SetAutoAssignment(
+                    filter, new AutoAssignment("ds-1", new Terms(ActionType.FORCED, null, 700, true, null))));
+
+            assertThat(reply.refusal()).extracting(Refusal::code).isEqualTo("query.too-slow");
+            assertThat(until(rollout, RolloutTargetsRefused.class))
+                    .singleElement()
+                    .extracting(message ->
+                            ((RolloutTargetsRefused) message).refusal().code())
+                    .isEqualTo("query.too-slow");
+        } finally {
+            service.jdbc().update("delete from target where controller_id like 'a-large-%'");
+        }
     }
 
     /** Also of a rollout that started with nobody; each target once, however often it changes. */

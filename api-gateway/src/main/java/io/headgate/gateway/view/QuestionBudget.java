@@ -12,39 +12,48 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * What a question with a query of its own may cost: its statements together two seconds of one processor. The limits of the
- * query language bound what a row costs, and nothing bounds how many rows there are and how large they are.
+ * What a question with a query of its own may cost: its statements together so much of one processor that all of Headgate
+ * spends less than two seconds on it. The limits of the query language bound what a row costs, and nothing bounds how many
+ * rows there are and how large they are.
  */
-final class QuestionBudget {
+public final class QuestionBudget {
 
-    private static final Duration LIMIT = Duration.ofSeconds(2);
+    public static final Duration LIMIT = Duration.ofMillis(1_500);
     private static final String CANCELLED = "57014";
 
     /** The same that a preview of such a filter is told. */
     private static final Refusal TOO_SLOW = new Refusal(
             "query.too-slow",
             Refusal.Kind.UNPROCESSABLE,
-            "Answering the query took longer than " + LIMIT.toSeconds() + " s.",
+            "Answering the query took longer than " + LIMIT.toMillis() + " ms.",
             "Begin values with what they really begin with, or mark the targets that belong together with a tag.");
 
     private final JdbcTemplate jdbc;
+    private final Duration limit;
     private final long began = System.nanoTime();
 
-    private QuestionBudget(JdbcTemplate jdbc) {
+    private QuestionBudget(JdbcTemplate jdbc, Duration limit) {
         this.jdbc = jdbc;
+        this.limit = limit;
+    }
+
+    static <T> T spend(JdbcTemplate jdbc, Function<QuestionBudget, T> reads) {
+        return spend(jdbc, LIMIT, reads);
     }
 
     /**
+     * In the current transaction if there is one, whose later statements have the same limit.
+     *
      * @param reads calls {@link #next} before each statement
      * @throws RefusedException when they took longer
      */
-    static <T> T spend(JdbcTemplate jdbc, Function<QuestionBudget, T> reads) {
+    public static <T> T spend(JdbcTemplate jdbc, Duration limit, Function<QuestionBudget, T> reads) {
         var transaction =
                 new TransactionTemplate(new JdbcTransactionManager(Objects.requireNonNull(jdbc.getDataSource())));
         try {
             return Objects.requireNonNull(transaction.execute(status -> {
                 jdbc.execute("set local max_parallel_workers_per_gather = 0");
-                return reads.apply(new QuestionBudget(jdbc));
+                return reads.apply(new QuestionBudget(jdbc, limit));
             }));
         } catch (DataAccessException e) {
             if (e.getRootCause() instanceof SQLException cause && CANCELLED.equals(cause.getSQLState())) {
@@ -55,8 +64,13 @@ final class QuestionBudget {
     }
 
     /** The next statement has what those before have left. */
-    void next() {
-        var left = LIMIT.toMillis() - (System.nanoTime() - began) / 1_000_000;
-        jdbc.execute("set local statement_timeout = " + Math.max(1, left));
+    public void next() {
+        jdbc.execute("set local statement_timeout = "
+                + Math.max(1, limit.minus(spent()).toMillis()));
+    }
+
+    /** So far. */
+    public Duration spent() {
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 }

@@ -120,14 +120,17 @@ public final class WhenRolloutStartedThenResolveTargets {
         var definition = started.definition();
         switch (targets.selection(definition.targetFilter(), definition.groups().groupFilters())) {
             case TargetSelection.Unusable unusable -> refuse(tenant, started, unusable.refusal());
+            case TargetSelection.Selected selection
+            when !targets.isAffordable(tenant, selection) ->
+                refuse(tenant, started, TargetRefusal.QUERY_TOO_SLOW.because("Looking at each target takes too long."));
             case TargetSelection.Selected selection -> {
                 var total = targets.within(LIMIT, () -> resolve(tenant, started, selection));
                 if (total.isEmpty()) {
                     refuse(
                             tenant,
                             started,
-                            TargetRefusal.QUERY_TOO_SLOW.because(
-                                    "Selecting the targets took longer than " + LIMIT.toSeconds() + " s."));
+                            TargetRefusal.QUERY_TOO_SLOW.because("Selecting the targets took longer than "
+                                    + targets.listLimit(selection).toMillis() + " ms."));
                 } else if (total.get() == 0 && !definition.mayStartEmpty()) {
                     refuse(
                             tenant,
@@ -142,10 +145,13 @@ public final class WhenRolloutStartedThenResolveTargets {
     private long resolve(String tenant, RolloutStarted started, TargetSelection.Selected selection) {
         var begun = clock.instant();
         var chunks = new Chunks(started, selection.groups().isEmpty());
+        var limit = targets.listLimit(selection);
         if (started.definition().laterTargets() == null) {
-            targets.forEach(tenant, selection, CHUNK, chunks);
+            targets.forEach(tenant, selection, CHUNK, limit, chunks);
         } else {
-            later.rollouts().takeAtStart(tenant, started, selection, chunks);
+            var members = later.rollouts().new Members(tenant, started, chunks);
+            targets.forEach(tenant, selection, CHUNK, limit, members);
+            members.note();
         }
         chunks.close();
         LOG.info(

@@ -11,8 +11,8 @@ import java.time.Duration;
 /** What a filter would select now. Reads only. */
 public final class FilterPreviews {
 
-    /** Of all its statements together. Commands are carried out one after another: a preview keeps no others waiting. */
-    private static final Duration LIMIT = Duration.ofSeconds(2);
+    /** Commands are carried out one after another: a preview keeps no others waiting. */
+    private static final Duration LIMIT = SelectedTargets.QUESTION;
 
     private final SelectedTargets targets;
 
@@ -36,7 +36,7 @@ public final class FilterPreviews {
                                         context.cause().tenant()))
                         .map(Outcome::done)
                         .orElseGet(() -> Outcome.refused(TargetRefusal.QUERY_TOO_SLOW.because(
-                                "Counting the targets took longer than " + LIMIT.toSeconds() + " s.")));
+                                "Counting the targets took longer than " + LIMIT.toMillis() + " ms.")));
         };
     }
 

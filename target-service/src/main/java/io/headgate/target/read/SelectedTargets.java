@@ -12,12 +12,20 @@ import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.PreparedStatementCreator;
+import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Reads what a {@link TargetSelection} selects. Each read is one statement, hence one snapshot. */
+/**
+ * Reads what a {@link TargetSelection} selects. Each read is one statement, hence one snapshot. The limits of the query
+ * language bound what a filter costs for one target, not for all of them: whoever reads says how long it may take, and takes
+ * {@code query.too-slow} for an answer.
+ */
 public final class SelectedTargets {
+
+    /** What a question may cost that somebody waits for, all its statements together. */
+    public static final Duration QUESTION = Duration.ofMillis(1_500);
 
     /** Takes one target after another; {@code matches} has bit {@code n} for group filter {@code n}. */
     @FunctionalInterface
@@ -26,6 +34,19 @@ public final class SelectedTargets {
     }
 
     private static final String CANCELLED = "57014";
+
+    /** Looked at to find out what a filter costs for each. */
+    private static final int TRIED = 10_000;
+
+    private static final Duration TRIAL = Duration.ofMillis(500);
+
+    /** What looking at a target may cost in a list of all, on the average: ten times what it usually does. */
+    private static final Duration EACH_TARGET = Duration.ofNanos(15_000);
+
+    private static final Duration EACH_GROUP_FILTER = Duration.ofNanos(5_000);
+
+    /** What is written for the targets of one fetch. */
+    private static final Duration WRITING = Duration.ofSeconds(20);
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate savepoint;
@@ -45,7 +66,7 @@ public final class SelectedTargets {
 
     /**
      * Runs {@code reads} and what they write behind a savepoint of the current transaction, on one processor, with another
-     * limit for each statement; the limit stays until the transaction ends.
+     * limit for each statement.
      *
      * @return empty when a statement took longer: then all that was written is undone. Left to itself that failure would
      *     look like an outage and be tried for ever.
@@ -55,7 +76,10 @@ public final class SelectedTargets {
             return Optional.ofNullable(savepoint.execute(status -> {
                 jdbc.execute("set local max_parallel_workers_per_gather = 0");
                 limit(limit);
-                return reads.get();
+                var read = reads.get();
+                jdbc.execute("set local statement_timeout = default");
+                jdbc.execute("set local max_parallel_workers_per_gather = default");
+                return read;
             }));
         } catch (DataAccessException e) {
             if (e.getRootCause() instanceof SQLException cause && CANCELLED.equals(cause.getSQLState())) {
@@ -65,21 +89,66 @@ public final class SelectedTargets {
         }
     }
 
-    /** Another limit for the statements that follow in the current transaction. */
+    /** Another limit for the statements that follow {@link #within} one. */
     void limit(Duration limit) {
         jdbc.execute("set local statement_timeout = " + Math.max(1, limit.toMillis()));
     }
 
     /**
-     * All of them by ascending controller id (by code point). At most {@code fetch} are held in memory. The taker may write
-     * in the same transaction.
+     * Whether somebody may watch for targets with it, so that it is asked again and again, or a rollout may start with it:
+     * tried on the first targets. Those that are honest take a tenth of the time; the worst ones that the language accepts
+     * take ten times as long.
      */
-    public void forEach(String tenant, TargetSelection.Selected selection, int fetch, Taker taker) {
+    public boolean isAffordable(String tenant, TargetSelection.Selected selection) {
+        var sql = "select count(*) filter (where " + selection.targets().sql()
+                + ") from (select * from filterable_target where tenant = ? order by controller_id limit " + TRIED
+                + ") as tried";
+        var parameters = new ArrayList<>(selection.targets().parameters());
+        parameters.add(tenant);
+        return within(TRIAL, () -> jdbc.queryForObject(sql, Long.class, parameters.toArray()))
+                .isPresent();
+    }
+
+    /** What a list of all targets may cost: grows with how many there are, as PostgreSQL's statistics have it. */
+    public Duration listLimit(TargetSelection.Selected selection) {
+        var targets = jdbc.queryForObject(
+                "select greatest(reltuples, 0)::bigint from pg_class where oid = 'target'::regclass", Long.class);
+        var each = EACH_TARGET.plus(
+                EACH_GROUP_FILTER.multipliedBy(selection.groups().size()));
+        var all = each.multipliedBy(targets == null ? 0 : targets);
+        return all.compareTo(QUESTION) > 0 ? all : QUESTION;
+    }
+
+    /**
+     * All of them by ascending controller id (by code point). At most {@code fetch} are held in memory. The taker may write
+     * in the same transaction. Call it {@link #within} a limit.
+     *
+     * @param limit of all that is read together; what the taker does has its own
+     */
+    public void forEach(String tenant, TargetSelection.Selected selection, int fetch, Duration limit, Taker taker) {
         var sql = "select controller_id, " + mask(selection) + " from filterable_target where tenant = ? and "
                 + selection.targets().sql() + " order by controller_id";
         var parameters = parameters(selection.groups(), tenant, selection.targets());
-        jdbc.query(statement(sql, parameters, fetch), row -> {
-            taker.take(row.getString(1), row.getInt(2));
+        limit(limit);
+        var began = System.nanoTime();
+        jdbc.query(statement(sql, parameters, fetch), (ResultSetExtractor<Long>) rows -> {
+            var left = limit.minusNanos(System.nanoTime() - began);
+            limit(WRITING);
+            for (long taken = 0; ; taken++) {
+                if (taken > 0 && taken % fetch == 0) {
+                    limit(left);
+                    var asked = System.nanoTime();
+                    if (!rows.next()) {
+                        limit(WRITING);
+                        return taken;
+                    }
+                    left = left.minusNanos(System.nanoTime() - asked);
+                    limit(WRITING);
+                } else if (!rows.next()) {
+                    return taken;
+                }
+                taker.take(rows.getString(1), rows.getInt(2));
+            }
         });
     }
 
@@ -101,15 +170,6 @@ public final class SelectedTargets {
                 + selection.targets().sql() + " order by controller_id limit " + size;
         return jdbc.query(
                 statement(sql, parameters(List.of(), tenant, selection.targets()), 0), (row, n) -> row.getString(1));
-    }
-
-    /** The first of them behind an id, by ascending controller id: a list that may change while it is walked. */
-    public List<String> next(String tenant, TargetSelection.Selected selection, String after, int most) {
-        var sql = "select controller_id from filterable_target where tenant = ? and controller_id > ? and "
-                + selection.targets().sql() + " order by controller_id limit " + most;
-        var parameters = new ArrayList<Object>(List.of(tenant, after));
-        parameters.addAll(selection.targets().parameters());
-        return jdbc.query(statement(sql, parameters, 0), (row, n) -> row.getString(1));
     }
 
     private static String mask(TargetSelection.Selected selection) {

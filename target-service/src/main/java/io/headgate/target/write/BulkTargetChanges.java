@@ -14,6 +14,7 @@ import io.headgate.target.read.SelectedTargets;
 import io.headgate.target.read.TargetSelection;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,8 +24,6 @@ public final class BulkTargetChanges {
     private static final int CHUNK = 2_000;
     /** Commands are carried out one after another: none keeps the others waiting for ever. */
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    /** What the query alone may cost: found out before anything is changed, and spent once more when it is walked through. */
-    private static final Duration QUERY_LIMIT = Duration.ofSeconds(1);
 
     private final TargetTable table;
     private final TargetNews news;
@@ -70,10 +69,7 @@ public final class BulkTargetChanges {
         return switch (selected.selection(query, List.of())) {
             case TargetSelection.Unusable unusable -> Outcome.refused(unusable.refusal());
             case TargetSelection.Selected selection ->
-                selected.within(
-                                QUERY_LIMIT,
-                                () -> selected.histogram(context.cause().tenant(), selection))
-                        .flatMap(counted -> selected.within(LIMIT, () -> changeSelected(selection, edit, context)))
+                selected.within(LIMIT, () -> changeSelected(selection, edit, context))
                         .map(changed -> Outcome.done(new TargetsChanged(changed, List.of())))
                         .orElseGet(() -> Outcome.refused(
                                 TargetRefusal.QUERY_TOO_SLOW.because("Selecting the targets took too long.")));
@@ -109,16 +105,36 @@ public final class BulkTargetChanges {
         return Outcome.done(new TargetsChanged(changed, unknown));
     }
 
+    /** Asks once: the query sees the targets as they were before the change, and its cost is bounded apart from it. */
     private int changeSelected(TargetSelection.Selected selection, BulkEdit edit, CommandContext context) {
-        var changed = 0;
-        var after = "";
-        while (true) {
-            var ids = selected.next(context.cause().tenant(), selection, after, CHUNK);
-            if (ids.isEmpty()) {
-                return changed;
+        var change = new ChangeOfSelected(edit, context);
+        selected.forEach(context.cause().tenant(), selection, CHUNK, SelectedTargets.QUESTION, change);
+        change.carryOut();
+        return change.changed;
+    }
+
+    private final class ChangeOfSelected implements SelectedTargets.Taker {
+        private final BulkEdit edit;
+        private final CommandContext context;
+        private final List<String> ids = new ArrayList<>(CHUNK);
+        private int changed;
+
+        private ChangeOfSelected(BulkEdit edit, CommandContext context) {
+            this.edit = edit;
+            this.context = context;
+        }
+
+        @Override
+        public void take(String controllerId, int matches) {
+            ids.add(controllerId);
+            if (ids.size() == CHUNK) {
+                carryOut();
             }
+        }
+
+        private void carryOut() {
             changed += changeSome(ids, edit, context);
-            after = ids.getLast();
+            ids.clear();
         }
     }
 

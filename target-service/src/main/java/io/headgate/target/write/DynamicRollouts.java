@@ -6,12 +6,10 @@ import io.headgate.contracts.Topic;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsJoined;
 import io.headgate.target.read.SelectedTargets;
-import io.headgate.target.read.TargetSelection;
 import io.headgate.target.write.NewMatches.Matching;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -27,19 +25,14 @@ public final class DynamicRollouts implements NewMatches.Waiting {
 
     private static final Logger LOG = LoggerFactory.getLogger(DynamicRollouts.class);
 
-    private static final int FETCHED_AT_ONCE = 2_000;
+    private static final int NOTED_AT_ONCE = 2_000;
 
     private final JdbcTemplate jdbc;
-    /** Reads through a cursor: a million members are never in memory together. */
-    private final JdbcTemplate streaming;
-
     private final Outbox outbox;
     private final TransactionTemplate ownTransaction;
 
     public DynamicRollouts(JdbcTemplate jdbc, Outbox outbox, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
-        this.streaming = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
-        streaming.setFetchSize(FETCHED_AT_ONCE);
         this.outbox = outbox;
         this.ownTransaction = new TransactionTemplate(transactions);
         ownTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
@@ -72,17 +65,41 @@ public final class DynamicRollouts implements NewMatches.Waiting {
         });
     }
 
-    /** All that match now and have not joined meanwhile are in it, by ascending controller id. */
-    public void takeAtStart(
-            String tenant, RolloutStarted started, TargetSelection.Selected selection, SelectedTargets.Taker taker) {
-        var parameters = new ArrayList<Object>(List.of(started.rolloutId(), started.version(), tenant));
-        parameters.addAll(selection.targets().parameters());
-        streaming.query(
-                note(selection.targets().sql()),
-                row -> {
-                    taker.take(row.getString(1), 0);
-                },
-                parameters.toArray());
+    /** Takes those who are in it from its start, by ascending controller id; passes on who has not joined meanwhile. */
+    public final class Members implements SelectedTargets.Taker {
+        private final String tenant;
+        private final RolloutStarted started;
+        private final SelectedTargets.Taker next;
+        private final List<String> ids = new ArrayList<>(NOTED_AT_ONCE);
+
+        public Members(String tenant, RolloutStarted started, SelectedTargets.Taker next) {
+            this.tenant = tenant;
+            this.started = started;
+            this.next = next;
+        }
+
+        @Override
+        public void take(String controllerId, int matches) {
+            ids.add(controllerId);
+            if (ids.size() == NOTED_AT_ONCE) {
+                note();
+            }
+        }
+
+        /** Call it after the last one. */
+        public void note() {
+            jdbc.queryForList(
+                            "with joined as (insert into rollout_member (tenant, rollout_id, start, controller_id)"
+                                    + " select ?, ?, ?, unnest(?::text[]) on conflict do nothing returning controller_id)"
+                                    + " select controller_id from joined order by controller_id",
+                            String.class,
+                            tenant,
+                            started.rolloutId(),
+                            started.version(),
+                            ids.toArray(String[]::new))
+                    .forEach(id -> next.take(id, 0));
+            ids.clear();
+        }
     }
 
     private static String note(String condition) {

@@ -65,6 +65,12 @@ public final class TargetFilterRegistry {
         if (refused.isPresent()) {
             return Outcome.refused(refused.get());
         }
+        if (before.isPresent()
+                && before.get().autoAssignment() != null
+                && !before.get().query().equals(command.query())
+                && !isAffordable(tenant, command.query())) {
+            return Outcome.refused(tooSlow());
+        }
         var after = table.save(
                 tenant,
                 filterId,
@@ -116,6 +122,9 @@ public final class TargetFilterRegistry {
                 if (wanted == null) {
                     autoAssignments.end(tenant, command.filterId());
                 } else if (before == null || !before.setId().equals(wanted.setId())) {
+                    if (!isAffordable(tenant, present.filter().query())) {
+                        yield Outcome.refused(tooSlow());
+                    }
                     autoAssignments.begin(tenant, command.filterId());
                 }
                 yield told(table.setAutoAssignment(
@@ -169,6 +178,19 @@ public final class TargetFilterRegistry {
             case TargetSelection.Selected selection -> Optional.empty();
             case TargetSelection.Unusable unusable -> Optional.of(unusable.refusal());
         };
+    }
+
+    /** All targets are looked at once, and each that changes from then on. */
+    private boolean isAffordable(String tenant, String query) {
+        return switch (selected.selection(query, List.of())) {
+            case TargetSelection.Selected selection -> selected.isAffordable(tenant, selection);
+            // A field has gone: it finds nobody.
+            case TargetSelection.Unusable _ -> true;
+        };
+    }
+
+    private static Refusal tooSlow() {
+        return TargetRefusal.QUERY_TOO_SLOW.because("Looking at each target for the auto-assignment takes too long.");
     }
 
     private static Refusal unknown() {

@@ -3,11 +3,13 @@ package io.headgate.target.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headgate.chassis.query.SqlCondition;
 import io.headgate.local.TestInfrastructure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,23 +51,24 @@ class SelectedTargetsIT {
     void whatIsCommittedMeanwhileIsNotSeen() {
         var taken = new ArrayList<String>();
 
-        transaction.executeWithoutResult(status -> selected.forEach(TENANT, everything(), 10, (id, matches) -> {
-            taken.add(id);
-            if (taken.size() == 5) {
-                inAnotherTransaction(() -> {
-                    insert("gw-020-new");
-                    jdbc.update("delete from target where controller_id = 'gw-030'");
-                    jdbc.update("update target set name = 'renamed' where controller_id = 'gw-040'");
-                });
-            }
-        }));
+        transaction.executeWithoutResult(status ->
+                selected.forEach(TENANT, everything(), 10, Duration.ofSeconds(5), (id, matches) -> {
+                    taken.add(id);
+                    if (taken.size() == 5) {
+                        inAnotherTransaction(() -> {
+                            insert("gw-020-new");
+                            jdbc.update("delete from target where controller_id = 'gw-030'");
+                            jdbc.update("update target set name = 'renamed' where controller_id = 'gw-040'");
+                        });
+                    }
+                }));
 
         assertThat(taken)
                 .containsExactlyElementsOf(
                         IntStream.range(0, 50).mapToObj("gw-%03d"::formatted).toList());
         var after = new ArrayList<String>();
-        transaction.executeWithoutResult(
-                status -> selected.forEach(TENANT, everything(), 10, (id, matches) -> after.add(id)));
+        transaction.executeWithoutResult(status ->
+                selected.forEach(TENANT, everything(), 10, Duration.ofSeconds(5), (id, matches) -> after.add(id)));
         assertThat(after).hasSize(50).contains("gw-020-new").doesNotContain("gw-030");
     }
 
@@ -74,7 +77,11 @@ class SelectedTargetsIT {
         jdbc.execute("create table taken (id text)");
 
         transaction.executeWithoutResult(status -> selected.forEach(
-                TENANT, everything(), 10, (id, matches) -> jdbc.update("insert into taken values (?)", id)));
+                TENANT,
+                everything(),
+                10,
+                Duration.ofSeconds(5),
+                (id, matches) -> jdbc.update("insert into taken values (?)", id)));
 
         assertThat(jdbc.queryForObject("select count(*) from taken", Long.class))
                 .isEqualTo(50);
@@ -104,6 +111,55 @@ class SelectedTargetsIT {
         });
 
         assertThat(jdbc.queryForList("select text from note", String.class)).containsExactly("before", "after");
+    }
+
+    /** However few a fetch takes; what the taker does is not counted. */
+    @Test
+    void aListIsReadWithinOneLimit() {
+        var slow = new TargetSelection.Selected(new SqlCondition("(pg_sleep(0.01) is not null)", List.of()), List.of());
+        var quick = everything();
+
+        transaction.executeWithoutResult(status -> {
+            assertThat(selected.within(Duration.ofSeconds(20), () -> walk(slow, Duration.ofMillis(300), "select 1")))
+                    .isEmpty();
+            assertThat(selected.within(
+                            Duration.ofSeconds(20), () -> walk(quick, Duration.ofMillis(300), "select pg_sleep(0.01)")))
+                    .contains(50);
+            assertThat(jdbc.queryForObject("show statement_timeout", String.class))
+                    .isEqualTo("30s");
+        });
+    }
+
+    private int walk(TargetSelection.Selected selection, Duration limit, String taking) {
+        var taken = new ArrayList<String>();
+        selected.forEach(TENANT, selection, 10, limit, (id, matches) -> {
+            jdbc.execute(taking);
+            taken.add(id);
+        });
+        return taken.size();
+    }
+
+    /** Nothing happens to those that look at many small targets; large ones make the same query dear. */
+    @Test
+    void whoeverLooksAtEachTargetIsAffordable() {
+        var bomb = IntStream.range(0, 18)
+                .mapToObj(n -> "attribute.k" + n + "==a*a*a*b")
+                .collect(Collectors.joining(","));
+        assertThat(affordable(bomb)).isTrue();
+        jdbc.update("""
+                insert into target (tenant, controller_id, name, attributes, version, created_at, created_by, modified_at,
+                                    modified_by)
+                select ?, 'large-' || n, 'large', (select jsonb_object_agg('k' || k, repeat('a', 128))
+                                                   from generate_series(0, 99) as k), 1, now(), 'kim', now(), 'kim'
+                from generate_series(1, 10000) as n""", TENANT);
+
+        assertThat(affordable(bomb)).isFalse();
+        assertThat(affordable("attribute.k1==b,name==l*x,tag==nothing")).isTrue();
+    }
+
+    private boolean affordable(String query) {
+        return Boolean.TRUE.equals(transaction.execute(status ->
+                selected.isAffordable(TENANT, (TargetSelection.Selected) selected.selection(query, List.of()))));
     }
 
     @Test

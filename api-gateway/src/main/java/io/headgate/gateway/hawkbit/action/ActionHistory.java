@@ -6,6 +6,7 @@ import io.headgate.gateway.hawkbit.ListRequest;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.problem.HawkbitCode;
 import io.headgate.gateway.problem.HawkbitRefused;
+import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.settings.SettingKey;
 import io.headgate.gateway.settings.TenantSettings;
 import io.headgate.gateway.view.action.ActionPurge;
@@ -79,8 +80,12 @@ class ActionHistory implements SmartLifecycle {
         var now = clock.instant();
         // More than there is time: nothing is as old as that.
         var before = now.minusMillis(Math.min(expiry, now.toEpochMilli()));
-        var deleted = purge.endedBefore(before, Cause.DEFAULT_TENANT, statuses(SettingKey.ACTION_CLEANUP_STATUS));
-        LOG.info("old actions deleted: count={} before={}", deleted, before);
+        try {
+            var deleted = purge.endedBefore(before, Cause.DEFAULT_TENANT, statuses(SettingKey.ACTION_CLEANUP_STATUS));
+            LOG.info("old actions deleted: count={} before={}", deleted, before);
+        } catch (RefusedException e) {
+            LOG.warn("not all old actions are deleted, the others later: {}", e.toString());
+        }
     }
 
     @Override

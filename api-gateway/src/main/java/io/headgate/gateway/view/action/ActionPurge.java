@@ -2,6 +2,7 @@ package io.headgate.gateway.view.action;
 
 import io.headgate.chassis.query.SqlCondition;
 import io.headgate.gateway.view.Listing;
+import io.headgate.gateway.view.QuestionBudget;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -22,8 +24,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class ActionPurge {
 
     private static final int PART = 1_000;
-    /** A query finds what it wants to delete in this time, or not at all. */
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    /** What no person asks for may take longer. */
+    private static final Duration HOUSEKEEPING = Duration.ofSeconds(10);
+    /** A query that goes on finding what it wants to delete may take longer in all, a part at a time. */
+    private static final Duration EACH_FOUND = Duration.ofNanos(500_000);
 
     private static final String MAY_GO = """
             (action.state in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT')
@@ -48,17 +52,21 @@ public class ActionPurge {
      * @param statuses hawkBit's, of the actions that may go
      * @param listing its condition counts, over {@link ManagedActions#FIELDS}
      * @return how many are gone
+     * @throws io.headgate.gateway.problem.RefusedException if the query takes too long; what it had found by then is gone
      */
     public int matching(String tenant, Collection<String> statuses, Listing listing) {
-        return purge(of(tenant).and(listing.condition()), statuses);
+        return purge(of(tenant).and(listing.condition()), statuses, QuestionBudget.LIMIT);
     }
 
     /** All but a target's newest actions. */
     public int allBut(int newest, String tenant, String controllerId, Collection<String> statuses) {
-        return purge(new SqlCondition("""
+        return purge(
+                new SqlCondition("""
                         (action.tenant = ? and action.controller_id = ? and action.action_id not in (
                            select action_id from device_action where tenant = ? and controller_id = ?
-                           order by action_id desc limit ?))""", List.of(tenant, controllerId, tenant, controllerId, newest)), statuses);
+                           order by action_id desc limit ?))""", List.of(tenant, controllerId, tenant, controllerId, newest)),
+                statuses,
+                HOUSEKEEPING);
     }
 
     /** Those about which nothing has been heard since. */
@@ -67,7 +75,8 @@ public class ActionPurge {
                 new SqlCondition(
                         "(action.tenant = ? and action.updated_at < ?)",
                         List.of(tenant, moment.atOffset(ZoneOffset.UTC))),
-                statuses);
+                statuses,
+                HOUSEKEEPING);
     }
 
     /**
@@ -86,7 +95,7 @@ public class ActionPurge {
                 condition.parameters().toArray()));
         stay.removeAll(part(condition, statuses, 0, Integer.MAX_VALUE, ""));
         if (stay.isEmpty()) {
-            purge(condition, statuses);
+            purge(condition, statuses, HOUSEKEEPING);
         }
         return stay;
     }
@@ -95,24 +104,35 @@ public class ActionPurge {
         return new SqlCondition("(action.tenant = ?)", List.of(tenant));
     }
 
-    private int purge(SqlCondition condition, Collection<String> statuses) {
+    /** @param searching how long it may take in all to find those that go, besides what each of them allows */
+    private int purge(SqlCondition condition, Collection<String> statuses, Duration searching) {
         var gone = 0;
         var after = 0L;
+        var left = searching;
         while (true) {
             var last = after;
-            var part = transaction.execute(status -> {
-                jdbc.execute("set local statement_timeout = '" + LONGEST.toSeconds() + "s'");
-                var ids = part(condition, statuses, last, PART, " for update of action skip locked");
-                delete(condition, ids);
-                return ids;
-            });
-            if (part == null || part.isEmpty()) {
+            var limit = left;
+            var part = Objects.requireNonNull(transaction.execute(status -> {
+                var found = QuestionBudget.spend(jdbc, limit, budget -> {
+                    budget.next();
+                    var ids = part(condition, statuses, last, PART, " for update of action skip locked");
+                    return new Found(ids, budget.spent());
+                });
+                jdbc.execute("set local statement_timeout = default");
+                delete(condition, found.ids());
+                return found;
+            }));
+            if (part.ids().isEmpty()) {
                 return gone;
             }
-            gone += part.size();
-            after = part.getLast();
+            gone += part.ids().size();
+            after = part.ids().getLast();
+            left = left.minus(part.spent())
+                    .plus(EACH_FOUND.multipliedBy(part.ids().size()));
         }
     }
+
+    private record Found(List<Long> ids, Duration spent) {}
 
     private List<Long> part(SqlCondition condition, Collection<String> statuses, long after, int most, String locking) {
         var parameters = new ArrayList<>(condition.parameters());
