@@ -23,10 +23,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** Actions on hawkBit's Management API while a device works on them over its own API; the services are played. */
@@ -300,6 +303,65 @@ class ActionsIT {
         assertThat(error(gateway.get(operator, "/rest/v1/actions/1"))).isEqualTo("404 repo.entityNotFound");
         assertThat(error(gateway.get(operator, Device.made().path() + "/actions/" + id)))
                 .isEqualTo("404 repo.entityNotFound");
+    }
+
+    /** As on targets: what is assigned and installed is the target's, not the action's. */
+    @Test
+    void actionsAreFoundByWhatBecameOfTheirTargets() {
+        var device = Device.made();
+        var first = device.ended("success");
+        var second = device.assigned(Map.of("id", OTHER_SET));
+        var ofDevice = "target.controllerid==" + device.id() + ";";
+
+        assertThat(found(ofDevice + "target.updatestatus==pending;target.assignedds.version==8.0"
+                        + ";target.installedds.name==firmware-of-actions;target.installedds.version==7.1"))
+                .containsExactly(second, first);
+        assertThat(found(ofDevice + "distributionset.version==7.1;target.assignedds.version!=7.1"))
+                .containsExactly(first);
+        assertThat(found(ofDevice + "target.updatestatus==in_sync")).isEmpty();
+    }
+
+    private static List<Long> found(String query) {
+        return gateway
+                .get(operator, "/rest/v1/actions?q=" + GatewayUnderTest.query(query))
+                .expect(200)
+                .body()
+                .path("content")
+                .values()
+                .stream()
+                .map(one -> one.path("id").asLong())
+                .toList();
+    }
+
+    /** Its target is so large that each action costs a fraction of a millisecond. */
+    @Test
+    void aQueryThatIsTooDearIsRefusedAndDeletesNothing() {
+        var device = Device.made();
+        var jdbc = gateway.bean(JdbcTemplate.class);
+        jdbc.update("""
+                update view_target set attributes = (select jsonb_object_agg('k' || k, repeat('a', 128))
+                                                     from generate_series(0, 99) as k)
+                where controller_id = ?""", device.id());
+        jdbc.update("""
+                insert into device_action (tenant, action_id, rollout_id, group_ordinal, controller_id, set_id, weight,
+                                           state, created_at, updated_at)
+                select 'DEFAULT', 500000 + n, 'as-dear', 0, ?, 'ds-actions', 500, 'FAILED', now(), now()
+                from generate_series(1, 20000) n""", device.id());
+        try {
+            var bomb = GatewayUnderTest.query(IntStream.range(0, 18)
+                    .mapToObj(n -> "target.attribute.k" + n + "!=a*a*a*a")
+                    .collect(Collectors.joining(",")));
+
+            assertThat(gateway.get(operator, "/rest/v1/actions?q=" + bomb).status())
+                    .isEqualTo(400);
+            assertThat(gateway.delete(operator, "/rest/v1/actions?q=" + bomb).status())
+                    .isEqualTo(400);
+            assertThat(jdbc.queryForObject(
+                            "select count(*) from device_action where rollout_id = 'as-dear'", Integer.class))
+                    .isEqualTo(20_000);
+        } finally {
+            jdbc.update("delete from device_action where rollout_id = 'as-dear'");
+        }
     }
 
     @Test

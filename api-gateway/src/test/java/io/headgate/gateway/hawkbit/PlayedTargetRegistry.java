@@ -139,6 +139,10 @@ final class PlayedTargetRegistry {
                 return Play.refused("query.unknown-field", Refusal.Kind.INVALID);
             }
             var known = filters.get(command.filterId());
+            var expected = came.headers().get("hg_expected_version");
+            if (known != null && expected != null && !expected.equals(Long.toString(known.version()))) {
+                return Play.refused("target-filter.stale", Refusal.Kind.STALE);
+            }
             return tell(new TargetFilterState(
                     command.filterId(),
                     known == null ? 1 : known.version() + 1,

@@ -13,6 +13,7 @@ import io.headgate.contracts.distribution.DistributionMessage.SetTypeState;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.target.TargetCommand.IssueToken;
 import io.headgate.contracts.target.TargetCommand.RegisterTargets;
+import io.headgate.contracts.target.TargetCommand.SaveTargetFilter;
 import io.headgate.contracts.target.TargetCommand.SetAutoAssignment;
 import io.headgate.contracts.target.TargetCommand.SetTargetGroup;
 import io.headgate.contracts.target.TargetMessage.Contact;
@@ -439,6 +440,24 @@ class TargetsIT {
                                 services.came(SetAutoAssignment.class).getLast().command())
                         .autoAssignment())
                 .isNull();
+    }
+
+    /** Who has not seen the newest change does not undo it. */
+    @Test
+    void aFilterIsChangedFromWhatItWas() {
+        var path = "/rest/v1/targetfilters/"
+                + gateway.post(operator, "/rest/v1/targetfilters", Map.of("name", "doors", "query", "type==door"))
+                        .expect(201)
+                        .body()
+                        .path("id")
+                        .asInt();
+
+        gateway.put(operator, path, Map.of("query", "type==gate")).expect(200);
+        assertThat(services.came(SaveTargetFilter.class).getLast().headers()).containsEntry("hg_expected_version", "1");
+        assertThat(error(gateway.send(
+                        operator, "PUT", path, Map.of("query", "type==wall"), Map.of("If-Match", "\"1\""))))
+                .isEqualTo("409 repo.concurrentModification");
+        assertThat(gateway.get(operator, path).text("query")).isEqualTo("type==gate");
     }
 
     @Test

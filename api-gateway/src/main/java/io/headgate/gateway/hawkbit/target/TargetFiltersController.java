@@ -126,7 +126,7 @@ class TargetFiltersController {
     FilterResource change(Call call, @PathVariable int number, @RequestBody Filter request) {
         var filter = known.filter(call, number);
         commands.send(
-                call,
+                call.from(filter.version()),
                 Topic.TARGET_COMMANDS,
                 filter.id(),
                 new SaveTargetFilter(

@@ -8,6 +8,7 @@ import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.gateway.view.Jsonb;
 import io.headgate.gateway.view.Listing;
 import io.headgate.gateway.view.rollout.RolloutRow;
+import io.headgate.gateway.view.target.TargetProgress;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -117,6 +118,11 @@ public class ManagedActions {
             .text("target.lastModifiedBy", "target.modified_by")
             .timestamp("target.lastModifiedAt", "target.modified_at")
             .bool("target.autoConfirm", "target.auto_confirm is not null")
+            .enumeration("target.updateStatus", TargetProgress.UPDATE_STATUS, TargetProgress.STATUSES)
+            .text("target.assignedDs.name", "assigned.name")
+            .text("target.assignedDs.version", "assigned.set_version")
+            .text("target.installedDs.name", "installed.name")
+            .text("target.installedDs.version", "installed.set_version")
             .text("target.ipAddress", "contact.address")
             .timestamp("target.lastControllerRequestAt", "contact.last_seen")
             .number("distributionSet.id", "(bundle.payload ->> 'number')::int")
@@ -146,7 +152,8 @@ public class ManagedActions {
             left join view_target target
               on target.tenant = action.tenant and target.controller_id = action.controller_id
             left join view_target_contact contact
-              on contact.tenant = action.tenant and contact.controller_id = action.controller_id""";
+              on contact.tenant = action.tenant and contact.controller_id = action.controller_id
+            """ + TargetProgress.JOINS;
 
     private static final String COLUMNS = "action.action_id, " + ACTIVE + " as active, " + STATUS + " as status, "
             + ACTION_TYPE + " as action_type, action.forced, direct.terms,"

@@ -29,11 +29,6 @@ import tools.jackson.databind.JsonNode;
 @Component
 public class Targets {
 
-    private static final String UPDATE_STATUS = """
-            case when acted.pending then 'pending' when acted.last_end = 'FAILED' then 'error'
-                 when acted.last_end = 'SUCCEEDED' then 'in_sync' when contact.last_seen is null then 'unknown'
-                 else 'registered' end""";
-
     public static final QueryFields FIELDS = QueryFields.builder("target.controller_id")
             .text("controllerId", "target.controller_id")
             .alias("id", "controllerId")
@@ -51,7 +46,7 @@ public class Targets {
             .alias("targetType.key", "type")
             .alias("targetType.name", "type.name")
             .alias("targetType.id", "type.id")
-            .enumeration("updateStatus", UPDATE_STATUS, List.of("unknown", "registered", "pending", "in_sync", "error"))
+            .enumeration("updateStatus", TargetProgress.UPDATE_STATUS, TargetProgress.STATUSES)
             .text("assignedDs.name", "assigned.name")
             .text("assignedDs.version", "assigned.set_version")
             .text("installedDs.name", "installed.name")
@@ -77,41 +72,16 @@ public class Targets {
             + " target.type, target.target_group, target.address, target.metadata, target.auto_confirm,"
             + " target.created_by, target.modified_by, target.modified_at, contact.last_seen,"
             + " contact.address as ip_address, type.number as type_number, type.name as type_name, "
-            + UPDATE_STATUS + " as update_status, acted.assigned_set, acted.installed_set, acted.installed_at";
+            + TargetProgress.UPDATE_STATUS
+            + " as update_status, acted.assigned_set, acted.installed_set, acted.installed_at";
 
-    /**
-     * What became of its actions is found when it is asked for: reports of devices are many, and questions are few. Each
-     * join finds one row at most, so that PostgreSQL leaves out those a query does not need.
-     */
     private static final String FROM = """
             view_target target
             left join view_target_contact contact
               on contact.tenant = target.tenant and contact.controller_id = target.controller_id
             left join view_label type
               on type.tenant = target.tenant and type.kind = 'TARGET_TYPE' and type.key = target.type
-            left join lateral (
-              select bool_or(open) as pending,
-                (array_agg(set_id order by action_id desc) filter (where open or state in ('SUCCEEDED', 'FAILED')))[1]
-                  as assigned_set,
-                (array_agg(set_id order by updated_at desc, action_id desc) filter (where state = 'SUCCEEDED'))[1]
-                  as installed_set,
-                max(updated_at) filter (where state = 'SUCCEEDED') as installed_at,
-                (array_agg(state order by updated_at desc, action_id desc)
-                  filter (where state in ('SUCCEEDED', 'FAILED')))[1] as last_end
-              from (
-                select action_id, set_id, state, updated_at,
-                       state not in ('SUCCEEDED', 'FAILED', 'TIMED_OUT', 'CANCELLED')
-                         and (group_ordinal = 0 or state <> 'ASSIGNED') as open
-                from device_action action
-                where action.tenant = target.tenant and action.controller_id = target.controller_id) one
-            ) acted on true
-            left join view_distribution_set assigned
-              on assigned.tenant = target.tenant and assigned.set_id = acted.assigned_set
-            left join view_distribution_set installed
-              on installed.tenant = target.tenant and installed.set_id = acted.installed_set""";
-
-    /** What {@link #FROM} calls the places where it finds what became of actions. */
-    private static final List<String> OF_ACTIONS = List.of("acted.", "assigned.", "installed.");
+            """ + TargetProgress.JOINS;
 
     private final JdbcTemplate jdbc;
 
@@ -300,7 +270,7 @@ public class Targets {
      * @param condition its SQL has no words but the fields' and the compiler's; what people wrote is a parameter
      */
     public static boolean looksAtActions(SqlCondition condition) {
-        return OF_ACTIONS.stream().anyMatch(condition.sql()::contains);
+        return TargetProgress.PLACES.stream().anyMatch(condition.sql()::contains);
     }
 
     /** Those of the ids that there are, in the order of the ids. */

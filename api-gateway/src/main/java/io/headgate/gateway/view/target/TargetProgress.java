@@ -1,0 +1,46 @@
+package io.headgate.gateway.view.target;
+
+import java.util.List;
+
+/**
+ * What became of a target's actions, found when it is asked for: reports of devices are many, and questions are few. Each
+ * join finds one row at most, so that PostgreSQL leaves out those a query does not need.
+ */
+public final class TargetProgress {
+
+    /** Needs {@link #JOINS} and the view of contacts, as {@code contact}. */
+    public static final String UPDATE_STATUS = """
+            case when acted.pending then 'pending' when acted.last_end = 'FAILED' then 'error'
+                 when acted.last_end = 'SUCCEEDED' then 'in_sync' when contact.last_seen is null then 'unknown'
+                 else 'registered' end""";
+
+    public static final List<String> STATUSES = List.of("unknown", "registered", "pending", "in_sync", "error");
+
+    /** To the view of targets, as {@code target}. */
+    public static final String JOINS = """
+            left join lateral (
+              select bool_or(open) as pending,
+                (array_agg(set_id order by action_id desc) filter (where open or state in ('SUCCEEDED', 'FAILED')))[1]
+                  as assigned_set,
+                (array_agg(set_id order by updated_at desc, action_id desc) filter (where state = 'SUCCEEDED'))[1]
+                  as installed_set,
+                max(updated_at) filter (where state = 'SUCCEEDED') as installed_at,
+                (array_agg(state order by updated_at desc, action_id desc)
+                  filter (where state in ('SUCCEEDED', 'FAILED')))[1] as last_end
+              from (
+                select action_id, set_id, state, updated_at,
+                       state not in ('SUCCEEDED', 'FAILED', 'TIMED_OUT', 'CANCELLED')
+                         and (group_ordinal = 0 or state <> 'ASSIGNED') as open
+                from device_action own
+                where own.tenant = target.tenant and own.controller_id = target.controller_id) one
+            ) acted on true
+            left join view_distribution_set assigned
+              on assigned.tenant = target.tenant and assigned.set_id = acted.assigned_set
+            left join view_distribution_set installed
+              on installed.tenant = target.tenant and installed.set_id = acted.installed_set""";
+
+    /** What {@link #JOINS} calls its columns' places. */
+    static final List<String> PLACES = List.of("acted.", "assigned.", "installed.");
+
+    private TargetProgress() {}
+}
