@@ -3,10 +3,12 @@ package io.headgate.gateway.operator;
 import io.headgate.contracts.Refusal;
 import io.headgate.gateway.problem.RefusedException;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -104,7 +106,7 @@ public final class StrictJson {
             throw refused("request.body-missing", "There is no body.", "Send a JSON object.");
         }
         try {
-            return complete(MAPPER.readValue(body, type));
+            return complete(MAPPER.readValue(body, type), "");
         } catch (JacksonException e) {
             throw refused(e, "");
         }
@@ -117,10 +119,6 @@ public final class StrictJson {
         } catch (JacksonException e) {
             throw refused(e, at);
         }
-    }
-
-    private static <T> T complete(@Nullable T value) {
-        return complete(value, "");
     }
 
     private static <T> T complete(@Nullable T value, String at) {
@@ -137,55 +135,82 @@ public final class StrictJson {
     }
 
     private static void requireComplete(Object value, String at) {
-        switch (value) {
-            case Record record -> {
-                for (var component : record.getClass().getRecordComponents()) {
-                    requireComplete(record, component, at);
-                }
-            }
+        var missing = missingIn(value);
+        if (missing != null) {
+            throw missing(at.isEmpty() && missing.startsWith(".") ? missing.substring(1) : at + missing);
+        }
+    }
+
+    /** @return the path, from the value on, of the first thing that must be there and is not; null if nothing is missing */
+    private static @Nullable String missingIn(Object value) {
+        return switch (value) {
+            case Record record -> missingInRecord(record);
             case Collection<?> items -> {
                 int index = 0;
                 for (var item : items) {
-                    requirePart(item, at + "[" + index++ + "]");
+                    var missing = item == null ? "" : missingIn(item);
+                    if (missing != null) {
+                        yield "[" + index + "]" + missing;
+                    }
+                    index++;
                 }
+                yield null;
             }
             case Map<?, ?> entries -> {
                 for (var entry : entries.entrySet()) {
-                    requirePart(entry.getValue(), at + "." + harmless(String.valueOf(entry.getKey())));
+                    var part = entry.getValue();
+                    var missing = part == null ? "" : missingIn(part);
+                    if (missing != null) {
+                        yield "." + harmless(String.valueOf(entry.getKey())) + missing;
+                    }
                 }
+                yield null;
             }
-            default -> {
-                // A text, a number, a time: nothing inside it can be missing.
+            // A text, a number, a time: nothing inside it can be missing.
+            default -> null;
+        };
+    }
+
+    private static @Nullable String missingInRecord(Record record) {
+        for (var part : PARTS.get(record.getClass())) {
+            var value = part.of(record);
+            var missing = value != null ? missingIn(value) : part.optional() ? null : "";
+            if (missing != null) {
+                return part.step() + missing;
             }
         }
+        return null;
     }
 
-    private static void requireComplete(Record record, RecordComponent component, String at) {
-        var name = at.isEmpty() ? component.getName() : at + "." + component.getName();
-        var part = valueOf(record, component);
-        if (part != null) {
-            requireComplete(part, name);
-        } else if (!component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
-            throw missing(name);
-        }
-    }
+    /** @param step what it adds to the path */
+    private record Part(String step, Method accessor, boolean optional) {
 
-    private static void requirePart(@Nullable Object part, String at) {
-        if (part == null) {
-            throw missing(at);
-        }
-        requireComplete(part, at);
-    }
-
-    private static @Nullable Object valueOf(Record record, RecordComponent component) {
-        try {
+        static Part of(RecordComponent component) {
             var accessor = component.getAccessor();
             accessor.setAccessible(true);
-            return accessor.invoke(record);
-        } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new IllegalStateException(e);
+            return new Part(
+                    "." + component.getName(),
+                    accessor,
+                    component.getAnnotatedType().isAnnotationPresent(Nullable.class));
+        }
+
+        @Nullable
+        Object of(Record record) {
+            try {
+                return accessor.invoke(record);
+            } catch (IllegalAccessException | InvocationTargetException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
+
+    /** Looked up once per type: a body has up to a thousand of them. */
+    private static final ClassValue<List<Part>> PARTS = new ClassValue<>() {
+        @Override
+        protected List<Part> computeValue(Class<?> type) {
+            return Arrays.stream(type.getRecordComponents()).map(Part::of).toList();
+        }
+    };
 
     private static RefusedException missing(String field) {
         return refused(

@@ -15,6 +15,7 @@ import io.headgate.contracts.target.TargetMessage.TargetState;
 import io.headgate.gateway.settings.TenantSettings;
 import io.headgate.local.TestInfrastructure;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -397,13 +398,23 @@ class DeviceDoorIT {
                 .get("hikaricp.connections.acquire")
                 .timer();
         var before = pool.count();
+        var observedBefore = observedRequests();
         for (int i = 0; i < 200; i++) {
             sleep(slow);
         }
         assertThat(pool.count() - before).as("from memory").isLessThan(100);
+        assertThat(observedRequests() - observedBefore)
+                .as("in front of what is dear")
+                .isLessThan(100);
         settings.set("pollingTime", "00:10:00~50%", ADMIN);
         assertThat(IntStream.range(0, 30).mapToObj(n -> sleep(slow)).distinct().count())
                 .isGreaterThan(1);
+    }
+
+    private static long observedRequests() {
+        return gateway.bean(MeterRegistry.class).find("http.server.requests").timers().stream()
+                .mapToLong(Timer::count)
+                .sum();
     }
 
     private static String sleep(String id) {

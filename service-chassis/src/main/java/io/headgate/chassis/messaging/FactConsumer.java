@@ -240,8 +240,8 @@ public final class FactConsumer implements SmartLifecycle {
             var facts = new ArrayList<Fact<?>>(records.size());
             var parkedHere = new HashSet<Parking.Lane>();
             for (var record : records) {
-                var lane = Parking.laneOf(name, record);
-                if (parking.isBlocked(lane) || parkedHere.contains(lane)) {
+                if (parking.isBlocked(name, record)
+                        || (!parkedHere.isEmpty() && parkedHere.contains(Parking.laneOf(name, record)))) {
                     parking.park(name, record, "an earlier record of this key is parked");
                     continue;
                 }
@@ -250,7 +250,7 @@ public final class FactConsumer implements SmartLifecycle {
                 } catch (UnreadableRecord e) {
                     parking.park(name, record, describe(e));
                     if (record.key() != null) {
-                        parkedHere.add(lane);
+                        parkedHere.add(Parking.laneOf(name, record));
                     }
                 }
             }

@@ -3,6 +3,7 @@ package io.headgate.chassis.messaging;
 import io.headgate.contracts.MessageName;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +15,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 /**
  * Between messages and bytes. A message is known by its {@link MessageName}, never by its class: unknown fields are
@@ -29,6 +31,7 @@ public final class MessageCodec {
                             .maxNestingDepth(MAX_NESTING)
                             .build())
                     .build())
+            .addModule(new SimpleModule().addDeserializer(Instant.class, new InstantReader()))
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();

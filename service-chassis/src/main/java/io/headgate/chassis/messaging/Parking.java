@@ -68,8 +68,8 @@ public final class Parking {
                 (row, n) -> new Lane(row.getString(1), row.getString(2), row.getString(3))));
     }
 
-    boolean isBlocked(Lane lane) {
-        return blocked.contains(lane);
+    boolean isBlocked(String consumer, ConsumerRecord<String, byte[]> record) {
+        return !blocked.isEmpty() && blocked.contains(laneOf(consumer, record));
     }
 
     /** In the current transaction; the same record twice is parked once. */

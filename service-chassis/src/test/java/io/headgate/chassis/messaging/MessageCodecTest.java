@@ -9,7 +9,10 @@ import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageCodecTest {
 
@@ -46,6 +49,32 @@ class MessageCodecTest {
                         bytes("{\"rolloutId\":\"ro-1\",\"version\":7,\"at\":\"2026-11-21T02:00:00Z\"}")))
                 .isInstanceOf(UnreadableRecord.class)
                 .hasMessageContaining("triggeredBy");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-11-21T02:00:00Z",
+                "2026-11-21T02:00:00.120Z",
+                "2026-11-21T02:00:00.123456789Z",
+                "1969-12-31T23:59:59.999999Z",
+                "2026-11-21T02:00:00+09:00"
+            })
+    void readsTimesAsTheRuntimeDoes(String time) {
+        assertThat(((RolloutPaused) codec.decode("rollout.paused.v1", bytes(pausedAt('"' + time + '"')))).at())
+                .isEqualTo(OffsetDateTime.parse(time).toInstant());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"yesterday\"", "\"2026-11-21\"", "\"2026-11-21T02:00:00\"", "\"\"", "7", "{}"})
+    void refusesWhatIsNoTime(String time) {
+        assertThatThrownBy(() -> codec.decode("rollout.paused.v1", bytes(pausedAt(time))))
+                .isInstanceOf(UnreadableRecord.class);
+    }
+
+    private static String pausedAt(String time) {
+        return "{\"rolloutId\":\"ro-1\",\"version\":7,\"at\":" + time
+                + ",\"triggeredBy\":{\"kind\":\"USER\",\"who\":\"kim\"}}";
     }
 
     @Test
