@@ -19,14 +19,24 @@ class ConnectionWiring {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionWiring.class);
 
-    private static final int BEHIND_THE_DEVICE_DOOR = Ordered.HIGHEST_PRECEDENCE + 3;
+    private static final int BEHIND_THE_DEVICE_DOOR = Ordered.HIGHEST_PRECEDENCE + 4;
 
-    /** Right behind what knows our proxies, in front of everybody who reads a body. */
+    /** Right behind what knows our proxies. */
+    @Bean
+    FilterRegistrationBean<AddressLimits> addressLimits(RequestSettings settings) {
+        var filter = new FilterRegistrationBean<>(new AddressLimits(settings.reads(), settings.writes()));
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        filter.addUrlPatterns("/*");
+        filter.setDispatcherTypes(DispatcherType.REQUEST);
+        return filter;
+    }
+
+    /** In front of everybody who reads a body. */
     @Bean
     FilterRegistrationBean<TimedBodies> timedBodies(RequestSettings settings) {
         var filter =
                 new FilterRegistrationBean<>(new TimedBodies(settings.within().toNanos()));
-        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
         filter.addUrlPatterns("/*");
         filter.setDispatcherTypes(DispatcherType.REQUEST);
         return filter;

@@ -44,7 +44,7 @@ class DeviceWiring {
     @Bean
     FilterRegistrationBean<DeviceDoor> deviceDoor(DeviceApi api) {
         var door = new FilterRegistrationBean<>(new DeviceDoor(api));
-        door.setOrder(Ordered.HIGHEST_PRECEDENCE + 2);
+        door.setOrder(Ordered.HIGHEST_PRECEDENCE + 3);
         door.addUrlPatterns("/*");
         door.setDispatcherTypes(DispatcherType.REQUEST);
         return door;

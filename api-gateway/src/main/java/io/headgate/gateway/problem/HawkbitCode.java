@@ -54,12 +54,14 @@ public enum HawkbitCode {
     EXISTS(HttpStatus.CONFLICT, "repo.entityAlreadyExists", "EntityAlreadyExistsException"),
     CONCURRENT(HttpStatus.CONFLICT, "repo.concurrentModification", "ConcurrentModificationException"),
     AUTO_CONFIRM_ACTIVE(HttpStatus.CONFLICT, "repo.autoConfAlreadyActive", "AutoConfirmationAlreadyActiveException"),
+    AUTO_ASSIGNMENT_STATE(HttpStatus.CONFLICT, "auto.assignment.illegalState", "AutoAssignmentIllegalStateException"),
     TARGET_TYPE_USED(HttpStatus.CONFLICT, "target.type.used", "TargetTypeInUseException"),
     GONE(HttpStatus.GONE, "artifact.binaryDeleted", "ArtifactBinaryNoLongerExistsException"),
     ACTION_CLOSED(HttpStatus.GONE, "deleted", "ActionClosedException"),
     MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "rest.unsupportedMediaType", "HttpMediaTypeNotSupportedException"),
     LOCKED(HttpStatus.LOCKED, "locked", "LockedException"),
     TOO_MANY(HttpStatus.TOO_MANY_REQUESTS, "quota.tooManyEntries", "AssignmentQuotaExceededException"),
+    TOO_OFTEN(HttpStatus.TOO_MANY_REQUESTS, "rest.tooManyRequests", "TooManyRequestsException"),
     FILE_TOO_LARGE(HttpStatus.TOO_MANY_REQUESTS, "quota.fileSizeExceeded", "FileSizeQuotaExceededException"),
     UNEXPECTED(HttpStatus.INTERNAL_SERVER_ERROR, "repo.genericError", "GenericSpServerException"),
     LEFT_OUT(HttpStatus.NOT_IMPLEMENTED, "notImplemented", "NotImplementedException"),
@@ -160,6 +162,7 @@ public enum HawkbitCode {
             case METHOD_NOT_ALLOWED -> METHOD;
             case NOT_ACCEPTABLE -> NOT_ACCEPTABLE;
             case UNSUPPORTED_MEDIA_TYPE -> MEDIA_TYPE;
+            case TOO_OFTEN -> TOO_OFTEN;
             case UNEXPECTED -> UNEXPECTED;
         };
     }

@@ -50,6 +50,12 @@ public enum HttpRefusal {
             "request.too-large",
             "The body is larger than allowed.",
             "Send less at once; up to 1 MiB of JSON is read."),
+    TOO_OFTEN(
+            HttpStatus.TOO_MANY_REQUESTS,
+            "request.too-often",
+            "More requests come from your address than are taken in a second.",
+            "Ask again after the Retry-After time, and less often. Many devices behind one address: let their proxy be"
+                    + " named in headgate.proxies.trusted, or raise headgate.requests.reads-per-second."),
     UNEXPECTED(
             HttpStatus.INTERNAL_SERVER_ERROR,
             "internal.unexpected",

@@ -69,6 +69,7 @@ class DeviceDoorIT {
                         "gateway-device-door",
                         "--headgate.device.auto-register=true",
                         "--headgate.requests.within=PT3S",
+                        "--headgate.requests.reads-per-second=20",
                         "--server.tomcat.connection-timeout=2s",
                         "--headgate.proxies.trusted=" + PROXY + ",10.0.0.0/8")
                 .awaitReady();
@@ -208,6 +209,26 @@ class DeviceDoorIT {
         assertThat(link(http.from(PROXY)
                         .send("GET", path(id), null, token(id), "X-Forwarded-Host: [2001:db8::1]:8443")))
                 .startsWith("http://[2001:db8::1]:8443/DEFAULT/");
+    }
+
+    /** Its own, behind a trusted proxy; private addresses are not counted. */
+    @Test
+    void anAddressThatAsksTooOftenHasToWait() {
+        var id = device();
+        var caller = "X-Forwarded-For: 198.51.100.7";
+
+        var refused = await().pollInterval(Duration.ofMillis(1))
+                .until(
+                        () -> http.from(PROXY).send("GET", path(id), null, token(id), caller),
+                        answer -> answer.status() == 429);
+
+        assertThat(refused.header("Retry-After")).isEqualTo("1");
+        assertThat(refused.json().path("errorCode").asString()).endsWith("rest.tooManyRequests");
+        await().until(() -> poll(http.from(PROXY), id, token(id), caller) == 200);
+        for (int n = 0; n < 40; n++) {
+            assertThat(poll(http.from(PROXY), id, token(id), "X-Forwarded-For: 10.1.2.3"))
+                    .isEqualTo(200);
+        }
     }
 
     private static String device(boolean attributesReported) {
