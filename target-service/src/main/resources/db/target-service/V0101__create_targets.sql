@@ -120,6 +120,8 @@ create table target_filter (
   -- Whoever matches is assigned this set; null for none.
   auto_set_id text,
   auto_terms jsonb,
+  -- Why nobody is looked for; null while it goes on.
+  auto_halt text,
   auto_by text,
   primary key (tenant, filter_id),
   unique (tenant, name)

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -23,6 +24,9 @@ final class QueryCost {
     private static final int MOST_COMPARISONS = 20;
     private static final int LONGEST = 1_024;
     private static final int IDLE_SECONDS = 10;
+    /** What a second costs when there is nothing to do. */
+    private static final int QUIET_MILLIS = 100;
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** All targets match it: what would begin with it is not a question any more. */
@@ -56,16 +60,17 @@ final class QueryCost {
                 "updateStatus==error,installedDs.name==a*b,assignedDs.version==c*d",
                 "nested",
                 "((((((((name==a*b*c*d,name==b*c*d*e);name==*x))))))),tag==y*z");
-        System.out.printf("%-16s %-28s %6s %9s %10s%n", "asked", "query", "status", "CPU", "PostgreSQL");
+        System.out.printf("%-16s %-28s %6s %9s%n", "asked", "query", "status", "CPU");
+        settle();
         var idle = measured.processorTime();
         Thread.sleep(IDLE_SECONDS * 1_000);
         System.out.printf(
-                "nothing for %d s: %d ms%n",
-                IDLE_SECONDS, measured.processorTime().since(idle).total().toMillis());
+                "nothing for %d s: %s%n",
+                IDLE_SECONDS, parts(measured.processorTime().since(idle)));
         var set = engineer.softwareSet("queries", "1", 4_096);
         for (var query : queries.entrySet()) {
             if (!query.getKey().equals(MATCHES_ALL)) {
-                cost("start", query.getKey(), query.getValue(), filter -> start(filter, set));
+                rollout(query.getKey(), query.getValue(), set);
                 cost("auto-assignment", query.getKey(), query.getValue(), autoAssignment(set));
             }
         }
@@ -91,14 +96,22 @@ final class QueryCost {
         return questions;
     }
 
-    /** Until the rollout has been told that nothing matches, or that it takes too long to find out. */
-    private Answer start(String filter, String set) {
-        var rollout = engineer.write(ReleaseEngineer.cascade("queries-" + ++begun, set, filter, 1, 100, 0))
-                .path("id")
-                .asString();
-        engineer.start(rollout);
-        engineer.follow(rollout, PATIENCE, look -> {}, "CREATED");
-        return admin.get("/api/v1/rollouts/" + rollout);
+    /** The start ends when the rollout has been told that nothing matches, or that it takes too long to find out. */
+    private void rollout(String name, String query, String set) throws IOException, InterruptedException {
+        var created = cost(
+                "creation",
+                name,
+                query,
+                filter -> admin.post(
+                        "/api/v1/rollouts", ReleaseEngineer.cascade("queries-" + ++begun, set, filter, 1, 100, 0)));
+        if (created.isSuccess()) {
+            var id = created.body().path("id").asString();
+            cost("start", name, query, filter -> {
+                engineer.start(id);
+                engineer.follow(id, PATIENCE, look -> {}, "CREATED");
+                return admin.get("/api/v1/rollouts/" + id);
+            });
+        }
     }
 
     private Function<String, Answer> autoAssignment(String set) {
@@ -116,25 +129,36 @@ final class QueryCost {
         };
     }
 
-    private void cost(String asked, String name, String query, Function<String, Answer> question)
+    private Answer cost(String asked, String name, String query, Function<String, Answer> question)
             throws IOException, InterruptedException {
         var before = measured.processorTime();
         var answer = question.apply(query);
         var used = measured.processorTime().since(before);
         System.out.printf(
-                "%-16s %-28s %6d %6d ms %7d ms%n",
-                asked,
-                name,
-                answer.status(),
-                used.total().toMillis(),
-                used.of(ProcessorTime.Part.POSTGRESQL).toMillis());
-        // What a change has told is not to be counted for the next question.
-        while (measured.processorTime().since(before).total().toMillis()
-                > used.total().toMillis() + 50) {
+                "%-16s %-28s %6d %6d ms   %s%n",
+                asked, name, answer.status(), used.total().toMillis(), parts(used));
+        settle();
+        return answer;
+    }
+
+    /** Largest first, without those that hardly took part. */
+    private static String parts(ProcessorTime used) {
+        return used.parts().entrySet().stream()
+                .filter(part -> part.getValue().toMillis() >= 20)
+                .sorted(Map.Entry.<ProcessorTime.Part, Duration>comparingByValue()
+                        .reversed())
+                .map(part -> part.getKey().name().toLowerCase(Locale.ROOT) + " "
+                        + part.getValue().toMillis())
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What has been told before is not to be counted for the next question. */
+    private void settle() throws IOException, InterruptedException {
+        ProcessorTime before;
+        do {
             before = measured.processorTime();
-            used = measured.processorTime().since(before);
             Thread.sleep(1_000);
-        }
+        } while (measured.processorTime().since(before).total().toMillis() > QUIET_MILLIS);
     }
 
     /** As many as are accepted, none of which is true. */

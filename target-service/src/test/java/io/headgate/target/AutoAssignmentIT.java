@@ -23,6 +23,7 @@ import io.headgate.contracts.target.TargetCommand.SetAutoAssignment;
 import io.headgate.contracts.target.TargetCommand.TargetRegistration;
 import io.headgate.contracts.target.TargetCommand.TargetsRegistered;
 import io.headgate.contracts.target.TargetMessage.AutoAssignment;
+import io.headgate.contracts.target.TargetMessage.AutoAssignment.Halt;
 import io.headgate.contracts.target.TargetMessage.Contact;
 import io.headgate.contracts.target.TargetMessage.TargetContacts;
 import io.headgate.contracts.target.TargetMessage.TargetFilterState;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,31 @@ class AutoAssignmentIT {
         // Another set is another assignment.
         assign(filter, "ds-2");
         assertThat(ids(told(filter, 4))).containsExactlyInAnyOrder(id, fresh, id, fresh);
+    }
+
+    @Test
+    void whoBeginsToMatchWhileItIsHaltedIsToldWhenItGoesOn() {
+        var site = unique("site-");
+        var filter = filter("attribute.site==" + site);
+        var first = register(site);
+        assign(filter, "ds-1", Halt.NOT_STARTED);
+        var second = register(site);
+        assertThat(ids(matched(filter))).isEmpty();
+
+        assign(filter, "ds-1");
+        assertThat(ids(told(filter, 2))).containsExactlyInAnyOrder(first, second);
+        assign(filter, "ds-1", Halt.PAUSED);
+        var third = register(site);
+        assertThat(ids(matched(filter))).hasSize(2);
+        assign(filter, "ds-1");
+
+        assertThat(ids(told(filter, 3))).containsExactlyInAnyOrder(first, second, third);
+    }
+
+    private static String register(String site) {
+        var id = unique("gw-");
+        service.done(new RegisterTargets(List.of(target(id, Map.of("site", site)))), TargetsRegistered.class);
+        return id;
     }
 
     @Test
@@ -237,9 +264,9 @@ class AutoAssignmentIT {
         var timed = new Terms(ActionType.TIME_FORCED, START, 700, false, null);
         var heavy = new Terms(ActionType.SOFT, null, 1_001, false, null);
 
-        assertThat(code(service.send(new SetAutoAssignment(filter, new AutoAssignment("ds-1", timed)))))
+        assertThat(code(service.send(new SetAutoAssignment(filter, new AutoAssignment("ds-1", timed, null)))))
                 .isEqualTo("target-filter.invalid-auto-assignment");
-        assertThat(code(service.send(new SetAutoAssignment(filter, new AutoAssignment("ds-1", heavy)))))
+        assertThat(code(service.send(new SetAutoAssignment(filter, new AutoAssignment("ds-1", heavy, null)))))
                 .isEqualTo("target-filter.invalid-auto-assignment");
         assertThat(code(service.send(new SetAutoAssignment("never-there", null))))
                 .isEqualTo("target-filter.unknown");
@@ -254,7 +281,11 @@ class AutoAssignmentIT {
     }
 
     private static void assign(String filter, String setId) {
-        var reply = service.send(new SetAutoAssignment(filter, new AutoAssignment(setId, TERMS)));
+        assign(filter, setId, null);
+    }
+
+    private static void assign(String filter, String setId, @Nullable Halt halt) {
+        var reply = service.send(new SetAutoAssignment(filter, new AutoAssignment(setId, TERMS, halt)));
         assertThat(code(reply)).isEqualTo("done");
     }
 

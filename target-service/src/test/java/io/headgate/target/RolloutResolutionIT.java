@@ -22,6 +22,7 @@ import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
+import io.headgate.contracts.target.TargetCommand.CheckFilter;
 import io.headgate.contracts.target.TargetCommand.RegisterTargets;
 import io.headgate.contracts.target.TargetCommand.SaveTargetFilter;
 import io.headgate.contracts.target.TargetCommand.SetAutoAssignment;
@@ -197,9 +198,15 @@ class RolloutResolutionIT {
         try {
             tell(started(rollout, 3, bomb, Groups.equal(1)), unique("m-"));
             var reply = service.send(new SetAutoAssignment(
-                    filter, new AutoAssignment("ds-1", new Terms(ActionType.FORCED, null, 700, true, null))));
+                    filter, new AutoAssignment("ds-1", new Terms(ActionType.FORCED, null, 700, true, null), null)));
 
             assertThat(reply.refusal()).extracting(Refusal::code).isEqualTo("query.too-slow");
+            assertThat(service.send(new CheckFilter(bomb, List.of())).refusal())
+                    .extracting(Refusal::code)
+                    .isEqualTo("query.too-slow");
+            assertThat(service.send(new CheckFilter("attribute.model==gw*", List.of("tag==lab")))
+                            .refusal())
+                    .isNull();
             assertThat(until(rollout, RolloutTargetsRefused.class))
                     .singleElement()
                     .extracting(message ->

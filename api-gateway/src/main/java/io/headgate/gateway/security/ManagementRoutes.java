@@ -123,6 +123,15 @@ final class ManagementRoutes {
             route(GET, "/targetfilters/{id}/autoAssignDS", READERS),
             route(POST, "/targetfilters/{id}/autoAssignDS", OPERATORS),
             route(DELETE, "/targetfilters/{id}/autoAssignDS", OPERATORS),
+            route(GET, "/autoassignments", READERS),
+            route(POST, "/autoassignments", OPERATORS),
+            route(GET, "/autoassignments/{id}", READERS),
+            route(PUT, "/autoassignments/{id}", OPERATORS),
+            route(DELETE, "/autoassignments/{id}", OPERATORS),
+            route(POST, "/autoassignments/{id}/start", OPERATORS),
+            route(POST, "/autoassignments/{id}/pause", OPERATORS),
+            route(POST, "/autoassignments/{id}/resume", OPERATORS),
+            route(GET, "/distributionsets/{id}/autoAssignments", READERS),
             route(GET, "/targetgroups", READERS),
             route(PUT, "/targetgroups", OPERATORS),
             route(DELETE, "/targetgroups", OPERATORS),
@@ -152,7 +161,7 @@ final class ManagementRoutes {
             route(GET, "/rollouts/{number}/deploygroups/{group}/targets", READERS));
 
     /** What hawkBit has and we have not: answered with 501. Unknown paths are not found. */
-    static final List<Route> LEFT_OUT = Stream.of("/autoassignments/**", "/distributionsets/{id}/autoAssignments")
+    static final List<Route> LEFT_OUT = Stream.of("/autoassignments/{id}/approve", "/autoassignments/{id}/deny")
             .flatMap(path -> Stream.of(GET, POST, PUT, DELETE).map(method -> route(method, path, READERS)))
             .toList();
 

@@ -26,6 +26,7 @@ import io.headgate.gateway.operator.PlayedServices.Play;
 import io.headgate.gateway.operator.PlayedServices.Told;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -440,6 +441,66 @@ class TargetsIT {
                                 services.came(SetAutoAssignment.class).getLast().command())
                         .autoAssignment())
                 .isNull();
+    }
+
+    @Test
+    void anAutoAssignmentIsStartedHaltedAndGoesOn() {
+        var wanted = Map.of("name", "locks", "targetFilterQuery", "type==lock", "distributionSetId", SET);
+        var made = gateway.post(operator, "/rest/v1/autoassignments", wanted).expect(201);
+        var path = "/rest/v1/autoassignments/" + made.body().path("id").asInt();
+
+        assertThat(made.text("status")).isEqualTo("ready");
+        assertThat(made.text("actionType")).isEqualTo("forced");
+        assertThat(made.body().path("_links").path("start").path("href").asString())
+                .endsWith(path + "/start");
+        assertThat(error(gateway.post(operator, path + "/pause", null))).isEqualTo("409 auto.assignment.illegalState");
+        gateway.post(operator, path + "/start", null).expect(204);
+        assertThat(statusOf(path)).isEqualTo("running");
+        assertThat(error(gateway.post(operator, path + "/start", null))).isEqualTo("409 auto.assignment.illegalState");
+        gateway.post(operator, path + "/pause", null).expect(204);
+        assertThat(statusOf(path)).isEqualTo("paused");
+        var paused = GatewayUnderTest.query("status==paused;actiontype==forced;distributionset.name==*");
+        for (var list : List.of("/autoassignments", "/distributionsets/" + SET + "/autoAssignments")) {
+            assertThat(gateway.get(operator, "/rest/v1" + list + "?q=" + paused)
+                            .expect(200)
+                            .body()
+                            .path("content")
+                            .path(0)
+                            .path("targetFilterQuery")
+                            .asString())
+                    .isEqualTo("type==lock");
+        }
+        gateway.post(operator, path + "/resume", null).expect(204);
+        assertThat(gateway.put(operator, path, Map.of("name", "all locks")).text("name"))
+                .isEqualTo("all locks");
+        gateway.delete(operator, path).expect(204);
+        assertThat(error(gateway.get(operator, path))).isEqualTo("404 repo.entityNotFound");
+
+        // The filter has stayed, and is taken again.
+        var again = gateway.post(
+                        operator,
+                        "/rest/v1/autoassignments",
+                        Map.of(
+                                "name",
+                                "all locks",
+                                "targetFilterQuery",
+                                "type==lock",
+                                "distributionSetId",
+                                SET,
+                                "startAt",
+                                1_700_000_000_000L))
+                .expect(201);
+        assertThat(again.body().path("id")).isEqualTo(made.body().path("id"));
+        assertThat(again.text("status")).isEqualTo("running");
+        var later = new HashMap<String, Object>(wanted);
+        later.put("startAt", Instant.now().plusSeconds(3_600).toEpochMilli());
+        assertThat(error(gateway.post(operator, "/rest/v1/autoassignments", later)))
+                .isEqualTo("501 notImplemented");
+        gateway.delete(operator, path).expect(204);
+    }
+
+    private static String statusOf(String path) {
+        return gateway.get(operator, path).expect(200).text("status");
     }
 
     /** Who has not seen the newest change does not undo it. */

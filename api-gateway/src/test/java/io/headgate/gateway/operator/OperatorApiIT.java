@@ -12,6 +12,7 @@ import io.headgate.contracts.rollout.RolloutCommand.EditRollout;
 import io.headgate.contracts.rollout.RolloutCommand.PauseRollout;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutEdited;
+import io.headgate.contracts.target.TargetCommand.CheckFilter;
 import io.headgate.contracts.target.TargetCommand.FilterPreview;
 import io.headgate.contracts.target.TargetCommand.PreviewFilter;
 import io.headgate.contracts.target.TargetCommand.RegisterTargets;
@@ -74,6 +75,11 @@ class OperatorApiIT {
                 (preview, came) -> preview.query().equals("bad")
                         ? Play.refused("query.syntax", Refusal.Kind.INVALID)
                         : Play.done(new FilterPreview(7, List.of("d-1"), Map.of(0, 7L))));
+        services.on(
+                CheckFilter.class,
+                (check, came) -> check.query().equals("bad")
+                        ? Play.refused("query.syntax", Refusal.Kind.INVALID)
+                        : Play.done(null));
         services.on(CreateRollout.class, (create, came) -> Play.at(0, created(create, came.headers())));
     }
 

@@ -232,7 +232,7 @@ class TargetViewIT {
                         41,
                         "kim",
                         NOW,
-                        new AutoAssignment("ds-new", new Terms(ActionType.SOFT, null, 500, false, null)))));
+                        new AutoAssignment("ds-new", new Terms(ActionType.SOFT, null, 500, false, null), null))));
 
         Awaitility.await().untilAsserted(() -> {
             var found = gateway.get(

@@ -132,7 +132,7 @@ public sealed interface TargetCommand {
     @RequiresRole(Role.OPERATOR)
     record DeleteTargetType(String typeId) implements TargetCommand {}
 
-    /** Null switches it off. Targets that match now and never got the set are assigned it at once. */
+    /** Null switches it off. Unless it is halted, targets that match now and never got the set are assigned it at once. */
     @MessageName("target-filter.set-auto-assignment")
     @RequiresRole(Role.OPERATOR)
     record SetAutoAssignment(String filterId, TargetMessage.@Nullable AutoAssignment autoAssignment)
@@ -176,6 +176,15 @@ public sealed interface TargetCommand {
     @MessageName("target-filter.preview")
     @RequiresRole({Role.VIEWER, Role.OPERATOR, Role.APPROVER, Role.ADMIN})
     record PreviewFilter(String query, List<String> groupFilters, int sample) implements TargetCommand {}
+
+    /**
+     * Refused unless a rollout may have it: it can be understood, and is not too dear for each target. Counts nothing.
+     *
+     * @param groupFilters as of a preview
+     */
+    @MessageName("target-filter.check")
+    @RequiresRole({Role.VIEWER, Role.OPERATOR, Role.APPROVER, Role.ADMIN})
+    record CheckFilter(String query, List<String> groupFilters) implements TargetCommand {}
 
     /**
      * @param matches how many of the targets match which of the group filters: bit n of the key is group filter n

@@ -72,8 +72,25 @@ public sealed interface TargetMessage {
             @Nullable AutoAssignment autoAssignment)
             implements TargetMessage {}
 
-    /** Whoever matches the filter is assigned the set. */
-    record AutoAssignment(String setId, Terms terms) {}
+    /**
+     * Whoever matches the filter is assigned the set.
+     *
+     * @param halt why nobody is looked for; null while it goes on
+     */
+    record AutoAssignment(
+            String setId, Terms terms, @Nullable Halt halt) {
+
+        public enum Halt {
+            /** Nobody has been looked for yet. */
+            NOT_STARTED,
+            /** Who begins to match meanwhile is found when it goes on. */
+            PAUSED
+        }
+
+        public AutoAssignment halted(@Nullable Halt why) {
+            return new AutoAssignment(setId, terms, why);
+        }
+    }
 
     @MessageName("target-filter.removed")
     record TargetFilterRemoved(String filterId, long version) implements TargetMessage {}

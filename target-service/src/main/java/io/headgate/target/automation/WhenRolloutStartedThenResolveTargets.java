@@ -122,7 +122,7 @@ public final class WhenRolloutStartedThenResolveTargets {
             case TargetSelection.Unusable unusable -> refuse(tenant, started, unusable.refusal());
             case TargetSelection.Selected selection
             when !targets.isAffordable(tenant, selection) ->
-                refuse(tenant, started, TargetRefusal.QUERY_TOO_SLOW.because("Looking at each target takes too long."));
+                refuse(tenant, started, TargetRefusal.QUERY_TOO_SLOW.because(SelectedTargets.TOO_DEAR));
             case TargetSelection.Selected selection -> {
                 var total = targets.within(LIMIT, () -> resolve(tenant, started, selection));
                 if (total.isEmpty()) {

@@ -52,6 +52,7 @@ public final class TargetCommandHandler implements CommandConsumer.Handler<Targe
             case TargetCommand.SaveTargetFilter save -> filters.save(save, context);
             case TargetCommand.DeleteTargetFilter delete -> filters.delete(delete, context);
             case TargetCommand.PreviewFilter preview -> previews.preview(preview, context);
+            case TargetCommand.CheckFilter check -> previews.check(check, context);
             case TargetCommand.SetTargetType set -> bulk.setType(set, context);
             case TargetCommand.SetTargetGroup set -> bulk.setGroup(set, context);
             case TargetCommand.ChangeTargetTag change -> bulk.changeTag(change, context);

@@ -2,22 +2,36 @@ package io.headgate.target.read;
 
 import io.headgate.chassis.messaging.CommandContext;
 import io.headgate.chassis.messaging.Outcome;
+import io.headgate.contracts.target.TargetCommand.CheckFilter;
 import io.headgate.contracts.target.TargetCommand.FilterPreview;
 import io.headgate.contracts.target.TargetCommand.PreviewFilter;
 import io.headgate.target.model.TargetRefusal;
 import io.headgate.target.model.TargetRules;
 import java.time.Duration;
 
-/** What a filter would select now. Reads only. */
+/** What a filter would select now, and whether it may be used. Reads only. */
 public final class FilterPreviews {
 
-    /** Commands are carried out one after another: a preview keeps no others waiting. */
-    private static final Duration LIMIT = SelectedTargets.QUESTION;
+    /**
+     * Commands are carried out one after another, and the asker waits some seconds: however many targets there are, a
+     * preview keeps nobody longer.
+     */
+    private static final Duration LONGEST = Duration.ofSeconds(4);
 
     private final SelectedTargets targets;
 
     public FilterPreviews(SelectedTargets targets) {
         this.targets = targets;
+    }
+
+    public Outcome check(CheckFilter command, CommandContext context) {
+        return switch (targets.selection(command.query(), command.groupFilters())) {
+            case TargetSelection.Unusable unusable -> Outcome.refused(unusable.refusal());
+            case TargetSelection.Selected selection ->
+                targets.isAffordable(context.cause().tenant(), selection)
+                        ? Outcome.done()
+                        : Outcome.refused(TargetRefusal.QUERY_TOO_SLOW.because(SelectedTargets.TOO_DEAR));
+        };
     }
 
     public Outcome preview(PreviewFilter command, CommandContext context) {
@@ -28,23 +42,28 @@ public final class FilterPreviews {
         return switch (targets.selection(command.query(), command.groupFilters())) {
             case TargetSelection.Unusable unusable -> Outcome.refused(unusable.refusal());
             case TargetSelection.Selected selection ->
-                targets.within(
-                                LIMIT,
-                                () -> preview(
-                                        selection,
-                                        command.sample(),
-                                        context.cause().tenant()))
-                        .map(Outcome::done)
-                        .orElseGet(() -> Outcome.refused(TargetRefusal.QUERY_TOO_SLOW.because(
-                                "Counting the targets took longer than " + LIMIT.toMillis() + " ms.")));
+                preview(selection, command.sample(), context.cause().tenant());
         };
     }
 
-    private FilterPreview preview(TargetSelection.Selected selection, int sample, String tenant) {
+    private Outcome preview(TargetSelection.Selected selection, int sample, String tenant) {
+        if (!targets.isAffordable(tenant, selection)) {
+            return Outcome.refused(TargetRefusal.QUERY_TOO_SLOW.because(SelectedTargets.TOO_DEAR));
+        }
+        var all = targets.listLimit(selection);
+        var limit = all.compareTo(LONGEST) < 0 ? all : LONGEST;
+        return targets.within(limit, () -> read(selection, sample, tenant, limit))
+                .map(Outcome::done)
+                .orElseGet(() -> Outcome.refused(TargetRefusal.QUERY_TOO_SLOW.because(
+                        "Counting the targets took longer than " + limit.toMillis() + " ms.")));
+    }
+
+    /** @param limit of both statements together */
+    private FilterPreview read(TargetSelection.Selected selection, int sample, String tenant, Duration limit) {
         var began = System.nanoTime();
         var matches = targets.histogram(tenant, selection);
         var count = matches.values().stream().mapToLong(Long::longValue).sum();
-        targets.limit(LIMIT.minusNanos(System.nanoTime() - began));
+        targets.limit(limit.minusNanos(System.nanoTime() - began));
         return new FilterPreview(count, targets.sample(tenant, selection, sample), matches);
     }
 }

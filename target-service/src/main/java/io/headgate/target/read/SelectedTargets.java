@@ -24,8 +24,11 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 public final class SelectedTargets {
 
-    /** What a question may cost that somebody waits for, all its statements together. */
+    /** What a question costs at most, all its statements together, and a list of up to 100,000 targets. */
     public static final Duration QUESTION = Duration.ofMillis(1_500);
+
+    /** Of what is not {@link #isAffordable}. */
+    public static final String TOO_DEAR = "Looking at each target would take too long.";
 
     /** Takes one target after another; {@code matches} has bit {@code n} for group filter {@code n}. */
     @FunctionalInterface

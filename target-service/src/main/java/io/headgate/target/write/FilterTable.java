@@ -3,6 +3,7 @@ package io.headgate.target.write;
 import io.headgate.chassis.messaging.MessageCodec;
 import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.target.TargetMessage.AutoAssignment;
+import io.headgate.contracts.target.TargetMessage.AutoAssignment.Halt;
 import io.headgate.contracts.target.TargetMessage.TargetFilterState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -63,12 +64,15 @@ public final class FilterTable {
             String tenant, String filterId, @Nullable AutoAssignment wanted, String by, Instant at) {
         return jdbc.query(
                         """
-                        update target_filter set auto_set_id = ?, auto_terms = ?::jsonb, auto_by = ?, saved_by = ?,
+                        update target_filter set auto_set_id = ?, auto_terms = ?::jsonb, auto_halt = ?, auto_by = ?, saved_by = ?,
                                saved_at = ?, version = nextval('target_version')
                         where tenant = ? and filter_id = ? returning *""",
                         (row, n) -> read(row),
                         wanted == null ? null : wanted.setId(),
                         wanted == null ? null : TargetTable.json(wanted.terms()),
+                        wanted == null || wanted.halt() == null
+                                ? null
+                                : wanted.halt().name(),
                         wanted == null ? null : by,
                         by,
                         at.atOffset(ZoneOffset.UTC),
@@ -77,10 +81,11 @@ public final class FilterTable {
                 .getFirst();
     }
 
-    /** Those whose auto-assignment is on. */
+    /** Those whose auto-assignment goes on. */
     List<Active> active(String tenant) {
         return jdbc.query(
-                "select * from target_filter where tenant = ? and auto_set_id is not null order by filter_id",
+                "select * from target_filter where tenant = ? and auto_set_id is not null"
+                        + " and auto_halt is null order by filter_id",
                 (row, n) -> new Active(
                         row.getString("filter_id"),
                         row.getString("query"),
@@ -88,6 +93,15 @@ public final class FilterTable {
                         MessageCodec.json().readValue(row.getString("auto_terms"), Terms.class),
                         row.getString("auto_by")),
                 tenant);
+    }
+
+    /** Those that assign the set, or would if they went on. */
+    List<TargetFilterState> assigning(String tenant, String setId) {
+        return jdbc.query(
+                "select * from target_filter where tenant = ? and auto_set_id = ? order by filter_id for update",
+                (row, n) -> read(row),
+                tenant,
+                setId);
     }
 
     /** @param by who switched the auto-assignment on */
@@ -108,6 +122,7 @@ public final class FilterTable {
 
     private static TargetFilterState read(ResultSet row) throws SQLException {
         var setId = row.getString("auto_set_id");
+        var halt = row.getString("auto_halt");
         return new TargetFilterState(
                 row.getString("filter_id"),
                 row.getLong("version"),
@@ -121,6 +136,8 @@ public final class FilterTable {
                 setId == null
                         ? null
                         : new AutoAssignment(
-                                setId, MessageCodec.json().readValue(row.getString("auto_terms"), Terms.class)));
+                                setId,
+                                MessageCodec.json().readValue(row.getString("auto_terms"), Terms.class),
+                                halt == null ? null : Halt.valueOf(halt)));
     }
 }

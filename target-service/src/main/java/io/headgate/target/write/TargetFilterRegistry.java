@@ -8,6 +8,7 @@ import io.headgate.contracts.Topic;
 import io.headgate.contracts.target.TargetCommand.DeleteTargetFilter;
 import io.headgate.contracts.target.TargetCommand.SaveTargetFilter;
 import io.headgate.contracts.target.TargetCommand.SetAutoAssignment;
+import io.headgate.contracts.target.TargetMessage.AutoAssignment;
 import io.headgate.contracts.target.TargetMessage.TargetFilterRemoved;
 import io.headgate.contracts.target.TargetMessage.TargetFilterState;
 import io.headgate.target.model.TargetRefusal;
@@ -65,10 +66,9 @@ public final class TargetFilterRegistry {
         if (refused.isPresent()) {
             return Outcome.refused(refused.get());
         }
-        if (before.isPresent()
-                && before.get().autoAssignment() != null
-                && !before.get().query().equals(command.query())
-                && !isAffordable(tenant, command.query())) {
+        var others = before.filter(filter -> goesOn(filter.autoAssignment()))
+                .filter(filter -> !filter.query().equals(command.query()));
+        if (others.isPresent() && !isAffordable(tenant, command.query())) {
             return Outcome.refused(tooSlow());
         }
         var after = table.save(
@@ -78,8 +78,7 @@ public final class TargetFilterRegistry {
                 command.query(),
                 context.principal().name(),
                 context.now().truncatedTo(ChronoUnit.MICROS));
-        var otherTargets = before.filter(filter -> !filter.query().equals(after.query()));
-        if (after.autoAssignment() != null && otherTargets.isPresent()) {
+        if (others.isPresent()) {
             autoAssignments.begin(tenant, filterId);
         }
         return told(after);
@@ -119,9 +118,11 @@ public final class TargetFilterRegistry {
                 if (Objects.equals(before, wanted)) {
                     yield Outcome.done(present.filter().version());
                 }
-                if (wanted == null) {
+                if (wanted == null || wanted.halt() != null) {
                     autoAssignments.end(tenant, command.filterId());
-                } else if (before == null || !before.setId().equals(wanted.setId())) {
+                } else if (before == null
+                        || before.halt() != null
+                        || !before.setId().equals(wanted.setId())) {
                     if (!isAffordable(tenant, present.filter().query())) {
                         yield Outcome.refused(tooSlow());
                     }
@@ -139,13 +140,15 @@ public final class TargetFilterRegistry {
 
     /** The auto-assignments of a set that nobody is to get any more end. */
     public void assignNoLonger(String tenant, String setId, Instant at) {
-        for (var active : table.active(tenant)) {
-            if (active.setId().equals(setId)) {
-                autoAssignments.end(tenant, active.filterId());
-                told(table.setAutoAssignment(
-                        tenant, active.filterId(), null, active.by(), at.truncatedTo(ChronoUnit.MICROS)));
-            }
+        for (var filter : table.assigning(tenant, setId)) {
+            autoAssignments.end(tenant, filter.filterId());
+            told(table.setAutoAssignment(
+                    tenant, filter.filterId(), null, filter.savedBy(), at.truncatedTo(ChronoUnit.MICROS)));
         }
+    }
+
+    private static boolean goesOn(@Nullable AutoAssignment assignment) {
+        return assignment != null && assignment.halt() == null;
     }
 
     private Outcome told(TargetFilterState filter) {
@@ -190,7 +193,7 @@ public final class TargetFilterRegistry {
     }
 
     private static Refusal tooSlow() {
-        return TargetRefusal.QUERY_TOO_SLOW.because("Looking at each target for the auto-assignment takes too long.");
+        return TargetRefusal.QUERY_TOO_SLOW.because(SelectedTargets.TOO_DEAR);
     }
 
     private static Refusal unknown() {

@@ -3,16 +3,13 @@ package io.headgate.gateway.hawkbit.target;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.headgate.contracts.Topic;
-import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.target.TargetCommand.DeleteTargetFilter;
 import io.headgate.contracts.target.TargetCommand.SaveTargetFilter;
 import io.headgate.contracts.target.TargetCommand.SetAutoAssignment;
-import io.headgate.contracts.target.TargetMessage.AutoAssignment;
 import io.headgate.gateway.hawkbit.Audit;
 import io.headgate.gateway.hawkbit.Links;
 import io.headgate.gateway.hawkbit.ListBody;
 import io.headgate.gateway.hawkbit.ListRequest;
-import io.headgate.gateway.hawkbit.assignment.AssignmentRequest;
 import io.headgate.gateway.hawkbit.assignment.AssignmentRequest.Kind;
 import io.headgate.gateway.hawkbit.software.KnownSoftware;
 import io.headgate.gateway.hawkbit.software.SetResource;
@@ -20,7 +17,6 @@ import io.headgate.gateway.hawkbit.target.TargetRequests.Filter;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.problem.HawkbitCode;
-import io.headgate.gateway.settings.TenantSettings;
 import io.headgate.gateway.view.target.TargetFilters;
 import io.headgate.gateway.view.target.TargetFilters.TargetFilterRow;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +40,7 @@ class TargetFiltersController {
     private final TargetFilters filters;
     private final KnownTargets known;
     private final KnownSoftware sets;
-    private final TenantSettings settings;
+    private final WantedAutoAssignment automatic;
     private final PollTimes times;
 
     TargetFiltersController(
@@ -52,13 +48,13 @@ class TargetFiltersController {
             TargetFilters filters,
             KnownTargets known,
             KnownSoftware sets,
-            TenantSettings settings,
+            WantedAutoAssignment automatic,
             PollTimes times) {
         this.commands = commands;
         this.filters = filters;
         this.known = known;
         this.sets = sets;
-        this.settings = settings;
+        this.automatic = automatic;
         this.times = times;
     }
 
@@ -153,33 +149,13 @@ class TargetFiltersController {
     @PostMapping("/{number}/autoAssignDS")
     FilterResource assign(Call call, @PathVariable int number, @RequestBody AutoAssignmentRequest request) {
         var filter = known.filter(call, number);
-        var set = sets.set(call.tenant(), request.id());
-        if (set.deleted()) {
-            throw HawkbitCode.NOT_FOUND.because("The distribution set was deleted.");
-        }
-        if (!set.valid()) {
-            throw HawkbitCode.SET_INVALID.because("The distribution set was invalidated.");
-        }
-        if (!set.complete()) {
-            throw HawkbitCode.SET_INCOMPLETE.because("The distribution set is not complete.");
-        }
-        var type = request.type() == null ? Kind.FORCED : request.type();
-        if (type == Kind.TIME_FORCED) {
-            throw HawkbitCode.AUTO_ASSIGN_TYPE.because("An auto-assignment has no time from which it is forced.");
-        }
-        var terms = new Terms(
-                type.type(),
-                null,
-                AssignmentRequest.checkedWeight(request.weight()),
-                request.confirmationRequired() == null
-                        ? settings.policy().confirmationFlow()
-                        : request.confirmationRequired(),
-                null);
+        var wanted = new WantedAutoAssignment.Request(
+                request.id(), request.type(), request.weight(), request.confirmationRequired());
         commands.send(
                 call,
                 Topic.TARGET_COMMANDS,
                 filter.id(),
-                new SetAutoAssignment(filter.id(), new AutoAssignment(set.setId(), terms)));
+                new SetAutoAssignment(filter.id(), automatic.of(call, wanted, null)));
         return one(call, number);
     }
 

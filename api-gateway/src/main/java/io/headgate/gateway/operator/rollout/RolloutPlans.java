@@ -5,6 +5,7 @@ import io.headgate.contracts.Topic;
 import io.headgate.contracts.distribution.DistributionCommand.GroupsPreview;
 import io.headgate.contracts.distribution.DistributionCommand.PreviewGroups;
 import io.headgate.contracts.rollout.RolloutDefinition;
+import io.headgate.contracts.target.TargetCommand.CheckFilter;
 import io.headgate.contracts.target.TargetCommand.FilterPreview;
 import io.headgate.contracts.target.TargetCommand.PreviewFilter;
 import io.headgate.gateway.operator.Call;
@@ -30,7 +31,12 @@ public class RolloutPlans {
     /** The plan with the sets' present contents; refused if a set or a filter is not usable. */
     RolloutDefinition checked(Call call, RolloutRequest request) {
         var definition = request.definition(setId -> contentDigest(call.tenant(), setId));
-        filter(call, definition.targetFilter(), definition.groups(), 0);
+        var aside = call.aside();
+        commands.send(
+                aside,
+                Topic.TARGET_COMMANDS,
+                aside.commandId(),
+                new CheckFilter(definition.targetFilter(), definition.groups().groupFilters()));
         return definition;
     }
 

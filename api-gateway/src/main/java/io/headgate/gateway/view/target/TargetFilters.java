@@ -4,6 +4,7 @@ import io.headgate.chassis.messaging.Fact;
 import io.headgate.chassis.query.QueryFields;
 import io.headgate.chassis.query.SqlCondition;
 import io.headgate.contracts.target.TargetMessage.AutoAssignment;
+import io.headgate.contracts.target.TargetMessage.AutoAssignment.Halt;
 import io.headgate.contracts.target.TargetMessage.TargetFilterRemoved;
 import io.headgate.contracts.target.TargetMessage.TargetFilterState;
 import io.headgate.gateway.view.Jsonb;
@@ -30,6 +31,22 @@ public class TargetFilters {
     /** Where the id is the number. */
     public static final QueryFields NUMBERED_FIELDS =
             fields().number("id", "filter.number").sortable("id").build();
+
+    private static final String STATUS = "case filter.auto_assignment ->> 'halt' when 'NOT_STARTED' then 'ready'"
+            + " when 'PAUSED' then 'paused' else 'running' end";
+
+    /** Of those that assign something, as hawkBit's auto-assignments. */
+    public static final QueryFields AUTO_ASSIGNMENT_FIELDS = fields().number("id", "filter.number")
+            .enumeration("status", STATUS, List.of("ready", "running", "paused"))
+            .enumeration(
+                    "actionType",
+                    "lower(replace(filter.auto_assignment #>> '{terms,actionType}', '_', ''))",
+                    List.of("soft", "forced", "downloadonly"))
+            .text("approvalDecidedBy", "null::text")
+            .alias("distributionSet.name", "autoAssignDistributionSet.name")
+            .alias("distributionSet.version", "autoAssignDistributionSet.version")
+            .sortable("id", "status", "actionType")
+            .build();
 
     private static final String COLUMNS =
             "filter.filter_id, filter.version, filter.name, filter.query, filter.saved_by,"
@@ -128,6 +145,10 @@ public class TargetFilters {
         return find("filter.number = ?", tenant, number);
     }
 
+    public Optional<TargetFilterRow> named(String tenant, String name) {
+        return find("filter.name = ?", tenant, name);
+    }
+
     private Optional<TargetFilterRow> find(String key, String tenant, Object value) {
         return jdbc
                 .query(
@@ -141,6 +162,21 @@ public class TargetFilters {
 
     public Listing.Part<TargetFilterRow> list(String tenant, Listing listing) {
         return list(new SqlCondition("(filter.tenant = ?)", List.of(tenant)), listing);
+    }
+
+    /** In hawkBit's words; {@link #AUTO_ASSIGNMENT_FIELDS} says the same. */
+    public static String status(@Nullable Halt halt) {
+        return switch (halt) {
+            case null -> "running";
+            case NOT_STARTED -> "ready";
+            case PAUSED -> "paused";
+        };
+    }
+
+    /** Those that assign something to whoever matches them. */
+    public Listing.Part<TargetFilterRow> assigning(String tenant, Listing listing) {
+        return list(
+                new SqlCondition("(filter.tenant = ? and filter.auto_set_id is not null)", List.of(tenant)), listing);
     }
 
     /** Those that assign the set to whoever matches them. */
