@@ -14,22 +14,35 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a hawkBit's Management API tells, as far as an import reads it: lists in pages, plain lists, files. */
+/**
+ * What a hawkBit's Management API tells, as far as an import reads it: lists in pages, plain lists, files. Its bad manners
+ * are those seen with hawkBit 0.3.0M7.
+ */
 final class FakeHawkbit implements AutoCloseable {
 
     static final String USER = "hawk";
     static final String PASSWORD = "a-hawkbit-password";
 
+    private static final String TARGETS = "/rest/v1/targets";
+
+    /** hawkBit counts them a second and an address; the answer has no body. */
+    private static final int MOST_REQUESTS = 500;
+
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private final Map<String, List<?>> paged = new HashMap<>();
+    private final Map<String, List<?>> paged = new ConcurrentHashMap<>();
     private final Map<String, Object> plain = new HashMap<>();
+    private final Map<String, Integer> matches = new HashMap<>();
     private final Map<String, byte[]> files = new HashMap<>();
+    private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicBoolean deleteATarget = new AtomicBoolean();
     private final AtomicInteger targetPagesLeft = new AtomicInteger(Integer.MAX_VALUE);
     private final AtomicInteger attributesRead = new AtomicInteger();
     private final HttpServer server;
@@ -43,7 +56,6 @@ final class FakeHawkbit implements AutoCloseable {
         server.createContext("/", this::answer);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
-        plain("/rest/v1/userinfo", Map.of("tenant", "DEFAULT", "username", USER));
     }
 
     URI address() {
@@ -56,6 +68,21 @@ final class FakeHawkbit implements AutoCloseable {
 
     void plain(String path, Object body) {
         plain.put(path, body);
+    }
+
+    /** An older hawkBit does not know it. */
+    void forget(String path) {
+        paged.remove(path);
+    }
+
+    /** A target is deleted while it is read: those after it move up by one. */
+    void deleteATargetAfterTheNextPage() {
+        deleteATarget.set(true);
+    }
+
+    /** So many targets a query finds, in hawkBit's opinion. */
+    void found(String query, int targets) {
+        matches.put(query, targets);
     }
 
     void file(String path, byte[] content) {
@@ -79,8 +106,13 @@ final class FakeHawkbit implements AutoCloseable {
                     + Base64.getEncoder().encodeToString((USER + ":" + PASSWORD).getBytes(StandardCharsets.UTF_8));
             if (!expected.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 exchange.sendResponseHeaders(401, -1);
-            } else if (path.equals("/rest/v1/targets") && targetPagesLeft.getAndDecrement() <= 0) {
-                exchange.sendResponseHeaders(503, -1);
+            } else if (path.equals(TARGETS) && targetPagesLeft.getAndDecrement() <= 0) {
+                return; // Not a word.
+            } else if (requests.incrementAndGet() % MOST_REQUESTS == 0) {
+                exchange.sendResponseHeaders(429, -1);
+            } else if (path.contains(";")) {
+                // An id that it takes and does not find again.
+                exchange.sendResponseHeaders(500, -1);
             } else if (files.containsKey(path)) {
                 var content = files.get(path);
                 exchange.sendResponseHeaders(200, content.length);
@@ -95,10 +127,11 @@ final class FakeHawkbit implements AutoCloseable {
         if (path.endsWith("/attributes")) {
             attributesRead.incrementAndGet();
         }
-        var body = paged.containsKey(path) || path.endsWith("/metadata") || path.endsWith("/assigned")
-                ? page(
-                        paged.getOrDefault(path, List.of()),
-                        exchange.getRequestURI().getQuery())
+        var body = paged.containsKey(path)
+                        || path.endsWith("/metadata")
+                        || path.endsWith("/assigned")
+                        || path.endsWith("/installedTargets")
+                ? page(paged.getOrDefault(path, List.of()), query(exchange))
                 : plain.get(path);
         if (body == null) {
             exchange.sendResponseHeaders(path.endsWith("/attributes") ? 204 : 404, -1);
@@ -108,14 +141,25 @@ final class FakeHawkbit implements AutoCloseable {
         exchange.getResponseHeaders().set("Content-Type", "application/hal+json");
         exchange.sendResponseHeaders(200, json.length);
         exchange.getResponseBody().write(json);
+        if (path.equals(TARGETS) && query(exchange).contains("limit=500") && deleteATarget.getAndSet(false)) {
+            paged.computeIfPresent(TARGETS, (same, targets) -> targets.subList(1, targets.size()));
+        }
     }
 
-    private static Map<String, Object> page(List<?> all, String query) {
-        Map<String, String> asked = query == null
+    private static String query(HttpExchange exchange) {
+        var query = exchange.getRequestURI().getQuery();
+        return query == null ? "" : query;
+    }
+
+    private Map<String, Object> page(List<?> all, String query) {
+        Map<String, String> asked = query.isEmpty()
                 ? Map.of()
                 : Arrays.stream(query.split("&"))
                         .map(pair -> pair.split("=", 2))
                         .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+        if (asked.containsKey("q")) {
+            return Map.of("content", List.of(), "total", matches.get(asked.get("q")), "size", 0);
+        }
         var offset = Math.min(all.size(), Integer.parseInt(asked.getOrDefault("offset", "0")));
         // hawkBit's own ceiling.
         var limit = Math.min(500, Integer.parseInt(asked.getOrDefault("limit", "50")));

@@ -1,5 +1,6 @@
 package io.headgate.importer;
 
+import io.headgate.importer.SoftwareImport.Step;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * {@code headgate import-hawkbit --url URL --user NAME}: see {@link #USAGE}. Exit code 0 when all was taken over, 3 when the
@@ -52,7 +54,7 @@ public final class ImportHawkbit {
         var file =
                 Path.of(options.getOrDefault("--report", "import-hawkbit.md")).toAbsolutePath();
         try {
-            copy(url, user, options, report, file);
+            copy(url, user, options, report);
         } catch (RestApi.Unusable | UncheckedIOException e) {
             System.err.println("headgate: the import was broken off: " + e.getMessage()
                     + "\nheadgate: start it again to go on where it was");
@@ -63,7 +65,7 @@ public final class ImportHawkbit {
         return report.isComplete() ? 0 : 3;
     }
 
-    private static void copy(String url, String user, Map<String, String> options, Report report, Path file) {
+    private static void copy(String url, String user, Map<String, String> options, Report report) {
         var environment = System.getenv();
         var to = options.getOrDefault("--to", "http://127.0.0.1:" + environment.getOrDefault("HEADGATE_PORT", "8080"));
         var hawkbit = new RestApi(url, user, password("hawkBit", "HAWKBIT_PASSWORD"));
@@ -72,21 +74,14 @@ public final class ImportHawkbit {
                 options.getOrDefault("--to-user", "admin"),
                 password("Headgate", "HEADGATE_PASSWORD", "HEADGATE_ADMIN_PASSWORD"));
         // Both doors are tried before anything is written.
-        hawkbit.read("/rest/v1/userinfo");
+        hawkbit.read("/rest/v1/targets?limit=1");
         headgate.read("/rest/v1/userinfo");
-        var bookmark = new Bookmark(file.resolveSibling(file.getFileName() + ".place"), url);
         var terminal = System.console() != null && System.console().isTerminal();
-        var software = new SoftwareImport(
-                hawkbit, headgate, report, step -> new Progress(System.out, terminal, step.what(), step.total()));
+        Function<Step, Progress> progress = step -> new Progress(System.out, terminal, step.what(), step.total());
+        var software = new SoftwareImport(hawkbit, headgate, report, progress);
         software.run();
-        new TargetImport(
-                        hawkbit,
-                        headgate,
-                        software,
-                        report,
-                        bookmark,
-                        step -> new Progress(System.out, terminal, step.what(), step.total()))
-                .run();
+        new TargetImport(hawkbit, headgate, software, report, progress).run();
+        new InstalledSets(hawkbit, headgate, software, report, progress).run();
     }
 
     private static void tell(Report report, Path file) {

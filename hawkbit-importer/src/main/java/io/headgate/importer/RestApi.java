@@ -1,5 +1,6 @@
 package io.headgate.importer;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,6 +20,8 @@ import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
@@ -31,6 +34,11 @@ final class RestApi {
     static final JsonMapper JSON = JsonMapper.shared();
 
     private static final int PAGE = 500;
+    /** Too many requests: hawkBit lets 200 a second through from one address. Or a proxy whose server restarts. */
+    private static final Set<Integer> NOT_NOW = Set.of(429, 502, 503, 504);
+
+    private static final int AGAIN = 5;
+    private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private final HttpClient http =
@@ -54,6 +62,9 @@ final class RestApi {
 
         /** What the server says is wrong, in one line. */
         String problem() {
+            if (status == 401) {
+                return "HTTP 401: user or password is wrong";
+            }
             var said = body.path("message").asString(body.path("detail").asString(text));
             return "HTTP " + status
                     + (said.isBlank() ? "" : ": " + said.lines().findFirst().orElse(""));
@@ -77,6 +88,10 @@ final class RestApi {
         return exchange("GET", path, BodyPublishers.noBody(), "application/json");
     }
 
+    Answer delete(String path) {
+        return exchange("DELETE", path, BodyPublishers.noBody(), "application/json");
+    }
+
     Answer post(String path, Object body) {
         return exchange("POST", path, BodyPublishers.ofString(JSON.writeValueAsString(body)), "application/json");
     }
@@ -87,6 +102,9 @@ final class RestApi {
         if (!answer.isSuccess()) {
             throw new Unusable("GET " + base + path + " was answered with " + answer.problem());
         }
+        if (answer.body().isMissingNode()) {
+            throw new Unusable("GET " + base + path + " was not answered with JSON; is this the server's address?");
+        }
         return answer.body();
     }
 
@@ -95,10 +113,10 @@ final class RestApi {
         return read(path + "?limit=1").path("total").asLong();
     }
 
-    /** Every element of a paged list from an offset on, a page at a time. */
-    Iterator<JsonNode> pages(String path, long from) {
+    /** Every element of a paged list, a page at a time. */
+    Iterator<JsonNode> pages(String path) {
         return new Iterator<>() {
-            private long offset = from;
+            private long offset;
             private boolean more = true;
 
             @Override
@@ -121,7 +139,7 @@ final class RestApi {
     }
 
     void each(String path, Consumer<JsonNode> element) {
-        pages(path, 0).forEachRemaining(page -> page.forEach(element));
+        pages(path).forEachRemaining(page -> page.forEach(element));
     }
 
     /** Lists of a few resources come without pages. */
@@ -136,7 +154,7 @@ final class RestApi {
      */
     String download(String path, Path file) throws IOException {
         try {
-            var answer = http.send(
+            var answer = patiently(
                     request("GET", path, BodyPublishers.noBody(), null), HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream content = answer.body()) {
                 if (answer.statusCode() != 200) {
@@ -173,16 +191,44 @@ final class RestApi {
         return exchange("POST", path, body, "multipart/form-data; boundary=" + boundary);
     }
 
+    /** @throws Unusable when the server has no time for us, however often it is asked */
     private Answer exchange(String method, String path, BodyPublisher body, String contentType) {
         try {
-            var answer = http.send(request(method, path, body, contentType), HttpResponse.BodyHandlers.ofString());
-            return new Answer(answer.statusCode(), parsed(answer), answer.body());
+            var received = patiently(request(method, path, body, contentType), HttpResponse.BodyHandlers.ofString());
+            var answer = new Answer(received.statusCode(), parsed(received), received.body());
+            if (isNotNow(received)) {
+                throw new Unusable(method + " " + base + path + " was answered with " + answer.problem());
+            }
+            return answer;
         } catch (IOException e) {
-            throw new UncheckedIOException(method + " " + base + path + " failed: " + e.getMessage(), e);
+            throw new UncheckedIOException(method + " " + base + path + " failed: " + reason(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
+    }
+
+    private <T> HttpResponse<T> patiently(HttpRequest request, HttpResponse.BodyHandler<T> body)
+            throws IOException, InterruptedException {
+        for (int again = 0; ; again++) {
+            var answer = http.send(request, body);
+            if (again == AGAIN || !isNotNow(answer)) {
+                return answer;
+            }
+            if (answer.body() instanceof Closeable unread) {
+                unread.close();
+            }
+            Thread.sleep(PAUSE.multipliedBy(1L << again));
+        }
+    }
+
+    /** Of a quota, which is 429 as well, a body tells; to ask again would not help. */
+    private static boolean isNotNow(HttpResponse<?> answer) {
+        return NOT_NOW.contains(answer.statusCode()) && !(answer.statusCode() == 429 && isJson(answer));
+    }
+
+    private static String reason(IOException e) {
+        return e.getMessage() == null ? "no connection" : e.getMessage();
     }
 
     private HttpRequest request(
@@ -191,6 +237,10 @@ final class RestApi {
                 .timeout(TIMEOUT)
                 .header("Authorization", authorization)
                 .method(method, body);
+        if (method.equals("POST")) {
+            // Headgate does it once, however often it is sent.
+            request.header("Idempotency-Key", UUID.randomUUID().toString());
+        }
         if (contentType != null) {
             request.header("Content-Type", contentType).header("Accept", "application/json");
         }
@@ -198,11 +248,14 @@ final class RestApi {
     }
 
     private static JsonNode parsed(HttpResponse<String> answer) {
-        var isJson = answer.headers()
+        return isJson(answer) && !answer.body().isBlank() ? JSON.readTree(answer.body()) : MissingNode.getInstance();
+    }
+
+    private static boolean isJson(HttpResponse<?> answer) {
+        return answer.headers()
                 .firstValue("Content-Type")
                 .filter(type -> type.contains("json"))
                 .isPresent();
-        return isJson && !answer.body().isBlank() ? JSON.readTree(answer.body()) : MissingNode.getInstance();
     }
 
     static List<JsonNode> elements(JsonNode node) {

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +26,9 @@ final class SoftwareImport {
     private final Map<Long, Long> modules = new HashMap<>();
     private final Map<Long, Long> sets = new HashMap<>();
     private final Map<Long, String> setNames = new HashMap<>();
+    private final List<Long> deletedModules = new ArrayList<>();
+    private final Set<Long> tornModules = new HashSet<>();
+    private final Map<Long, Long> wholeSets = new LinkedHashMap<>();
 
     /** Something with a bar. */
     record Step(String what, long total) {}
@@ -41,6 +45,11 @@ final class SoftwareImport {
         return Optional.ofNullable(setTypes.get(hawkbitId));
     }
 
+    /** Sets of which every file is here, by hawkBit's id: they may be used, which locks what is in them. */
+    Map<Long, Long> wholeSets() {
+        return wholeSets;
+    }
+
     /** Name and version of a set of hawkBit's. */
     String setName(long hawkbitId) {
         return setNames.getOrDefault(hawkbitId, "set " + hawkbitId);
@@ -51,6 +60,7 @@ final class SoftwareImport {
         setTypes();
         modules();
         sets();
+        hideDeletedModules();
         setTags();
     }
 
@@ -59,7 +69,8 @@ final class SoftwareImport {
                 "module types",
                 "/rest/v1/softwaremoduletypes",
                 type -> type.path("key").asString(),
-                type -> fields(type, "key", "name", "description", "colour", "maxAssignments", "minArtifacts"),
+                type -> Optional.of(
+                        fields(type, "key", "name", "description", "colour", "maxAssignments", "minArtifacts")),
                 moduleTypes,
                 (source, target) -> {});
     }
@@ -75,7 +86,7 @@ final class SoftwareImport {
                             "/rest/v1/distributionsettypes/" + type.path("id").asLong();
                     body.put("mandatorymodules", references(path + "/mandatorymoduletypes", moduleTypes));
                     body.put("optionalmodules", references(path + "/optionalmoduletypes", moduleTypes));
-                    return body;
+                    return Optional.of(body);
                 },
                 setTypes,
                 (source, target) -> {});
@@ -97,19 +108,70 @@ final class SoftwareImport {
                 "modules",
                 "/rest/v1/softwaremodules",
                 SoftwareImport::nameVersionType,
-                module -> fields(module, "name", "version", "type", "description", "vendor"),
+                module -> Optional.of(module(module)),
                 modules,
-                (module, number) -> {
-                    if (module.path("encrypted").asBoolean(false)) {
-                        report.left("artifacts", nameVersionType(module), "encrypted artifacts are not supported");
-                    } else {
-                        artifacts(module, number);
-                    }
-                    metadata("/rest/v1/softwaremodules/", module, number);
-                });
+                this::content);
+    }
+
+    private void content(JsonNode module, long number) {
+        artifacts(module, number);
+        metadata("/rest/v1/softwaremodules/", module, number);
+    }
+
+    /**
+     * A module that was deleted in hawkBit while it was part of a set: the list of modules is silent about it, the set is
+     * not. hawkBit throws the files of such a module away, which the report then tells.
+     */
+    private Optional<Long> deletedModule(JsonNode module) {
+        var path = "/rest/v1/softwaremodules";
+        // It is here when an import was broken off before its set was made.
+        var number = present(path, SoftwareImport::nameVersionType).get(nameVersionType(module));
+        if (number == null) {
+            var answer = headgate.post(path, List.of(module(module)));
+            if (!took("modules", nameVersionType(module), answer)) {
+                return Optional.empty();
+            }
+            number = answer.body().path(0).path("id").asLong();
+        }
+        content(module, number);
+        modules.put(module.path("id").asLong(), number);
+        deletedModules.add(number);
+        return Optional.of(number);
+    }
+
+    /** Those of a set that was here before: what is missing of them is missing still. */
+    private void deletedModulesOf(JsonNode set, long number) {
+        for (var module : set.path("modules")) {
+            if (!modules.containsKey(module.path("id").asLong())) {
+                headgate.read("/rest/v1/distributionsets/" + number)
+                        .path("modules")
+                        .forEach(here -> {
+                            if (nameVersionType(here).equals(nameVersionType(module))) {
+                                modules.put(
+                                        module.path("id").asLong(),
+                                        here.path("id").asLong());
+                                artifacts(module, here.path("id").asLong());
+                            }
+                        });
+            }
+        }
+    }
+
+    /** Out of the lists here too; the sets keep them. */
+    private void hideDeletedModules() {
+        deletedModules.forEach(number -> headgate.delete("/rest/v1/softwaremodules/" + number));
+    }
+
+    private static Map<String, @Nullable Object> module(JsonNode module) {
+        return fields(module, "name", "version", "type", "description", "vendor");
     }
 
     private void artifacts(JsonNode module, long number) {
+        if (module.path("encrypted").asBoolean(false)) {
+            report.left("artifacts", nameVersionType(module), "encrypted artifacts are not supported");
+            tornModules.add(number);
+            return;
+        }
         var path = "/rest/v1/softwaremodules/" + number + "/artifacts";
         var present = new HashSet<String>();
         headgate.eachOfPlain(
@@ -119,17 +181,18 @@ final class SoftwareImport {
             var filename = artifact.path("providedFilename").asString();
             if (present.contains(filename)) {
                 report.present("artifacts", 1);
-            } else {
-                artifact(
-                        source + "/" + artifact.path("id").asLong() + "/download",
-                        artifact,
-                        path,
-                        nameVersionType(module));
+            } else if (!artifact(
+                    source + "/" + artifact.path("id").asLong() + "/download",
+                    artifact,
+                    path,
+                    nameVersionType(module))) {
+                tornModules.add(number);
             }
         });
     }
 
-    private void artifact(String source, JsonNode artifact, String path, String module) {
+    /** @return whether it is here now */
+    private boolean artifact(String source, JsonNode artifact, String path, String module) {
         var filename = artifact.path("providedFilename").asString();
         var wanted = artifact.path("hashes").path("sha256").asString("");
         try {
@@ -138,44 +201,53 @@ final class SoftwareImport {
                 var sha256 = hawkbit.download(source, file);
                 if (!wanted.isEmpty() && !wanted.equals(sha256)) {
                     report.left("artifacts", module + "/" + filename, "its SHA-256 is not the one hawkBit tells");
-                    return;
+                    return false;
                 }
                 var answer = headgate.upload(
                         path + "?sha256sum=" + sha256 + "&filename=" + RestApi.encode(filename), filename, file);
-                took("artifacts", module + "/" + filename, answer);
+                return took("artifacts", module + "/" + filename, answer);
             } finally {
                 Files.delete(file);
             }
         } catch (IOException e) {
             report.left("artifacts", module + "/" + filename, "cannot be downloaded: " + e.getMessage());
+            return false;
         }
     }
 
     private void sets() {
-        copy(
-                "sets",
-                "/rest/v1/distributionsets",
-                SoftwareImport::nameVersionType,
-                set -> {
-                    var body = fields(set, "name", "version", "type", "description", "requiredMigrationStep");
-                    var parts = new ArrayList<Map<String, Long>>();
-                    set.path("modules").forEach(module -> {
-                        var number = modules.get(module.path("id").asLong());
-                        if (number != null) {
-                            parts.add(Map.of("id", number));
-                        }
-                    });
-                    body.put("modules", parts);
-                    return body;
-                },
-                sets,
-                (set, number) -> {
-                    setNames.put(set.path("id").asLong(), nameVersionType(set));
-                    metadata("/rest/v1/distributionsets/", set, number);
-                    if (!set.path("valid").asBoolean(true)) {
-                        invalidate(set, number);
-                    }
-                });
+        copy("sets", "/rest/v1/distributionsets", SoftwareImport::nameVersionType, this::set, sets, (set, number) -> {
+            setNames.put(set.path("id").asLong(), nameVersionType(set));
+            deletedModulesOf(set, number);
+            if (RestApi.elements(set.path("modules")).stream()
+                    .map(module -> modules.get(module.path("id").asLong()))
+                    .noneMatch(tornModules::contains)) {
+                wholeSets.put(set.path("id").asLong(), number);
+            }
+            metadata("/rest/v1/distributionsets/", set, number);
+            if (!set.path("valid").asBoolean(true)) {
+                invalidate(set, number);
+            }
+        });
+    }
+
+    /** Empty when a part of it is not here: with less in it, it would be another set. */
+    private Optional<Map<String, @Nullable Object>> set(JsonNode set) {
+        var parts = new ArrayList<Map<String, Long>>();
+        var complete = true;
+        for (var module : set.path("modules")) {
+            var number = Optional.ofNullable(modules.get(module.path("id").asLong()))
+                    .or(() -> module.path("deleted").asBoolean(false) ? deletedModule(module) : Optional.empty());
+            number.ifPresent(known -> parts.add(Map.of("id", known)));
+            complete &= number.isPresent();
+        }
+        if (!complete) {
+            report.left("sets", nameVersionType(set), "one of its modules was not taken over");
+            return Optional.empty();
+        }
+        var body = fields(set, "name", "version", "type", "description", "requiredMigrationStep");
+        body.put("modules", parts);
+        return Optional.of(body);
     }
 
     private void invalidate(JsonNode set, long number) {
@@ -191,7 +263,7 @@ final class SoftwareImport {
                 "set tags",
                 "/rest/v1/distributionsettags",
                 tag -> tag.path("name").asString(),
-                tag -> fields(tag, "name", "description", "colour"),
+                tag -> Optional.of(fields(tag, "name", "description", "colour")),
                 new HashMap<>(),
                 (tag, number) -> {
                     var tagged = new ArrayList<Long>();
@@ -213,8 +285,12 @@ final class SoftwareImport {
 
     /** Values that are there already are written again: the same once more changes nothing. */
     private void metadata(String path, JsonNode source, long number) {
-        var entries = new ArrayList<JsonNode>();
-        hawkbit.each(path + source.path("id").asLong() + "/metadata", entries::add);
+        var entries = new ArrayList<Map<String, @Nullable Object>>();
+        hawkbit.each(path + source.path("id").asLong() + "/metadata", entry -> {
+            var read = fields(entry, "key", "value", "targetVisible");
+            read.putIfAbsent("value", "");
+            entries.add(read);
+        });
         if (entries.isEmpty()) {
             return;
         }
@@ -234,21 +310,21 @@ final class SoftwareImport {
             String kind,
             String path,
             Function<JsonNode, String> name,
-            Function<JsonNode, Map<String, @Nullable Object>> body,
+            Function<JsonNode, Optional<Map<String, @Nullable Object>>> body,
             Map<Long, Long> numbers,
             WhenThere whenThere) {
-        var present = new HashMap<String, Long>();
-        headgate.each(path, one -> present.put(name.apply(one), one.path("id").asLong()));
+        var present = present(path, name);
         var bar = progress.apply(new Step(kind, hawkbit.total(path)));
         hawkbit.each(path, source -> {
             var number = present.get(name.apply(source));
             if (number != null) {
                 report.present(kind, 1);
             } else {
-                var answer = headgate.post(path, List.of(body.apply(source)));
-                number = took(kind, name.apply(source), answer)
-                        ? answer.body().path(0).path("id").asLong()
-                        : null;
+                number = body.apply(source)
+                        .map(fields -> headgate.post(path, List.of(fields)))
+                        .filter(answer -> took(kind, name.apply(source), answer))
+                        .map(answer -> answer.body().path(0).path("id").asLong())
+                        .orElse(null);
             }
             if (number != null) {
                 numbers.put(source.path("id").asLong(), number);
@@ -256,6 +332,12 @@ final class SoftwareImport {
             }
             bar.add(1);
         });
+    }
+
+    private Map<String, Long> present(String path, Function<JsonNode, String> name) {
+        var present = new HashMap<String, Long>();
+        headgate.each(path, one -> present.put(name.apply(one), one.path("id").asLong()));
+        return present;
     }
 
     private boolean took(String kind, String name, RestApi.Answer answer) {

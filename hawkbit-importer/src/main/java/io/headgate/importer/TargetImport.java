@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -20,13 +21,18 @@ final class TargetImport {
     /** hawkBit tells attributes and metadata target by target: so many are asked for at a time. */
     private static final int AT_A_TIME = 8;
 
+    /** The last one of a fleet that does not change finds nobody new. */
+    private static final int MAX_PASSES = 3;
+
+    /** Headgate reads 1 MiB at once; a character has at most three bytes there. */
+    private static final int MOST_CHARACTERS = 300_000;
+
     private static final int TAGGED_AT_ONCE = 500;
 
     private final RestApi hawkbit;
     private final RestApi headgate;
     private final SoftwareImport software;
     private final Report report;
-    private final Bookmark bookmark;
     private final Function<Step, Progress> progress;
     private final Map<Long, String> types = new HashMap<>();
 
@@ -35,13 +41,11 @@ final class TargetImport {
             RestApi headgate,
             SoftwareImport software,
             Report report,
-            Bookmark bookmark,
             Function<Step, Progress> progress) {
         this.hawkbit = hawkbit;
         this.headgate = headgate;
         this.software = software;
         this.report = report;
-        this.bookmark = bookmark;
         this.progress = progress;
     }
 
@@ -50,11 +54,14 @@ final class TargetImport {
         targets();
         tags();
         filters();
-        bookmark.forget();
     }
 
     private void types() {
         var path = "/rest/v1/targettypes";
+        if (hawkbit.get(path + "?limit=1").status() == 404) {
+            // Older than target types.
+            return;
+        }
         var present = keys(path, "key");
         hawkbit.each(path, type -> {
             var key = type.path("key").asString();
@@ -88,21 +95,35 @@ final class TargetImport {
     }
 
     private void targets() {
-        var path = "/rest/v1/targets?sort=id:ASC";
-        var done = bookmark.targets();
+        var here = new HashSet<String>();
+        headgate.each(
+                "/rest/v1/targets?sort=id:ASC",
+                target -> here.add(target.path("controllerId").asString()));
+        var seen = new HashSet<String>();
         var bar = progress.apply(new Step("targets", hawkbit.total("/rest/v1/targets")));
-        bar.add(done);
-        var pages = hawkbit.pages(path, done);
+        // Pages go by offset: when one is deleted meanwhile, others move to a page that was read. So look again.
+        for (int pass = 0; pass < MAX_PASSES && targets(here, seen, bar); pass++) {}
+    }
+
+    /** @return whether there was one that had not been seen before */
+    private boolean targets(Set<String> here, Set<String> seen, Progress bar) {
+        var before = seen.size();
+        var pages = hawkbit.pages("/rest/v1/targets?sort=id:ASC");
         while (pages.hasNext()) {
-            var page = pages.next();
-            if (page.isEmpty()) {
-                return;
+            var unseen = RestApi.elements(pages.next()).stream()
+                    .filter(target -> seen.add(target.path("controllerId").asString()))
+                    .toList();
+            // Those are not read again: reading a target costs hawkBit several requests.
+            var missing = unseen.stream()
+                    .filter(target -> !here.contains(target.path("controllerId").asString()))
+                    .toList();
+            report.present("targets", unseen.size() - missing.size());
+            if (!missing.isEmpty()) {
+                register(described(missing));
             }
-            register(described(RestApi.elements(page)));
-            done += page.size();
-            bookmark.targets(done);
-            bar.add(page.size());
+            bar.add(unseen.size());
         }
+        return seen.size() > before;
     }
 
     private List<Map<String, @Nullable Object>> described(List<JsonNode> targets) {
@@ -147,28 +168,62 @@ final class TargetImport {
         var attributes = hawkbit.get(path + "/attributes");
         if (attributes.status() == 200) {
             body.put("attributes", attributes.body());
+        } else if (attributes.status() != 204) {
+            report.left("target attributes", id, attributes.problem());
         }
-        var metadata = new LinkedHashMap<String, String>();
-        hawkbit.each(
-                path + "/metadata",
-                entry -> metadata.put(
-                        entry.path("key").asString(), entry.path("value").asString("")));
-        body.put("metadata", metadata);
+        // At most a page of them: hawkBit has room for a hundred.
+        var metadata = hawkbit.get(path + "/metadata?limit=500");
+        if (metadata.isSuccess()) {
+            var entries = new LinkedHashMap<String, String>();
+            metadata.body()
+                    .path("content")
+                    .forEach(entry -> entries.put(
+                            entry.path("key").asString(), entry.path("value").asString("")));
+            body.put("metadata", entries);
+        } else {
+            report.left("target metadata", id, metadata.problem());
+        }
         return body;
     }
 
     private void register(List<Map<String, @Nullable Object>> targets) {
+        if (targets.size() > 1 && RestApi.JSON.writeValueAsString(targets).length() > MOST_CHARACTERS) {
+            registerHalves(targets);
+            return;
+        }
         var answer = headgate.post("/api/v1/targets", targets);
         if (answer.isSuccess()) {
             var present = answer.body().path("existing").size();
             report.taken("targets", targets.size() - present);
             report.present("targets", present);
         } else if (targets.size() > 1) {
-            // All or none: one after the other shows which one is refused.
-            targets.forEach(target -> register(List.of(target)));
+            // All or none: halves of halves show which one is refused.
+            registerHalves(targets);
         } else {
-            report.left("targets", String.valueOf(targets.getFirst().get("controllerId")), answer.problem());
+            registerWithoutAttributes(targets.getFirst(), answer);
         }
+    }
+
+    /** Older hawkBits took attributes that are no readable text. The device is asked for them anyway. */
+    private void registerWithoutAttributes(Map<String, @Nullable Object> target, RestApi.Answer refused) {
+        var without = new LinkedHashMap<>(target);
+        if (without.remove("attributes") != null
+                && headgate.post("/api/v1/targets", List.of(without)).isSuccess()) {
+            report.taken("targets", 1);
+            report.left("target attributes", controllerId(target), refused.problem());
+        } else {
+            report.left("targets", controllerId(target), refused.problem());
+        }
+    }
+
+    private void registerHalves(List<Map<String, @Nullable Object>> targets) {
+        var half = targets.size() / 2;
+        register(targets.subList(0, half));
+        register(targets.subList(half, targets.size()));
+    }
+
+    private static String controllerId(Map<String, @Nullable Object> target) {
+        return target.get("controllerId") instanceof JsonNode id ? id.asString() : "";
     }
 
     private void tags() {
@@ -210,6 +265,21 @@ final class TargetImport {
         }
     }
 
+    /** The same words may say something else here: a text in capitals, a state that was not copied. */
+    private void compared(JsonNode filter) {
+        var query = filter.path("query").asString();
+        var path = "/rest/v1/targets?limit=1&q=" + RestApi.encode(query);
+        var there = hawkbit.get(path).body().path("total").asLong(-1);
+        var here = headgate.get(path).body().path("total").asLong(-1);
+        if (there != here && there >= 0 && here >= 0) {
+            report.left(
+                    "matches of filters",
+                    filter.path("name").asString() + ": " + query,
+                    "%d targets in hawkBit, %d here: texts are compared case-sensitively, and what devices were doing is not copied"
+                            .formatted(there, here));
+        }
+    }
+
     private void filters() {
         var path = "/rest/v1/targetfilters";
         var present = keys(path, "name");
@@ -221,6 +291,7 @@ final class TargetImport {
                 var answer = headgate.post(path, SoftwareImport.fields(filter, "name", "query"));
                 if (answer.isSuccess()) {
                     report.taken("filters", 1);
+                    compared(filter);
                 } else {
                     report.left("filters", name + ": " + filter.path("query").asString(), answer.problem());
                 }

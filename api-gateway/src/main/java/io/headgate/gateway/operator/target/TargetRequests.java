@@ -23,18 +23,18 @@ final class TargetRequests {
             "More than " + MOST_AT_ONCE + " targets are in one request.",
             "Send them in several requests.");
 
-    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{8,128}");
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,128}");
     private static final Refusal BAD_TOKEN = new Refusal(
             "target.bad-token",
             Refusal.Kind.INVALID,
-            "A token is not 8 to 128 visible ASCII characters, or stands beside issueToken.",
+            "A token is not 1 to 128 visible ASCII characters, or stands beside issueToken.",
             "Give the token the device has, or let one be made with issueToken; not both.");
 
     private TargetRequests() {}
 
     /**
      * @param issueToken whether a token is made for it and shown in the answer
-     * @param token one that the device has already: 8 to 128 visible characters; only its hash is kept
+     * @param token one that the device has already: 1 to 128 visible characters; only its hash is kept
      * @param type key of a target type
      * @param group levels divided by {@code /}
      * @param address where it is reached
