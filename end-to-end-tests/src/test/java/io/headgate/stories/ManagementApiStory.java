@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -31,21 +32,21 @@ class ManagementApiStory {
         var set = setFor("script");
         targets("script", 20);
 
-        var made = admin.post(
-                REST + "/rollouts",
-                Map.of(
-                        "name",
-                        "script",
-                        "targetFilterQuery",
-                        "controllerid==script-*",
-                        "distributionSetId",
-                        set,
-                        "groups",
-                        List.of(
-                                Map.of("name", "first", "targetPercentage", 10),
-                                Map.of("name", "second", "targetPercentage", 40),
-                                Map.of("name", "rest", "targetPercentage", 50))));
+        var body = Map.of(
+                "name",
+                "script",
+                "targetFilterQuery",
+                "controllerid==script-*",
+                "distributionSetId",
+                set,
+                "groups",
+                List.of(
+                        Map.of("name", "first", "targetPercentage", 10),
+                        Map.of("name", "second", "targetPercentage", 40),
+                        Map.of("name", "rest", "targetPercentage", 50)));
+        var made = create(body);
         assertThat(made.status()).as(made.body().toString()).isEqualTo(201);
+        refused(create(body), 409, "repo.entityAlreadyExists");
         var rollout = made.body();
         assertThat(rollout.path("status").asString()).isEqualTo("ready");
         assertThat(rollout.path("totalTargets").asInt()).isEqualTo(20);
@@ -318,8 +319,21 @@ class ManagementApiStory {
         refused(admin.get(REST + "/rollouts/99999"), 404, "repo.entityNotFound");
         refused(admin.get(REST + "/rollouts?sort=name"), 400, "rest.param.sortParamSyntax");
         refused(headgate.viewer().post(REST + "/rollouts", Map.of()), 403, "insufficientPermission");
+        refused(admin.post(REST + "/rollouts", Map.of("name", "bad")), 400, "repo.constraintViolation");
         refused(admin.put(REST + "/system/configs/no.such.key", Map.of("value", true)), 400, "configKeyInvalid");
         refused(admin.put(REST + "/system/configs/pollingTime", Map.of("value", "soon")), 400, "configValueInvalid");
+    }
+
+    /** As curl sends it where nobody has encoded it. */
+    @Test
+    void aQueryMayBeSentRaw() throws IOException {
+        var user = "Basic "
+                + Base64.getEncoder()
+                        .encodeToString(("admin:" + HeadgateProcess.ADMIN_PASSWORD).getBytes(StandardCharsets.UTF_8));
+        try (var raw = new DeviceConnection(headgate.process().address())) {
+            var query = REST + "/targets?q=lastcontrollerrequestat<${overdue_ts};name==\"x\"";
+            assertThat(raw.get(query, user).status()).isEqualTo(200);
+        }
     }
 
     @Test

@@ -67,9 +67,12 @@ record ArtifactDownload(Artifact artifact, ArtifactFile file) {
 
     private boolean matches(@Nullable String ifMatch) {
         return ifMatch == null
-                || Arrays.stream(ifMatch.split(","))
-                        .map(String::strip)
-                        .anyMatch(one -> one.equals("*") || one.equals(etag()));
+                || Arrays.stream(ifMatch.split(",")).map(String::strip).anyMatch(one -> one.equals("*") || isTag(one));
+    }
+
+    /** hawkBit 0.3 gave it without quotes: a download that was begun there goes on here. */
+    private boolean isTag(String given) {
+        return given.equals(etag()) || given.equals(artifact.sha1());
     }
 
     private String etag() {
@@ -81,7 +84,7 @@ record ArtifactDownload(Artifact artifact, ArtifactFile file) {
     }
 
     private boolean isStillTheSame(@Nullable String ifRange) throws IOException {
-        return ifRange == null || ifRange.equals(etag()) || ifRange.equals(lastModified());
+        return ifRange == null || isTag(ifRange) || ifRange.equals(lastModified());
     }
 
     private static boolean isHead(HttpServletRequest request) {

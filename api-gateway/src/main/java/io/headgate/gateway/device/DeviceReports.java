@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -52,7 +53,7 @@ final class DeviceReports {
         }
         var open = device.open(actionId);
         if (open.isEmpty()) {
-            return aboutEnded(device, actionId, body);
+            return reportOfEnded(device, actionId, body);
         }
         var action = open.get();
         if (!offers.isKnownToDevice(action) || offers.waitsForConsent(device, action)) {
@@ -84,34 +85,42 @@ final class DeviceReports {
         return DeviceJson.read(body, FeedbackBody.class).map(FeedbackBody::complete);
     }
 
-    private DeviceAnswer aboutEnded(Device device, long actionId, byte[] body) {
+    private record Ended(ActionState state, @Nullable String digest) {
+
+        boolean isRepeatedBy(byte[] body) {
+            return sha256(body).equals(digest);
+        }
+    }
+
+    private Optional<Ended> ended(Device device, long actionId) {
         // Taken by the broker and not yet written: memory alone knows the report.
-        var accepted = outcomes.find(actionId);
-        var stored = store.action(actionId, device.controllerId());
-        if (stored.isEmpty()) {
+        return store.action(actionId, device.controllerId())
+                .map(stored -> outcomes.find(actionId)
+                        .map(outcome -> new Ended(outcome.state(), outcome.bodyDigest()))
+                        .orElseGet(() -> new Ended(stored.action().state(), stored.terminalDigest())));
+    }
+
+    private DeviceAnswer reportOfEnded(Device device, long actionId, byte[] body) {
+        var ended = ended(device, actionId);
+        if (ended.isEmpty()) {
             return DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
         }
-        var digest = accepted.isPresent()
-                ? accepted.get().bodyDigest()
-                : stored.get().terminalDigest();
-        return sha256(body).equals(digest) ? DeviceAnswer.ok() : DeviceAnswer.refused(DeviceRefusal.CLOSED);
+        // What ended a cancelled action was an answer to the cancellation; as a report the same bytes say something
+        // else.
+        return ended.get().state() != ActionState.CANCELLED && ended.get().isRepeatedBy(body)
+                ? DeviceAnswer.ok()
+                : DeviceAnswer.refused(DeviceRefusal.CLOSED);
     }
 
     private DeviceAnswer cancelOfEnded(Device device, long actionId, byte[] body) {
-        var answer = aboutEnded(device, actionId, body);
-        if (answer.status() != DeviceRefusal.CLOSED.status()) {
-            return answer;
+        var ended = ended(device, actionId);
+        if (ended.isEmpty()) {
+            return DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
         }
-        return isCancelled(device, actionId) ? answer : DeviceAnswer.refused(DeviceRefusal.NOT_CANCELLED);
-    }
-
-    private boolean isCancelled(Device device, long actionId) {
-        var accepted = outcomes.find(actionId);
-        return accepted.isPresent()
-                ? accepted.get().state() == ActionState.CANCELLED
-                : store.action(actionId, device.controllerId())
-                        .filter(stored -> stored.action().state() == ActionState.CANCELLED)
-                        .isPresent();
+        if (ended.get().state() != ActionState.CANCELLED) {
+            return DeviceAnswer.refused(DeviceRefusal.NOT_CANCELLED);
+        }
+        return ended.get().isRepeatedBy(body) ? DeviceAnswer.ok() : DeviceAnswer.refused(DeviceRefusal.CLOSED);
     }
 
     private DeviceAnswer take(Device device, DeviceAction action, Report report, Kind kind, byte[] body, Instant now) {

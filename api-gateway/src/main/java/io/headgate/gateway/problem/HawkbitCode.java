@@ -104,7 +104,6 @@ public enum HawkbitCode {
             case "query.bad-page" -> CONSTRAINT;
             case "request.not-json",
                     "request.body-missing",
-                    "request.field-missing",
                     "request.field-invalid",
                     "request.field-unknown",
                     "request.too-complex" -> NOT_READABLE;

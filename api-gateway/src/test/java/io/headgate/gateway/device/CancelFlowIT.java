@@ -95,6 +95,8 @@ class CancelFlowIT {
                         Kind.OFFERED, Kind.CANCEL_REQUESTED, Kind.NOTED, Kind.NOTED, Kind.NOTED, Kind.CANCELLED);
         assertThat(device.answerCancel(action, closed("none"))).isEqualTo(200);
         assertThat(device.answerCancel(action, closed("success"))).isEqualTo(410);
+        // The same bytes, but as a report: it has not become a success.
+        assertThat(device.report(action, closed("none"))).isEqualTo(410);
         await().until(() -> fleet.stateOf(action).equals("CANCELLED"));
         assertThat(device.answerCancel(action, closed("none"))).isEqualTo(200);
         assertThat(device.get("/cancelAction/" + action).status()).isEqualTo(200);
@@ -131,6 +133,7 @@ class CancelFlowIT {
             assertThat(device.report(begun.action(), closed("success"))).isEqualTo(200);
             await().until(() -> fleet.stateOf(begun.action()).equals("SUCCEEDED"));
             assertThat(device.answerCancel(begun.action(), closed("none"))).isEqualTo(405);
+            assertThat(device.answerCancel(begun.action(), closed("success"))).isEqualTo(405);
             assertThat(device.get("/cancelAction/" + begun.action()).status()).isEqualTo(404);
         }
     }

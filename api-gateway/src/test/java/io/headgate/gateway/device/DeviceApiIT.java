@@ -720,6 +720,13 @@ class DeviceApiIT {
         assertThat(range(device, path, "bytes=0-1", "If-Range: \"" + artifact.sha1() + "\"")
                         .status())
                 .isEqualTo(206);
+        // As hawkBit 0.3 named it.
+        assertThat(range(device, path, "bytes=0-1", "If-Range: " + artifact.sha1())
+                        .status())
+                .isEqualTo(206);
+        assertThat(range(device, path, "bytes=0-1", "If-Match: " + artifact.sha1())
+                        .status())
+                .isEqualTo(206);
         assertThat(range(device, path, "bytes=0-1", "If-Range: \"other\"").status())
                 .isEqualTo(200);
         assertThat(range(device, path, "bytes=0-1", "If-Match: \"other\"").status())

@@ -166,7 +166,7 @@ class ManagementSoftwareIT {
         assertRefused(
                 gateway.post(operator, "/rest/v1/softwaremodules", List.of(Map.of("name", "x"))),
                 400,
-                "rest.body.notReadable");
+                "repo.constraintViolation");
         assertRefused(
                 gateway.post(
                         operator,

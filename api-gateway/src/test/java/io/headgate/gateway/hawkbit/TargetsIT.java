@@ -369,7 +369,7 @@ class TargetsIT {
                         .path("self")
                         .path("href")
                         .asString())
-                .endsWith("/rest/v1/actions/"
+                .endsWith(path.replace("assignedDS", "actions/")
                         + answer.path("assignedActions").path(0).path("id").asLong());
         var command = (AssignSet) services.came(AssignSet.class).getLast().command();
         assertThat(command.assignmentId()).startsWith("as-");

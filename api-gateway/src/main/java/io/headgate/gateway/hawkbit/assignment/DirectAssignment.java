@@ -22,7 +22,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 import org.springframework.stereotype.Component;
 
 /**
@@ -91,7 +90,7 @@ public class DirectAssignment {
             }
         }
         if (wanting.isEmpty()) {
-            return AssignmentAnswer.of(having, LongStream.empty());
+            return AssignmentAnswer.of(having, List.of(), 0);
         }
         // Derived from what is asked for, so that a repeat of the request repeats each of its commands.
         var part = call.also("assign " + set.setId() + " " + terms + " " + wanting.getFirst() + " " + wanting.size());
@@ -103,11 +102,7 @@ public class DirectAssignment {
                         new AssignSet(assignmentId, set.setId(), wanting, terms, mode))
                 .reply()
                 .bodyAs(TargetsAssigned.class);
-        return AssignmentAnswer.of(
-                having,
-                LongStream.range(
-                        assigned.firstActionId(),
-                        assigned.firstActionId() + assigned.controllerIds().size()));
+        return AssignmentAnswer.of(having, assigned.controllerIds(), assigned.firstActionId());
     }
 
     /** One where it has failed may be assigned the set once more: hawkBit has no way to try again. */

@@ -107,12 +107,24 @@ class RolloutsController {
     RolloutResource create(Call call, @RequestBody RolloutRequest request) {
         var set = software.setByNumber(call.tenant(), request.distributionSetId())
                 .orElseThrow(() -> HawkbitCode.NOT_FOUND.because("There is no distribution set with this id."));
+        requireFreeName(call, request.name());
         var digest = plans.contentDigest(call.tenant(), set.setId());
         return made(
                 call,
                 request.definition(
                         new SetReference(set.setId(), AssignmentRequest.checkedWeight(request.weight()), digest),
                         settings.policy().confirmationFlow()));
+    }
+
+    /** Names are no keys here, but scripts written for hawkBit tell by the conflict that they made it before. */
+    private void requireFreeName(Call call, String name) {
+        // The same request once more gets the same answer.
+        var id = call.newId("ro");
+        if (rollouts.findByName(call.tenant(), name)
+                .filter(taken -> !taken.equals(id))
+                .isPresent()) {
+            throw HawkbitCode.EXISTS.because("There is a rollout with this name.");
+        }
     }
 
     private RolloutResource made(Call call, RolloutDefinition definition) {

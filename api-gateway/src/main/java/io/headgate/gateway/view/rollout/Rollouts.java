@@ -64,6 +64,14 @@ public class Rollouts {
                 .findFirst();
     }
 
+    /** @return the id of one that is called so and was not put away */
+    public Optional<String> findByName(String tenant, String name) {
+        return jdbc.queryForList("""
+                        select rollout_id from view_rollout
+                        where tenant = ? and name = ? and not deleted and not archived limit 1
+                        """, String.class, tenant, name).stream().findFirst();
+    }
+
     public Optional<RolloutRow> findByNumber(String tenant, int number) {
         return jdbc
                 .query(
