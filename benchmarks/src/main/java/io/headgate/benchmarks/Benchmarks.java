@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * {@code Benchmarks DEVICES [CONNECTIONS [ROUNDS]]}: starts a Headgate of its own and prints what registering the devices,
@@ -71,6 +73,7 @@ public final class Benchmarks {
             cycles(devices, round);
         }
         registration("warm JVM", "late", count);
+        firstPolls(count);
     }
 
     private List<Identity> registration(String jvm, String prefix, int count) throws IOException {
@@ -79,6 +82,21 @@ public final class Benchmarks {
         var devices = Fleet.register(admin, prefix, count);
         report("registration in requests of 1,000, " + jvm, count, System.nanoTime() - began, before, "");
         return devices;
+    }
+
+    /** Plug and play: devices that nobody has named before become targets by their first poll. */
+    private void firstPolls(int count) throws IOException, InterruptedException {
+        var token = "gateway-token-of-benchmarks";
+        admin.put("/rest/v1/system/configs/authentication.gatewaytoken.key", Map.of("value", token))
+                .orFail("setting the gateway token");
+        var devices = IntStream.rangeClosed(1, count)
+                .mapToObj(number -> new Identity("new-" + number, "", Map.of()))
+                .toList();
+        var before = measured.processorTime();
+        var began = System.nanoTime();
+        var latencies =
+                load.run(devices, count, (connection, device) -> DeviceTurns.firstPoll(connection, device, token));
+        report("first polls of unknown devices", count, System.nanoTime() - began, before, latencies.toString());
     }
 
     private void idlePolls(List<Identity> devices, long polls) throws IOException, InterruptedException {

@@ -26,6 +26,11 @@ final class DeviceTurns {
         expected(connection.get(path(device), authorization(device)));
     }
 
+    /** The first poll of a device nobody knows, behind a gateway with this token: the device becomes a target. */
+    static void firstPoll(DeviceConnection connection, Identity device, String gatewayToken) throws IOException {
+        expected(connection.get(path(device), "GatewayToken " + gatewayToken));
+    }
+
     /** Poll, deploymentBase, proceeding, closed; no download. */
     static void cycle(DeviceConnection connection, Identity device) throws IOException {
         var authorization = authorization(device);

@@ -7,12 +7,9 @@ import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Role;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.target.TargetCommand;
-import io.headgate.contracts.target.TargetCommand.RegisterTargets;
 import io.headgate.contracts.target.TargetCommand.ReportAttributes;
-import io.headgate.contracts.target.TargetCommand.TargetRegistration;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -35,12 +32,14 @@ final class DeviceRegistration {
     }
 
     private final CommandClient commands;
+    private final NewDevices newDevices;
     private final DeviceSettings settings;
     private final DeviceDirectory directory;
     private final DeviceStore store;
 
     DeviceRegistration(CommandClient commands, DeviceSettings settings, DeviceDirectory directory, DeviceStore store) {
         this.commands = commands;
+        this.newDevices = new NewDevices(commands);
         this.settings = settings;
         this.directory = directory;
         this.store = store;
@@ -51,20 +50,7 @@ final class DeviceRegistration {
         if (!settings.autoRegister()) {
             return Result.OFF;
         }
-        var registered = ask(
-                controllerId,
-                new RegisterTargets(List.of(new TargetRegistration(
-                        controllerId,
-                        controllerId,
-                        "Registered by its first poll",
-                        Map.of(),
-                        List.of(),
-                        null,
-                        null,
-                        null,
-                        null,
-                        Map.of()))));
-        if (registered.isEmpty() || registered.get().refusal() != null) {
+        if (!newDevices.register(controllerId)) {
             return Result.UNAVAILABLE;
         }
         // The registry's own record follows; until then the next polls need not ask again.

@@ -22,7 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -878,6 +881,49 @@ class DeviceApiIT {
         assertThat(http.send("GET", "/DEFAULT/controller/v1/" + id, null, "Authorization: TargetToken x")
                         .status())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void registersANewFleetWithFewCommandsAndRefusesOnlyWhomeverMustBe() throws Exception {
+        gateway.jdbc()
+                .update(
+                        "insert into gateway_token (tenant, token_id, hash, name, created_by) values"
+                                + " ('DEFAULT', ?, ?, 'gate', 'kim')",
+                        "gt-fleet",
+                        Uuids.sha256Hex("fleet-secret"));
+        var fleet = "fleet-" + System.nanoTime() + "-";
+        assertThat(firstPolls(IntStream.range(0, 100).mapToObj(n -> fleet + n).toList()))
+                .containsOnly(200);
+        var commands = neighbours.commands().stream()
+                .filter(RegisterTargets.class::isInstance)
+                .map(command -> ((RegisterTargets) command).targets())
+                .filter(targets -> targets.getFirst().controllerId().startsWith(fleet))
+                .toList();
+        assertThat(commands).hasSizeBetween(1, 50);
+        assertThat(commands.stream().mapToInt(List::size).sum()).isEqualTo(100);
+
+        var bad = fleet + Neighbours.NOT_TAKEN;
+        var answers = firstPolls(
+                Stream.concat(Stream.of(bad), IntStream.range(100, 110).mapToObj(n -> fleet + n))
+                        .toList());
+        assertThat(answers.getFirst()).isEqualTo(503);
+        assertThat(answers.subList(1, answers.size())).containsOnly(200);
+    }
+
+    private static List<Integer> firstPolls(List<String> ids) throws Exception {
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var answers = new ArrayList<Future<Integer>>();
+            for (var id : ids) {
+                answers.add(callers.submit(() -> http.send(
+                                "GET", "/DEFAULT/controller/v1/" + id, null, "Authorization: GatewayToken fleet-secret")
+                        .status()));
+            }
+            var statuses = new ArrayList<Integer>();
+            for (var answer : answers) {
+                statuses.add(answer.get());
+            }
+            return statuses;
+        }
     }
 
     @Test

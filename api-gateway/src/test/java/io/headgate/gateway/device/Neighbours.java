@@ -3,6 +3,7 @@ package io.headgate.gateway.device;
 import io.headgate.chassis.messaging.CommandReply;
 import io.headgate.chassis.messaging.Headers;
 import io.headgate.chassis.messaging.MessageCodec;
+import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.action.ActionFeedback;
@@ -18,6 +19,7 @@ import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.target.TargetCommand;
+import io.headgate.contracts.target.TargetCommand.RegisterTargets;
 import io.headgate.contracts.target.TargetMessage.TargetState;
 import io.headgate.gateway.RolloutNumbers;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +43,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 
 /** Tells what the other services would tell, and answers commands as the target registry would. */
 final class Neighbours implements AutoCloseable {
@@ -49,6 +52,9 @@ final class Neighbours implements AutoCloseable {
 
     private final String bootstrap;
     private final KafkaProducer<String, byte[]> producer;
+    /** Part of ids that the registry refuses. */
+    static final String NOT_TAKEN = "not-taken";
+
     private final List<TargetCommand> commands = new CopyOnWriteArrayList<>();
     private final List<Map<String, String>> commandHeaders = new CopyOnWriteArrayList<>();
     private volatile boolean running = true;
@@ -314,16 +320,29 @@ final class Neighbours implements AutoCloseable {
                             .forEach(header ->
                                     headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
                     commandHeaders.add(headers);
+                    Refusal refusal = null;
                     switch (codec.decode(headers.get(Headers.TYPE), record.value())) {
-                        case TargetCommand command -> commands.add(command);
+                        case TargetCommand command -> {
+                            commands.add(command);
+                            refusal = refusal(command);
+                        }
                         case AssignSet command -> assign(command, headers.get("hg_principal"));
                         case Object other -> throw new IllegalArgumentException("not expected: " + other);
                     }
                     var id = headers.get(Headers.ID);
-                    tell(Topic.REPLIES, id, new CommandReply(id, null, null, null, Map.of(), false));
+                    tell(Topic.REPLIES, id, new CommandReply(id, null, refusal, null, Map.of(), false));
                 });
             }
         }
+    }
+
+    /** One id that the registry does not take refuses them all. */
+    private static @Nullable Refusal refusal(TargetCommand command) {
+        return command instanceof RegisterTargets register
+                        && register.targets().stream()
+                                .anyMatch(target -> target.controllerId().contains(NOT_TAKEN))
+                ? new Refusal("target.invalid-id", Refusal.Kind.INVALID, "It is not taken.", "Take another one.")
+                : null;
     }
 
     private void assign(AssignSet command, String by) {

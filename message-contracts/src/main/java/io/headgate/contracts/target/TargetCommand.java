@@ -15,7 +15,7 @@ public sealed interface TargetCommand {
      * on its first poll. Reply: {@link TargetsRegistered}.
      */
     @MessageName("target.register")
-    @RequiresRole({Role.OPERATOR, Role.DEVICE})
+    @RequiresRole({Role.OPERATOR, Role.SYSTEM})
     record RegisterTargets(List<TargetRegistration> targets) implements TargetCommand {}
 
     /**

@@ -47,11 +47,7 @@ public enum TargetRefusal {
             Kind.CONFLICT,
             "Nothing is left to do; switch it off first to change its initiator or remark."),
     INVALID_SELECTION("target.invalid-selection", Kind.INVALID, "Name the targets either by their ids or by a query."),
-    NOT_ITS_OWN(
-            "target.not-its-own",
-            Kind.FORBIDDEN,
-            "A device registers and describes only itself; tags, type, group, metadata and tokens are given by an"
-                    + " operator."),
+    NOT_ITS_OWN("target.not-its-own", Kind.FORBIDDEN, "A device describes only itself; all else is an operator's."),
     UNKNOWN("target.unknown", Kind.NOT_FOUND, "Check the controller id, or register the target first."),
     STALE("target.stale", Kind.STALE, "Read the target again and repeat the change on what it is now."),
 

@@ -56,10 +56,6 @@ public final class TargetRegistry {
                 return Outcome.refused(broken.get());
             }
         }
-        if (context.principal().hasAny(Role.DEVICE)
-                && !targets.stream().allMatch(target -> isItself(target, context))) {
-            return Outcome.refused(TargetRefusal.NOT_ITS_OWN.because("A device registers something else than itself."));
-        }
         var tenant = context.cause().tenant();
         var unknownType = types.unknown(tenant, distinct(targets.stream().map(TargetRegistration::type)));
         if (unknownType.isPresent()) {
@@ -198,16 +194,6 @@ public final class TargetRegistry {
 
     private static List<String> distinct(Stream<@Nullable String> texts) {
         return texts.filter(Objects::nonNull).distinct().toList();
-    }
-
-    /** The gateway names a device by its controller id. What decides about rollouts no device gives to itself. */
-    private static boolean isItself(TargetRegistration target, CommandContext context) {
-        return target.controllerId().equals(context.principal().name())
-                && TargetRules.tagsOf(target).isEmpty()
-                && TargetRules.metadataOf(target).isEmpty()
-                && target.tokenHash() == null
-                && target.type() == null
-                && target.group() == null;
     }
 
     private static TargetState unversioned(TargetRegistration target, String by, Instant now) {
