@@ -53,6 +53,14 @@ final class AcceptedOutcomes {
         return Optional.ofNullable(outcomes.get(actionId));
     }
 
+    /** An action as it was read from the database, in the state that is known to be its last. */
+    DeviceAction applyTo(DeviceAction read) {
+        return find(read.id())
+                .filter(outcome -> outcome.attempt() == read.attempt() && outcome.isTaken())
+                .map(outcome -> read.in(outcome.state()))
+                .orElse(read);
+    }
+
     /** A device as it was read from the database, with what is known to be over taken out. */
     Device applyTo(Device read) {
         var device = read;

@@ -26,6 +26,7 @@ final class Deployments {
     private final DeviceSets sets;
     private final DeviceStore store;
     private final DeviceDirectory directory;
+    private final AcceptedOutcomes outcomes;
     private final FeedbackSender sender;
 
     Deployments(
@@ -34,12 +35,14 @@ final class Deployments {
             DeviceSets sets,
             DeviceStore store,
             DeviceDirectory directory,
+            AcceptedOutcomes outcomes,
             FeedbackSender sender) {
         this.rollouts = rollouts;
         this.offers = offers;
         this.sets = sets;
         this.store = store;
         this.directory = directory;
+        this.outcomes = outcomes;
         this.sender = sender;
     }
 
@@ -132,7 +135,7 @@ final class Deployments {
     private DeviceAnswer endedDeployment(
             Device device, long actionId, int history, DeviceLinks links, Instant now, boolean installedOnly) {
         return store.action(actionId, device.controllerId())
-                .map(DeviceStore.StoredAction::action)
+                .map(stored -> outcomes.applyTo(stored.action()))
                 .filter(action -> installedOnly
                         ? action.state() == ActionState.SUCCEEDED
                         : action.state() == ActionState.SUCCEEDED || action.state() == ActionState.FAILED)

@@ -1,6 +1,7 @@
 package io.headgate.gateway.device;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
 import org.springframework.web.util.UriUtils;
 
 /**
@@ -19,7 +20,7 @@ record DeviceLinks(String base, boolean secure) {
         if (port != (secure ? 443 : 80)) {
             text.append(':').append(port);
         }
-        text.append('/').append(tenant).append("/controller/v1/").append(encoded(controllerId));
+        text.append('/').append(tenant).append("/controller/v1/").append(device(controllerId));
         return new DeviceLinks(text.toString(), secure);
     }
 
@@ -65,13 +66,22 @@ record DeviceLinks(String base, boolean secure) {
         return base + "/softwaremodules/" + moduleNumber + "/artifacts/" + encoded(filename);
     }
 
-    private static String encoded(String segment) {
+    /** As hawkBit writes it: the colons of a hardware address stay what they are, and the address stays short. */
+    private static String device(String controllerId) {
+        return isPlain(controllerId) ? controllerId : UriUtils.encodePathSegment(controllerId, StandardCharsets.UTF_8);
+    }
+
+    private static String encoded(String filename) {
+        return isPlain(filename) ? filename : UriUtils.encode(filename, StandardCharsets.UTF_8);
+    }
+
+    private static boolean isPlain(String segment) {
         for (int i = 0; i < segment.length(); i++) {
             if (!isUnreserved(segment.charAt(i))) {
-                return UriUtils.encode(segment, java.nio.charset.StandardCharsets.UTF_8);
+                return false;
             }
         }
-        return segment;
+        return true;
     }
 
     private static boolean isUnreserved(char c) {

@@ -192,7 +192,7 @@ class DeviceStore {
         var messages = new ArrayList<String>();
         jdbc.query(
                 "select messages from device_action_history where tenant = ? and action_id = ? and said_by is null"
-                        + " order by record_offset desc limit ?",
+                        + " and cardinality(messages) > 0 order by record_offset desc limit ?",
                 row -> {
                     var lines = (String[]) row.getArray(1).getArray();
                     for (int i = lines.length - 1; i >= 0 && messages.size() < limit; i--) {

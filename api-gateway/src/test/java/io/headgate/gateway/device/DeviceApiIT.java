@@ -870,6 +870,10 @@ class DeviceApiIT {
         var first = http.send("GET", "/DEFAULT/controller/v1/" + id, null, token);
         assertThat(first.status()).isEqualTo(200);
         assertThat(first.text()).contains("configData");
+        var hardware = "AA:BB:" + System.nanoTime();
+        assertThat(http.send("GET", "/DEFAULT/controller/v1/" + hardware, null, token)
+                        .text())
+                .contains("/" + hardware + "/configData");
         assertThat(http.send("GET", "/DEFAULT/controller/v1/" + id + "-b/confirmationBase", null, token)
                         .status())
                 .isEqualTo(200);

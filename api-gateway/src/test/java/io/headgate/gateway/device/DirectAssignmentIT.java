@@ -132,6 +132,24 @@ class DirectAssignmentIT {
         for (var none : new String[] {"", "?actionHistory=0", "?actionHistory=many"}) {
             assertThat(device.get(path + none).json().has("actionHistory")).isFalse();
         }
+
+        // Messages are counted, not reports.
+        var silent = "{\"status\":{\"execution\":\"proceeding\",\"result\":{\"finished\":\"none\"}}}";
+        assertThat(device.report(action, silent)).isEqualTo(200);
+        assertThat(device.report(action, FleetUnderTest.status("resumed", "none")))
+                .isEqualTo(200);
+        await().until(() -> device.get(path + "?actionHistory=2")
+                .json()
+                .at("/actionHistory/messages")
+                .toString()
+                .equals("[\"resumed\",\"m149\"]"));
+        assertThat(device.report(action, silent)).isEqualTo(200);
+
+        // At once, however long it takes to write it down.
+        assertThat(device.report(action, FleetUnderTest.status("closed", "success")))
+                .isEqualTo(200);
+        assertThat(device.get(path).status()).isEqualTo(200);
+        assertThat(device.get("/installedBase/" + action).status()).isEqualTo(200);
     }
 
     @Test
