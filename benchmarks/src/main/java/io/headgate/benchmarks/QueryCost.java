@@ -25,7 +25,7 @@ final class QueryCost {
     private static final int LONGEST = 1_024;
     private static final int IDLE_SECONDS = 10;
     /** What a second costs when there is nothing to do. */
-    private static final int QUIET_MILLIS = 100;
+    private static final int QUIET_MILLIS = 250;
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
