@@ -38,6 +38,7 @@ import io.headgate.contracts.distribution.DistributionMessage.GroupAssignment;
 import io.headgate.contracts.distribution.DistributionMessage.GroupOpened;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import io.headgate.contracts.operation.OperationMessage.RolloutFull;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
@@ -550,6 +551,9 @@ class DistributionServiceIT {
                                 String.class,
                                 rollout))
                 .containsExactly("late-1", "late-2");
+        assertThat(heard(Topic.REACHED_LIMITS, rollout))
+                .isNotEmpty()
+                .allSatisfy(full -> assertThat(((RolloutFull) full).reason()).contains("999 groups"));
     }
 
     private static RolloutDefinition dynamic(DistributionSetState set, Groups groups, LaterTargets later) {

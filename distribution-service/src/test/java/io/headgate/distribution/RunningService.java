@@ -15,6 +15,7 @@ import io.headgate.contracts.distribution.DistributionCommand.RegisterArtifact;
 import io.headgate.contracts.distribution.DistributionMessage;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import io.headgate.contracts.operation.OperationMessage;
 import io.headgate.local.ServiceDatabase;
 import io.headgate.local.TestInfrastructure;
 import java.util.List;
@@ -47,9 +48,14 @@ final class RunningService implements BeforeAllCallback {
             var database = TestInfrastructure.database("distribution");
             var bus = new Bus(
                     TestInfrastructure.kafka().bootstrapServers(),
-                    List.of(Topic.DISTRIBUTION_STATE, Topic.ROLLOUT_ASSIGNMENTS, Topic.ASSIGNMENTS),
+                    List.of(
+                            Topic.DISTRIBUTION_STATE,
+                            Topic.ROLLOUT_ASSIGNMENTS,
+                            Topic.ASSIGNMENTS,
+                            Topic.REACHED_LIMITS),
                     DistributionMessage.class,
-                    AssignmentMessage.class);
+                    AssignmentMessage.class,
+                    OperationMessage.class);
             running = new Parts(database, bus, start(database));
             context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).put(RunningService.class, (AutoCloseable)
                     RunningService::stop);

@@ -28,6 +28,7 @@ import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleStat
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
 import io.headgate.contracts.operation.OperationMessage.RecordReplayed;
 import io.headgate.contracts.operation.OperationMessage.ReplayParkedRecord;
+import io.headgate.contracts.operation.OperationMessage.RolloutFull;
 import io.headgate.contracts.rollout.RolloutCommand;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.target.TargetCommand;
@@ -266,6 +267,14 @@ public enum Topic {
             "parked record id",
             RecordParked.class,
             RecordReplayed.class),
+    REACHED_LIMITS(
+            "reached-limits.events.v1",
+            Kind.EVENTS,
+            1,
+            "distribution-service",
+            List.of("notification-service", "public"),
+            "rollout id",
+            RolloutFull.class),
     REPLIES("command-replies.v1", Kind.REPLIES, 1, "every service", List.of("api-gateway"), "command id");
 
     public enum Kind {

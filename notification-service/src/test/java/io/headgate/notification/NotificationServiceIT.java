@@ -22,6 +22,7 @@ import io.headgate.contracts.alert.AlertEvent.AlertRaised;
 import io.headgate.contracts.alert.AlertEvent.Severity;
 import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
+import io.headgate.contracts.operation.OperationMessage.RolloutFull;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
 import io.headgate.local.ServiceDatabase;
 import io.headgate.local.TestInfrastructure;
@@ -228,6 +229,20 @@ class NotificationServiceIT {
         var alertId = alertOf(messageId);
         awaitDelivered(alertId);
         assertThat(receiver.posts().getFirst().body()).contains("it broke");
+    }
+
+    /** However often it is told. */
+    @Test
+    void aRolloutThatTakesNobodyInRaisesOneAlert() {
+        var messageId = Uuids.next().toString();
+        var full = new RolloutFull("ro-full", "it has 999 groups", NOON);
+        tell(Topic.REACHED_LIMITS, "ro-full", full, messageId);
+        tell(Topic.REACHED_LIMITS, "ro-full", full, messageId);
+
+        awaitDelivered(alertOf(messageId));
+        assertThat(receiver.posts().getFirst().body())
+                .contains("it has 999 groups")
+                .contains("#full");
     }
 
     @Test

@@ -5,16 +5,20 @@ import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.distribution.DistributionMessage;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
+import io.headgate.contracts.operation.OperationMessage.RolloutFull;
 import io.headgate.distribution.store.PlanStore.Start;
+import java.time.InstantSource;
 import java.util.List;
 
 /** Tells what becomes of a start: each message has an id of its own, by which it is recognised however often it comes. */
 public final class AssignmentsTeller {
 
     private final Outbox outbox;
+    private final InstantSource clock;
 
-    public AssignmentsTeller(Outbox outbox) {
+    public AssignmentsTeller(Outbox outbox, InstantSource clock) {
         this.outbox = outbox;
+        this.clock = clock;
     }
 
     void tell(Start start, AssignmentsChunk chunk) {
@@ -26,5 +30,12 @@ public final class AssignmentsTeller {
         var id = Uuids.derived(start.tenant(), start.rolloutId(), Long.toString(start.version()), part);
         outbox.append(
                 List.of(new Outbox.Message(Topic.ROLLOUT_ASSIGNMENTS, start.rolloutId(), message, id.toString())));
+    }
+
+    /** @param reason a sentence; each is told as one message, however often */
+    void tellFull(Start start, String reason) {
+        var full = new RolloutFull(start.rolloutId(), reason, clock.instant());
+        var id = Uuids.derived(start.tenant(), start.rolloutId(), Long.toString(start.version()), "full " + reason);
+        outbox.append(List.of(new Outbox.Message(Topic.REACHED_LIMITS, start.rolloutId(), full, id.toString())));
     }
 }

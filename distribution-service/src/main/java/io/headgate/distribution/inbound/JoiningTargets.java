@@ -109,12 +109,14 @@ public final class JoiningTargets {
         }
         if (open.ordinal() == RolloutDefinition.MAX_GROUPS) {
             LOG.warn("rollout={} has {} groups and takes nobody in any more", start.rolloutId(), open.ordinal());
+            teller.tellFull(start, "it has " + open.ordinal() + " groups, the most there can be");
             return open;
         }
         var actions = open.places() * definition.distributionSets().size();
         var first = numbers.takeActionNumbers(start.tenant(), actions);
         if (first.isEmpty()) {
             LOG.error("rollout={} takes nobody in: there are not {} action numbers left", start.rolloutId(), actions);
+            teller.tellFull(start, "there are not enough action numbers left for another group");
             return open;
         }
         var next = open.followedBy(first.getAsLong());

@@ -76,8 +76,14 @@ class DistributionWiring {
     }
 
     @Bean
-    JoiningTargets joiningTargets(PlanStore plans, JdbcTemplate jdbc, AssignmentStore numbers, Outbox outbox) {
-        return new JoiningTargets(plans, new JoinStore(jdbc), numbers, new AssignmentsTeller(outbox));
+    AssignmentsTeller assignmentsTeller(Outbox outbox, InstantSource clock) {
+        return new AssignmentsTeller(outbox, clock);
+    }
+
+    @Bean
+    JoiningTargets joiningTargets(
+            PlanStore plans, JdbcTemplate jdbc, AssignmentStore numbers, AssignmentsTeller teller) {
+        return new JoiningTargets(plans, new JoinStore(jdbc), numbers, teller);
     }
 
     @Bean
@@ -85,15 +91,9 @@ class DistributionWiring {
             PlanStore store,
             AssignmentStore numbers,
             JoiningTargets joining,
-            Outbox outbox,
+            AssignmentsTeller teller,
             DistributionServiceConfig config) {
-        return new Planner(
-                store,
-                numbers,
-                new AssignmentsTeller(outbox),
-                joining,
-                config.assignmentsPerRecord(),
-                config.planStatementLimit());
+        return new Planner(store, numbers, teller, joining, config.assignmentsPerRecord(), config.planStatementLimit());
     }
 
     @Bean

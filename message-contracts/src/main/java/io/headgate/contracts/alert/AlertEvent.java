@@ -30,6 +30,7 @@ public sealed interface AlertEvent {
         ROLLOUT_STOPPED,
         GROUP_HELD,
         PLAN_REFUSED,
+        ROLLOUT_FULL,
         RECORD_PARKED
     }
 

@@ -34,4 +34,11 @@ public sealed interface OperationMessage {
 
     @MessageName("operation.record-replayed")
     record RecordReplayed(String parkedId, String service, Instant at) implements OperationMessage {}
+
+    /**
+     * A dynamic rollout takes nobody in any more: who begins to match waits. Told again with the same id as long as that is
+     * so. Topic {@code reached-limits.events.v1}.
+     */
+    @MessageName("operation.rollout-full")
+    record RolloutFull(String rolloutId, String reason, Instant at) implements OperationMessage {}
 }

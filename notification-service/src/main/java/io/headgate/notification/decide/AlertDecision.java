@@ -5,6 +5,7 @@ import io.headgate.contracts.alert.AlertEvent.Kind;
 import io.headgate.contracts.alert.AlertEvent.Severity;
 import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
+import io.headgate.contracts.operation.OperationMessage.RolloutFull;
 import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanRefused;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
@@ -63,6 +64,20 @@ public final class AlertDecision {
                 "Rollout \"%s\" was started and could not be planned: %s %s"
                         .formatted(name, refusal.detail(), refusal.remedy()),
                 "plan-refused",
+                event.at());
+    }
+
+    /** @param name what people call the rollout */
+    public static Alert full(RolloutFull event, String name) {
+        return new Alert(
+                Kind.ROLLOUT_FULL,
+                Severity.WARNING,
+                event.rolloutId(),
+                null,
+                "Rollout \"%s\" takes nobody in any more".formatted(name),
+                "Targets that begin to match rollout \"%s\" wait and are offered nothing of it: %s. Who is in it goes on."
+                        .formatted(name, event.reason()),
+                "full",
                 event.at());
     }
 

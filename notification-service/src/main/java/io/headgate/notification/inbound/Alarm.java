@@ -5,6 +5,7 @@ import io.headgate.chassis.messaging.Outbox;
 import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
+import io.headgate.contracts.operation.OperationMessage.RolloutFull;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
@@ -52,10 +53,13 @@ public final class Alarm {
         }
     }
 
-    public void onParkedRecords(List<Fact<?>> facts) {
+    public void onOperationMessages(List<Fact<?>> facts) {
         for (var fact : facts) {
             if (fact.message() instanceof RecordParked parked) {
                 raise(fact, AlertDecision.parked(parked));
+            } else if (fact.message() instanceof RolloutFull full) {
+                var name = stores.alerts().nameOf(fact.cause().tenant(), full.rolloutId());
+                raise(fact, AlertDecision.full(full, name));
             }
         }
     }

@@ -82,12 +82,12 @@ public class NotificationWiring {
     }
 
     @Bean
-    FactConsumer parkedConsumer(Messaging messaging, Alarm alarm) {
+    FactConsumer operationConsumer(Messaging messaging, Alarm alarm) {
         return messaging
-                .consumer("parked-records")
-                .reads(Topic.PARKED_RECORDS)
+                .consumer("operation")
+                .reads(Topic.PARKED_RECORDS, Topic.REACHED_LIMITS)
                 .understands(OperationMessage.class)
-                .handledBy(alarm::onParkedRecords);
+                .handledBy(alarm::onOperationMessages);
     }
 
     @Bean
