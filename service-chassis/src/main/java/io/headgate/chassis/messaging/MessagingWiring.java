@@ -24,6 +24,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -36,6 +37,8 @@ public class MessagingWiring {
     private static final Logger LOG = LoggerFactory.getLogger(MessagingWiring.class);
     /** Longer than any topic's retention of commands, so a repeat is always recognised. */
     private static final int KEEP_HANDLED_DAYS = 31;
+
+    private static final Duration UNTIL_FLUSHED = Duration.ofMillis(100);
 
     @Bean
     Clock clock() {
@@ -56,13 +59,19 @@ public class MessagingWiring {
         return new KafkaContainers(connection);
     }
 
-    /** Acknowledged by all in-sync replicas and idempotent: no reordering, no duplicates within a session. */
+    /** For what must not wait for others, such as commands. */
+    @Lazy
     @Bean(destroyMethod = "close")
     Producer<String, byte[]> messageProducer(KafkaContainers containers) {
+        return producer(containers, Duration.ZERO);
+    }
+
+    /** Acknowledged by all in-sync replicas and idempotent: no reordering, no duplicates within a session. */
+    private static Producer<String, byte[]> producer(KafkaContainers containers, Duration linger) {
         var settings = new HashMap<String, Object>(containers.connection());
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, linger.toMillis());
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 * 1024 * 1024);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
@@ -71,14 +80,15 @@ public class MessagingWiring {
         return new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
     }
 
-    @Bean
+    /** Flushes what it sends: nothing waits for this long, and records of a batch do not leave one by one. */
+    @Bean(destroyMethod = "close")
     OutboxPublisher outboxPublisher(
             JdbcTemplate jdbc,
             TransactionTemplate transaction,
-            Producer<String, byte[]> producer,
+            KafkaContainers containers,
             MeterRegistry meters,
             @Value("${spring.application.name}") String service) {
-        var publisher = new OutboxPublisher(jdbc, transaction, producer);
+        var publisher = new OutboxPublisher(jdbc, transaction, producer(containers, UNTIL_FLUSHED));
         Gauge.builder("headgate_publisher_lag_seconds", publisher, OutboxPublisher::lagSeconds)
                 .description("Age of the oldest message not yet taken by the broker")
                 .tag("service", service)

@@ -27,7 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * is no gap to lose: a row that is committed late is sent late. One publisher of a service is active at a time, by an
  * advisory lock. After a crash between sending and deleting the same records go out again, with the same ids and content.
  */
-public final class OutboxPublisher implements SmartLifecycle {
+public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutboxPublisher.class);
     private static final int BATCH = 200;
@@ -168,6 +168,11 @@ public final class OutboxPublisher implements SmartLifecycle {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
     }
 
     @Override
