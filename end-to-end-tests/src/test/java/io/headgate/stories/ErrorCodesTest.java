@@ -223,6 +223,7 @@ class ErrorCodesTest {
             case "REQUEST_TIMEOUT" -> 408;
             case "CONTENT_TOO_LARGE" -> 413;
             case "UNSUPPORTED_MEDIA_TYPE" -> 415;
+            case "TOO_MANY_REQUESTS" -> 429;
             case "INTERNAL_SERVER_ERROR" -> 500;
             default -> throw new IllegalStateException("unknown status " + status);
         };
