@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface TargetCommand {
 
     /**
-     * Adds targets; those that exist already stay as they are and are counted apart. DEVICE: a device that registers itself
-     * on its first poll. Reply: {@link TargetsRegistered}.
+     * Adds targets; those that exist already stay as they are and are counted apart. SYSTEM: the gateway, for devices that it
+     * lets in at their first poll. Reply: {@link TargetsRegistered}.
      */
     @MessageName("target.register")
     @RequiresRole({Role.OPERATOR, Role.SYSTEM})
