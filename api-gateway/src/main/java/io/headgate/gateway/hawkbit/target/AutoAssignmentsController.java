@@ -174,9 +174,7 @@ class AutoAssignmentsController {
             commands.send(call, Topic.TARGET_COMMANDS, id, new SaveTargetFilter(id, name, query));
         }
         commands.send(call.also("auto-assignment"), Topic.TARGET_COMMANDS, id, new SetAutoAssignment(id, wanted));
-        return filters.find(call.tenant(), id)
-                .map(filter -> shown(call, filter))
-                .orElseThrow(() -> HawkbitCode.UNAVAILABLE.because("It is saved and not to be seen yet."));
+        return shown(call, known.savedFilter(call, id));
     }
 
     record Renaming(@Nullable String name) {}

@@ -47,6 +47,12 @@ public class KnownTargets {
                 .orElseThrow(() -> HawkbitCode.NOT_FOUND.because("There is no target filter with this id."));
     }
 
+    /** One that was saved just now. */
+    TargetFilterRow savedFilter(Call call, String id) {
+        return filters.find(call.tenant(), id)
+                .orElseThrow(() -> HawkbitCode.UNAVAILABLE.because("It is saved and not to be seen yet."));
+    }
+
     /** The keys of the types the requests name by number. */
     Map<Integer, String> typeKeys(Call call, List<Target> requests) {
         var keys = new HashMap<Integer, String>();

@@ -112,10 +112,7 @@ class TargetFiltersController {
         }
         var id = call.newId("fi");
         commands.send(call, Topic.TARGET_COMMANDS, id, new SaveTargetFilter(id, request.name(), request.query()));
-        return ResponseEntity.status(HttpStatus.CREATED)
-                .body(filters.find(call.tenant(), id)
-                        .map(filter -> shown(call, filter))
-                        .orElseThrow(() -> HawkbitCode.UNAVAILABLE.because("It is saved and not to be seen yet.")));
+        return ResponseEntity.status(HttpStatus.CREATED).body(shown(call, known.savedFilter(call, id)));
     }
 
     @PutMapping("/{number}")
