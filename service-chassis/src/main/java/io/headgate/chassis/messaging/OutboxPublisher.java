@@ -30,7 +30,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutboxPublisher.class);
-    private static final int BATCH = 200;
+    private static final int BATCH = 500;
     private static final Duration FALLBACK_POLL = Duration.ofMillis(500);
     private static final Duration SEND_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);

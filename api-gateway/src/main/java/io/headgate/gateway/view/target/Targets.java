@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -135,12 +136,12 @@ public class Targets {
                 default -> throw new IllegalArgumentException("not about a target: " + fact.message());
             }
         }
-        var states = new ArrayList<Map<String, Object>>();
+        var states = new ArrayList<Told>();
         var removedTenants = new ArrayList<String>();
         var removed = new ArrayList<String>();
         for (var fact : newest.values()) {
             if (fact.message() instanceof TargetState state) {
-                states.add(Map.of("tenant", fact.cause().tenant(), "state", state));
+                states.add(new Told(fact.cause().tenant(), state));
             } else if (fact.message() instanceof TargetRemoved gone) {
                 removedTenants.add(fact.cause().tenant());
                 removed.add(gone.controllerId());
@@ -154,20 +155,24 @@ public class Targets {
         }
     }
 
-    private void save(List<Map<String, Object>> states) {
-        jdbc.update("""
+    private record Told(String tenant, TargetState state) {}
+
+    private void save(List<Told> told) {
+        jdbc.update(
+                """
                 insert into view_target as known
                   (tenant, controller_id, version, name, description, attributes, tags, has_token,
                    attributes_reported, created_at, type, target_group, address, metadata, auto_confirm, created_by,
                    modified_by, modified_at)
-                select told ->> 'tenant', state ->> 'controllerId', (state ->> 'version')::bigint, state ->> 'name',
-                       state ->> 'description', state -> 'attributes',
-                       array(select jsonb_array_elements_text(state -> 'tags')),
-                       jsonb_array_length(state -> 'tokenHashes') > 0, (state ->> 'attributesReported')::boolean,
-                       (state ->> 'createdAt')::timestamptz, state ->> 'type', state ->> 'group', state ->> 'address',
-                       state -> 'metadata', nullif(state -> 'autoConfirm', 'null'), state ->> 'createdBy',
-                       state ->> 'modifiedBy', (state ->> 'modifiedAt')::timestamptz
-                from jsonb_array_elements(?::jsonb) told, lateral (select told -> 'state' as state) one
+                select told.tenant, told.id, told.version, told.name, told.description, told.attributes::jsonb,
+                       array(select jsonb_array_elements_text(told.tags::jsonb)), told.has_token, told.reported,
+                       told.created_at::timestamptz, told.type, told.target_group, told.address, told.metadata::jsonb,
+                       told.auto_confirm::jsonb, told.created_by, told.modified_by, told.modified_at::timestamptz
+                from unnest(?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[],
+                            ?::boolean[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                            ?::text[], ?::text[])
+                  as told (tenant, id, version, name, description, attributes, tags, has_token, reported, created_at, type,
+                           target_group, address, metadata, auto_confirm, created_by, modified_by, modified_at)
                 on conflict (tenant, controller_id) do update set
                   version = excluded.version, name = excluded.name, description = excluded.description,
                   attributes = excluded.attributes, tags = excluded.tags, has_token = excluded.has_token,
@@ -177,7 +182,29 @@ public class Targets {
                   created_by = excluded.created_by, modified_by = excluded.modified_by,
                   modified_at = excluded.modified_at
                 where known.version < excluded.version
-                """, Jsonb.write(states));
+                """,
+                told.stream().map(Told::tenant).toArray(String[]::new),
+                texts(told, TargetState::controllerId),
+                told.stream().map(one -> one.state().version()).toArray(Long[]::new),
+                texts(told, TargetState::name),
+                texts(told, TargetState::description),
+                texts(told, state -> Jsonb.write(state.attributes())),
+                texts(told, state -> Jsonb.write(state.tags())),
+                told.stream().map(one -> !one.state().tokenHashes().isEmpty()).toArray(Boolean[]::new),
+                told.stream().map(one -> one.state().attributesReported()).toArray(Boolean[]::new),
+                texts(told, state -> state.createdAt().toString()),
+                texts(told, TargetState::type),
+                texts(told, TargetState::group),
+                texts(told, TargetState::address),
+                texts(told, state -> Jsonb.write(state.metadata())),
+                texts(told, state -> state.autoConfirm() == null ? null : Jsonb.write(state.autoConfirm())),
+                texts(told, TargetState::createdBy),
+                texts(told, TargetState::modifiedBy),
+                texts(told, state -> state.modifiedAt().toString()));
+    }
+
+    private static String[] texts(List<Told> told, Function<TargetState, @Nullable String> field) {
+        return told.stream().map(one -> field.apply(one.state())).toArray(String[]::new);
     }
 
     private void remove(List<String> tenants, List<String> ids) {
