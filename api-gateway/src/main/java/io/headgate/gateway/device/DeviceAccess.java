@@ -112,6 +112,7 @@ final class DeviceAccess {
         return switch (registration.register(controllerId)) {
             case REGISTERED -> new Decision.Granted(directory.find(controllerId));
             case OFF -> UNAUTHORIZED;
+            case REFUSED -> new Decision.Denied(DeviceRefusal.BAD_CONTROLLER_ID);
             case UNAVAILABLE -> new Decision.Denied(DeviceRefusal.UNAVAILABLE);
         };
     }

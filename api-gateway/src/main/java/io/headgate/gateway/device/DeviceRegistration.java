@@ -28,6 +28,8 @@ final class DeviceRegistration {
     enum Result {
         REGISTERED,
         OFF,
+        /** It cannot be a target by this name. */
+        REFUSED,
         UNAVAILABLE
     }
 
@@ -50,8 +52,14 @@ final class DeviceRegistration {
         if (!settings.autoRegister()) {
             return Result.OFF;
         }
-        if (!newDevices.register(controllerId)) {
+        var reply = newDevices.register(controllerId);
+        if (reply.isEmpty()) {
             return Result.UNAVAILABLE;
+        }
+        var refusal = reply.get().refusal();
+        if (refusal != null) {
+            LOG.warn("device={} not registered: {}", controllerId, refusal.code());
+            return refusal.kind() == Refusal.Kind.INVALID ? Result.REFUSED : Result.UNAVAILABLE;
         }
         // The registry's own record follows; until then the next polls need not ask again.
         directory.change(controllerId, device -> device.known() ? device : device.registered(List.of(), false, null));

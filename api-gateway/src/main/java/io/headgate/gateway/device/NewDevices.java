@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -40,22 +41,22 @@ final class NewDevices {
         this.commands = commands;
     }
 
-    private record NewDevice(String controllerId, CompletableFuture<Boolean> registered) {}
+    private record NewDevice(String controllerId, CompletableFuture<CommandReply> reply) {}
 
-    /** @return whether it is a target now; false also when it is not known in time */
-    boolean register(String controllerId) {
+    /** @return what the registry says; empty when it does not say it in time */
+    Optional<CommandReply> register(String controllerId) {
         var device = new NewDevice(controllerId, new CompletableFuture<>());
         waiting.add(device);
         sendWaiting();
         try {
-            return device.registered().get(WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            return Optional.of(device.reply().get(WITHIN.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return Optional.empty();
         } catch (ExecutionException | TimeoutException e) {
             // Still waiting or not, it comes again: registering it twice changes nothing.
             waiting.remove(device);
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -102,8 +103,10 @@ final class NewDevices {
     private static void end(NewDevice device, @Nullable CommandReply reply, @Nullable Throwable failure) {
         if (failure != null) {
             LOG.warn("device={} not registered: {}", device.controllerId(), failure.toString());
+            device.reply().completeExceptionally(failure);
+        } else {
+            device.reply().complete(reply);
         }
-        device.registered().complete(reply != null && reply.refusal() == null);
     }
 
     private static TargetRegistration registration(NewDevice device) {

@@ -910,7 +910,7 @@ class DeviceApiIT {
         var answers = firstPolls(
                 Stream.concat(Stream.of(bad), IntStream.range(100, 110).mapToObj(n -> fleet + n))
                         .toList());
-        assertThat(answers.getFirst()).isEqualTo(503);
+        assertThat(answers.getFirst()).isEqualTo(400);
         assertThat(answers.subList(1, answers.size())).containsOnly(200);
     }
 

@@ -41,7 +41,10 @@ public final class SelectedTargets {
     /** Looked at to find out what a filter costs for each. */
     private static final int TRIED = 5_000;
 
-    private static final Duration TRIAL = Duration.ofMillis(500);
+    private static final Duration TRIAL = Duration.ofMillis(250);
+
+    private static final SqlCondition ONE_ATTRIBUTE = new SqlCondition("attributes ->> 'none' is null", List.of());
+    private static final int FEW_ATTRIBUTES = 4;
 
     /** What looking at a target may cost in a list of all, on the average: ten times what it usually does. */
     private static final Duration EACH_TARGET = Duration.ofNanos(15_000);
@@ -99,16 +102,28 @@ public final class SelectedTargets {
 
     /**
      * Whether somebody may watch for targets with it, so that it is asked again and again, or a rollout may start with it:
-     * tried on the first targets. What asks for an attribute or two of targets as large as they may be takes a quarter of
-     * the time, so that a busy database does not refuse it; the worst that the language accepts takes four times as long.
+     * tried on the first targets. Where they are large or the database is busy, an honest filter takes longer, too: then it may
+     * take as long as looking for a few attributes does there. The worst that the language accepts takes several times that.
      */
     public boolean isAffordable(String tenant, TargetSelection.Selected selection) {
-        var sql = "select count(*) filter (where " + selection.targets().sql()
+        if (isTriedWithin(TRIAL, tenant, selection.targets())) {
+            return true;
+        }
+        var began = System.nanoTime();
+        if (!isTriedWithin(QUESTION, tenant, ONE_ATTRIBUTE)) {
+            return false;
+        }
+        var few = Duration.ofNanos(System.nanoTime() - began).multipliedBy(FEW_ATTRIBUTES);
+        return few.compareTo(TRIAL) > 0 && isTriedWithin(few, tenant, selection.targets());
+    }
+
+    private boolean isTriedWithin(Duration limit, String tenant, SqlCondition condition) {
+        var sql = "select count(*) filter (where " + condition.sql()
                 + ") from (select * from filterable_target where tenant = ? order by controller_id limit " + TRIED
                 + ") as tried";
-        var parameters = new ArrayList<>(selection.targets().parameters());
+        var parameters = new ArrayList<>(condition.parameters());
         parameters.add(tenant);
-        return within(TRIAL, () -> jdbc.queryForObject(sql, Long.class, parameters.toArray()))
+        return within(limit, () -> jdbc.queryForObject(sql, Long.class, parameters.toArray()))
                 .isPresent();
     }
 
