@@ -1,5 +1,6 @@
 package io.headgate.gateway.connection;
 
+import io.headgate.gateway.Recurring;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,50 +15,40 @@ final class SlowHeads implements SmartLifecycle {
     private static final int LOOKS = 4;
 
     private final Duration within;
+    private final Recurring looking;
     private volatile @Nullable WatchedProtocol protocol;
-    private volatile @Nullable Thread thread;
 
     SlowHeads(Duration within) {
         this.within = within;
+        this.looking = new Recurring("slow-heads", within.dividedBy(LOOKS), this::look);
     }
 
     void watch(WatchedProtocol watched) {
         protocol = watched;
     }
 
-    private void loop() {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                Thread.sleep(within.dividedBy(LOOKS));
-            } catch (InterruptedException e) {
-                return;
-            }
-            var watched = protocol;
-            if (watched != null) {
-                var closed = watched.closeSlowHeads(System.nanoTime(), within.toNanos());
-                if (closed > 0) {
-                    LOG.info("closed {} connections whose requests did not come to the end of their head", closed);
-                }
+    private void look() {
+        var watched = protocol;
+        if (watched != null) {
+            var closed = watched.closeSlowHeads(System.nanoTime(), within.toNanos());
+            if (closed > 0) {
+                LOG.info("closed {} connections whose requests did not come to the end of their head", closed);
             }
         }
     }
 
     @Override
     public void start() {
-        thread = Thread.ofPlatform().name("slow-heads").daemon().start(this::loop);
+        looking.start();
     }
 
     @Override
     public void stop() {
-        var running = thread;
-        thread = null;
-        if (running != null) {
-            running.interrupt();
-        }
+        looking.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return looking.isRunning();
     }
 }

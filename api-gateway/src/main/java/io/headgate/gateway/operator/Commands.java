@@ -10,6 +10,7 @@ import io.headgate.contracts.rollout.RolloutCommand.PauseRollout;
 import io.headgate.contracts.rollout.RolloutCommand.StopRollout;
 import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.view.AppliedFacts;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -66,8 +67,10 @@ public class Commands {
             if (reply.refusal() != null) {
                 throw new RefusedException(reply.refusal());
             }
-            // The effect of a repeat was counted when it was new.
-            var visible = reply.repeated() || effect.await(reply.told(), settings.viewTimeout());
+            // The effect of an old command was counted when it was new; somebody may still wait for that of a recent
+            // one.
+            var isOld = reply.repeated() && !effect.isShared();
+            var visible = effect.await(isOld ? Map.of() : reply.told(), settings.viewTimeout());
             if (!visible) {
                 LOG.warn(
                         "the views are behind: command={} told={} correlation={}",

@@ -1,6 +1,7 @@
 package io.headgate.gateway.settings;
 
 import io.headgate.contracts.Principal;
+import io.headgate.gateway.Recurring;
 import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.view.target.Targets;
 import java.time.Clock;
@@ -12,13 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -28,7 +26,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class TenantSettings implements SmartLifecycle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(TenantSettings.class);
     private static final Logger AUDIT = LoggerFactory.getLogger("io.headgate.audit");
     private static final Duration LOOK_FOR_OTHERS = Duration.ofSeconds(5);
 
@@ -38,7 +35,7 @@ public class TenantSettings implements SmartLifecycle {
     private final Clock clock;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Snapshot snapshot;
-    private volatile @Nullable Thread thread;
+    private final Recurring following = new Recurring("tenant-settings", LOOK_FOR_OTHERS, this::reload);
 
     private record Snapshot(Map<SettingKey, Setting> settings, TenantPolicy policy) {}
 
@@ -172,35 +169,18 @@ public class TenantSettings implements SmartLifecycle {
         return new Snapshot(Collections.unmodifiableMap(settings), TenantPolicy.of(settings, Targets.FIELDS));
     }
 
-    private void followOthers() {
-        while (!Thread.currentThread().isInterrupted()) {
-            try {
-                Thread.sleep(LOOK_FOR_OTHERS);
-                reload();
-            } catch (InterruptedException e) {
-                return;
-            } catch (DataAccessException | TransactionException e) {
-                LOG.warn("the settings are those of before: {}", e.toString());
-            }
-        }
-    }
-
     @Override
     public void start() {
-        thread = Thread.ofVirtual().name("tenant-settings").start(this::followOthers);
+        following.start();
     }
 
     @Override
     public void stop() {
-        var running = thread;
-        thread = null;
-        if (running != null) {
-            running.interrupt();
-        }
+        following.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return following.isRunning();
     }
 }

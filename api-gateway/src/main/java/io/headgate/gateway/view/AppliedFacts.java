@@ -1,5 +1,6 @@
 package io.headgate.gateway.view;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.headgate.chassis.messaging.Fact;
 import io.headgate.chassis.messaging.Headers;
 import io.headgate.contracts.Topic;
@@ -10,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -28,7 +28,12 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public class AppliedFacts {
 
     private final List<Consumer> consumers = new CopyOnWriteArrayList<>();
-    private final Map<String, Set<Expected>> expected = new ConcurrentHashMap<>();
+    /** By command. What was not seen to its end stays for a while: its caller comes again with the same command. */
+    private final Map<String, Expected> expected = Caffeine.newBuilder()
+            .expireAfterWrite(Duration.ofMinutes(2))
+            .maximumSize(10_000)
+            .<String, Expected>build()
+            .asMap();
 
     /** A consumer that others wait for. */
     public final class Consumer {
@@ -57,8 +62,12 @@ public class AppliedFacts {
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCommit() {
-                    awaited.forEach(fact -> expected.getOrDefault(causeOf(fact), Set.of())
-                            .forEach(waiting -> waiting.count(Consumer.this, fact)));
+                    for (var fact : awaited) {
+                        var waiting = expected.get(causeOf(fact));
+                        if (waiting != null) {
+                            waiting.count(Consumer.this, fact);
+                        }
+                    }
                 }
             });
         }
@@ -78,9 +87,11 @@ public class AppliedFacts {
 
     /** To be called before the command is sent, else its facts may pass unnoticed. */
     public Expected expect(String commandId) {
-        var waiting = new Expected(commandId);
-        expected.computeIfAbsent(commandId, id -> ConcurrentHashMap.newKeySet()).add(waiting);
-        return waiting;
+        return expected.compute(commandId, (id, known) -> {
+            var waiting = known == null ? new Expected(id) : known;
+            waiting.called();
+            return waiting;
+        });
     }
 
     private static String causeOf(Fact<?> fact) {
@@ -88,16 +99,23 @@ public class AppliedFacts {
         return fact.headers().getOrDefault(Headers.CAUSATION, fact.id());
     }
 
-    /** What one command is expected to cause. Closing it forgets what was counted. */
+    /** What one command is expected to cause, for all who sent it. */
     public final class Expected implements AutoCloseable {
         private final String commandId;
         /** By message id: the same fact delivered twice is one. */
         private final Map<Seen, Set<String>> seen = new HashMap<>();
 
+        private int callers;
+        private boolean complete;
+
         private record Seen(String consumer, String topic) {}
 
         private Expected(String commandId) {
             this.commandId = commandId;
+        }
+
+        private synchronized void called() {
+            callers++;
         }
 
         private synchronized void count(Consumer consumer, Fact<?> fact) {
@@ -112,17 +130,27 @@ public class AppliedFacts {
          */
         public synchronized boolean await(Map<String, Integer> told, Duration atMost) throws InterruptedException {
             var end = System.nanoTime() + atMost.toNanos();
-            while (!isComplete(told)) {
+            while (!hasSeen(told)) {
                 var left = (end - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
                     return false;
                 }
                 wait(left);
             }
+            complete = true;
             return true;
         }
 
-        private boolean isComplete(Map<String, Integer> told) {
+        /** Whether somebody sent the same command a short time ago, through this gateway, and may not have seen its effect. */
+        public synchronized boolean isShared() {
+            return callers > 1;
+        }
+
+        private synchronized boolean isComplete() {
+            return complete;
+        }
+
+        private boolean hasSeen(Map<String, Integer> told) {
             return told.entrySet().stream()
                     .allMatch(topic -> consumers.stream()
                             .filter(consumer -> consumer.topics.contains(topic.getKey()))
@@ -131,12 +159,12 @@ public class AppliedFacts {
                                     >= topic.getValue()));
         }
 
+        /** Whoever sends the same command after its effect was seen need not wait for it. */
         @Override
         public void close() {
-            expected.computeIfPresent(commandId, (id, waiting) -> {
-                waiting.remove(this);
-                return waiting.isEmpty() ? null : waiting;
-            });
+            if (isComplete()) {
+                expected.remove(commandId, this);
+            }
         }
     }
 }

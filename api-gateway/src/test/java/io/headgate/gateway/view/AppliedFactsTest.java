@@ -128,6 +128,24 @@ class AppliedFactsTest {
     }
 
     @Test
+    void whoeverSendsItAgainWaitsForTheEffectOfTheFirst() throws InterruptedException {
+        try (var first = facts.expect("c-1")) {
+            assertThat(first.isShared()).isFalse();
+            commit(view, fact("m-1", "c-1"));
+            assertThat(first.await(Map.of(EVENTS, 1), AT_ONCE)).isFalse();
+        }
+        try (var again = facts.expect("c-1")) {
+            assertThat(again.isShared()).isTrue();
+            assertThat(again.await(Map.of(EVENTS, 1), AT_ONCE)).isFalse();
+            commit(device, fact("m-1", "c-1"));
+            assertThat(again.await(Map.of(EVENTS, 1), AT_ONCE)).isTrue();
+        }
+        try (var later = facts.expect("c-1")) {
+            assertThat(later.isShared()).isFalse();
+        }
+    }
+
+    @Test
     void wakesUpWhenTheLastOneComes() throws InterruptedException {
         try (var effect = facts.expect("c-1")) {
             commit(view, fact("m-1", "c-1"));
