@@ -3,12 +3,11 @@ package io.headgate.gateway.device;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.headgate.chassis.messaging.Cause;
-import io.headgate.chassis.messaging.Uuids;
+import io.headgate.chassis.messaging.Sha256;
 import io.headgate.gateway.settings.TenantSettings;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
@@ -23,7 +22,6 @@ final class DeviceAccess {
 
     private static final String TARGET_TOKEN = "TargetToken ";
     private static final String GATEWAY_TOKEN = "GatewayToken ";
-    private static final MessageDigest SHA_256 = newSha256();
     private static final int LONGEST_TOKEN = 256;
     private static final Pattern CONTROLLER_ID = Pattern.compile("\\S{1,256}");
     /** How long a revoked gateway token is still taken. */
@@ -87,7 +85,7 @@ final class DeviceAccess {
     }
 
     private Decision byTargetToken(String controllerId, String token) {
-        var hash = sha256(token);
+        var hash = Sha256.of(token.getBytes(StandardCharsets.UTF_8));
         var device = directory.find(controllerId);
         var matches = false;
         for (var valid : device.tokens()) {
@@ -97,7 +95,7 @@ final class DeviceAccess {
     }
 
     private Decision byGatewayToken(String controllerId, String token) {
-        if (!gatewayTokens.get(Uuids.sha256Hex(token), store::isGatewayToken)) {
+        if (!gatewayTokens.get(Sha256.hex(token), store::isGatewayToken)) {
             return UNAUTHORIZED;
         }
         return anyDevice(controllerId);
@@ -115,23 +113,5 @@ final class DeviceAccess {
             case REFUSED -> new Decision.Denied(DeviceRefusal.BAD_CONTROLLER_ID);
             case UNAVAILABLE -> new Decision.Denied(DeviceRefusal.UNAVAILABLE);
         };
-    }
-
-    private static byte[] sha256(String token) {
-        try {
-            // A copy costs a fraction of looking the algorithm up, and this is done for each request.
-            var digest = (MessageDigest) SHA_256.clone();
-            return digest.digest(token.getBytes(StandardCharsets.UTF_8));
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("the runtime's own SHA-256 can be copied", e);
-        }
-    }
-
-    private static MessageDigest newSha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
     }
 }

@@ -1,13 +1,11 @@
 package io.headgate.gateway.device;
 
+import io.headgate.chassis.messaging.Sha256;
 import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.action.ActionFeedback.Kind;
 import io.headgate.gateway.device.FeedbackBody.Report;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -88,7 +86,7 @@ final class DeviceReports {
     private record Ended(ActionState state, @Nullable String digest) {
 
         boolean isRepeatedBy(byte[] body) {
-            return sha256(body).equals(digest);
+            return Sha256.hex(body).equals(digest);
         }
     }
 
@@ -125,7 +123,7 @@ final class DeviceReports {
 
     private DeviceAnswer take(Device device, DeviceAction action, Report report, Kind kind, byte[] body, Instant now) {
         if (kind.endsAction()) {
-            return end(device, action, report, kind, sha256(body), now);
+            return end(device, action, report, kind, Sha256.hex(body), now);
         }
         if (outcomes.find(action.id())
                 .filter(outcome -> outcome.attempt() == action.attempt() && outcome.isTaken())
@@ -186,13 +184,5 @@ final class DeviceReports {
             case CLOSED -> DeviceAnswer.refused(DeviceRefusal.CLOSED);
             case UNAVAILABLE -> DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE);
         };
-    }
-
-    private static String sha256(byte[] body) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
     }
 }

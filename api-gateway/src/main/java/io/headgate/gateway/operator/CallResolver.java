@@ -1,5 +1,6 @@
 package io.headgate.gateway.operator;
 
+import io.headgate.chassis.messaging.Sha256;
 import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.Refusal;
 import io.headgate.gateway.problem.Correlation;
@@ -89,7 +90,7 @@ final class CallResolver implements HandlerMethodArgumentResolver {
     private static String fingerprint(HttpServletRequest request) {
         var body = request.getAttribute(JsonBodies.DIGEST) instanceof String digest ? digest : "";
         var query = request.getQueryString();
-        return Uuids.sha256Hex(
+        return Sha256.hex(
                 request.getMethod() + " " + request.getRequestURI() + "?" + (query == null ? "" : query) + "\n" + body);
     }
 }

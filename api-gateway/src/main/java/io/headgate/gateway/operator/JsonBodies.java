@@ -1,5 +1,6 @@
 package io.headgate.gateway.operator;
 
+import io.headgate.chassis.messaging.Sha256;
 import io.headgate.gateway.problem.HttpRefusal;
 import io.headgate.gateway.problem.ProblemWriter;
 import jakarta.servlet.FilterChain;
@@ -11,9 +12,6 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -44,16 +42,8 @@ final class JsonBodies extends OncePerRequestFilter {
             ProblemWriter.write(request, response, HttpRefusal.TOO_LARGE);
             return;
         }
-        request.setAttribute(DIGEST, digest(body));
+        request.setAttribute(DIGEST, Sha256.hex(body));
         chain.doFilter(new WithBody(request, body), response);
-    }
-
-    private static String digest(byte[] body) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
     }
 
     private static final class WithBody extends HttpServletRequestWrapper {

@@ -1,6 +1,6 @@
 package io.headgate.gateway.operator;
 
-import io.headgate.chassis.messaging.Uuids;
+import io.headgate.chassis.messaging.Sha256;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -22,7 +22,7 @@ public record NewToken(String token, String hash) {
 
     /** One that the caller has chosen: it is as good as the caller makes it. */
     public static NewToken given(String token) {
-        return new NewToken(token, Uuids.sha256Hex(token));
+        return new NewToken(token, Sha256.hex(token));
     }
 
     /** Leaves the token out. */

@@ -1,7 +1,7 @@
 package io.headgate.gateway.settings;
 
 import io.headgate.chassis.messaging.Cause;
-import io.headgate.chassis.messaging.Uuids;
+import io.headgate.chassis.messaging.Sha256;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -59,7 +59,7 @@ class SettingTable {
         return jdbc.update("""
                         insert into gateway_token (tenant, token_id, hash, name, created_by) values (?, ?, ?, ?, ?)
                         on conflict (tenant, hash) do nothing
-                        """, TENANT, TOKEN_ID, Uuids.sha256Hex(token), SettingKey.GATEWAY_TOKEN_KEY.key(), by) > 0;
+                        """, TENANT, TOKEN_ID, Sha256.hex(token), SettingKey.GATEWAY_TOKEN_KEY.key(), by) > 0;
     }
 
     void removeToken() {

@@ -3,7 +3,7 @@ package io.headgate.gateway.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.headgate.chassis.messaging.Uuids;
+import io.headgate.chassis.messaging.Sha256;
 import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
@@ -36,8 +36,8 @@ class BrokerAwayIT {
                         "gateway-away")
                 .awaitReady()) {
             var http = gateway.http();
-            neighbours.target("begun", 1, true, Uuids.sha256Hex("b"));
-            neighbours.target("waiting", 1, true, Uuids.sha256Hex("w"));
+            neighbours.target("begun", 1, true, Sha256.hex("b"));
+            neighbours.target("waiting", 1, true, Sha256.hex("w"));
             neighbours.set("ds-1", 1, "os", new Artifact("a-1", 1, "f", 1, "aa", "bb", "cc"));
             var rollout = neighbours
                     .new Rollout("ds-1", 10, 500, ActionType.FORCED, null, List.of(List.of("begun", "waiting")))

@@ -3,7 +3,7 @@ package io.headgate.gateway.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.headgate.chassis.messaging.Uuids;
+import io.headgate.chassis.messaging.Sha256;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.cascade.CascadeMessage.ActionsTimedOut;
@@ -115,7 +115,7 @@ class DeviceApiIT {
     private static TestDevice device(boolean attributesReported) {
         var id = "device-" + DEVICES.incrementAndGet();
         var device = new TestDevice(id, "token-of-" + id);
-        neighbours.target(id, 1, attributesReported, Uuids.sha256Hex(device.token()));
+        neighbours.target(id, 1, attributesReported, Sha256.hex(device.token()));
         await().until(() -> device.poll().status() == 200);
         return device;
     }
@@ -199,12 +199,12 @@ class DeviceApiIT {
         var id = "late-" + System.nanoTime();
         var first = new TestDevice(id, "first");
         assertThat(first.poll().status()).isEqualTo(401);
-        neighbours.target(id, 1, true, Uuids.sha256Hex("first"));
+        neighbours.target(id, 1, true, Sha256.hex("first"));
         await().until(() -> first.poll().status() == 200);
-        neighbours.target(id, 2, true, Uuids.sha256Hex("second"), Uuids.sha256Hex("first"));
+        neighbours.target(id, 2, true, Sha256.hex("second"), Sha256.hex("first"));
         await().until(() -> new TestDevice(id, "second").poll().status() == 200);
         assertThat(first.poll().status()).isEqualTo(200);
-        neighbours.target(id, 3, true, Uuids.sha256Hex("second"));
+        neighbours.target(id, 3, true, Sha256.hex("second"));
         await().until(() -> first.poll().status() == 401);
     }
 
@@ -539,7 +539,7 @@ class DeviceApiIT {
     void servesDevicesWithUnusualNames() {
         var id = "urn:dev:mac:00-1b,é~" + DEVICES.incrementAndGet();
         var path = "/DEFAULT/controller/v1/" + java.net.URLEncoder.encode(id, StandardCharsets.UTF_8);
-        neighbours.target(id, 1, false, Uuids.sha256Hex("x"));
+        neighbours.target(id, 1, false, Sha256.hex("x"));
         var token = "Authorization: TargetToken x";
         await().until(() -> http.send("GET", path, null, token).status() == 200);
         var href = http.send("GET", path, null, token)
@@ -827,7 +827,7 @@ class DeviceApiIT {
                         .containsEntry("hg_principal", device.id())
                         .containsEntry("hg_roles", "DEVICE"));
         assertThat(device.poll().text()).doesNotContain("configData");
-        neighbours.target(device.id(), 3, false, Uuids.sha256Hex(device.token()));
+        neighbours.target(device.id(), 3, false, Sha256.hex(device.token()));
         await().until(() -> device.poll().text().contains("configData"));
         assertThat(config(device, "{\"data\":{}}").status()).isEqualTo(400);
         assertThat(config(device, "{}").status()).isEqualTo(400);
@@ -859,7 +859,7 @@ class DeviceApiIT {
                         "insert into gateway_token (tenant, token_id, hash, name, created_by) values"
                                 + " ('DEFAULT', ?, ?, 'gate', 'kim')",
                         "gt-1",
-                        Uuids.sha256Hex("gate-secret"));
+                        Sha256.hex("gate-secret"));
         var known = device();
         var token = "Authorization: GatewayToken gate-secret";
         assertThat(http.send("GET", known.path(), null, token).status()).isEqualTo(200);
@@ -894,7 +894,7 @@ class DeviceApiIT {
                         "insert into gateway_token (tenant, token_id, hash, name, created_by) values"
                                 + " ('DEFAULT', ?, ?, 'gate', 'kim')",
                         "gt-fleet",
-                        Uuids.sha256Hex("fleet-secret"));
+                        Sha256.hex("fleet-secret"));
         var fleet = "fleet-" + System.nanoTime() + "-";
         assertThat(firstPolls(IntStream.range(0, 100).mapToObj(n -> fleet + n).toList()))
                 .containsOnly(200);
@@ -956,9 +956,9 @@ class DeviceApiIT {
         var stoppedOne = new TestDevice("restart-stopped-" + System.nanoTime(), "c");
         var group = "gateway-restart-" + System.nanoTime();
         var first = actions(3);
-        neighbours.target(done.id(), 1, true, Uuids.sha256Hex(done.token()));
-        neighbours.target(open.id(), 1, true, Uuids.sha256Hex(open.token()));
-        neighbours.target(stoppedOne.id(), 1, true, Uuids.sha256Hex(stoppedOne.token()));
+        neighbours.target(done.id(), 1, true, Sha256.hex(done.token()));
+        neighbours.target(open.id(), 1, true, Sha256.hex(open.token()));
+        neighbours.target(stoppedOne.id(), 1, true, Sha256.hex(stoppedOne.token()));
         started(first, done, open);
         var stopped = started(first + 2, stoppedOne);
         try (var before = new RunningGateway(database, bootstrap, artifacts, group).awaitReady()) {

@@ -3,7 +3,7 @@ package io.headgate.gateway.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.headgate.chassis.messaging.Uuids;
+import io.headgate.chassis.messaging.Sha256;
 import io.headgate.contracts.Principal;
 import io.headgate.contracts.Role;
 import io.headgate.contracts.Topic;
@@ -90,7 +90,7 @@ class DeviceDoorIT {
 
     private static String device() {
         var id = "door-" + DEVICES.incrementAndGet();
-        neighbours.target(id, 1, true, Uuids.sha256Hex("token-of-" + id));
+        neighbours.target(id, 1, true, Sha256.hex("token-of-" + id));
         await().until(() -> http.send("GET", path(id), null, token(id)).status() == 200);
         return id;
     }
@@ -233,7 +233,7 @@ class DeviceDoorIT {
 
     private static String device(boolean attributesReported) {
         var id = "door-" + DEVICES.incrementAndGet();
-        neighbours.target(id, 1, attributesReported, Uuids.sha256Hex("token-of-" + id));
+        neighbours.target(id, 1, attributesReported, Sha256.hex("token-of-" + id));
         await().until(() -> http.send("GET", path(id), null, token(id)).status() == 200);
         return id;
     }
@@ -402,7 +402,7 @@ class DeviceDoorIT {
                         null,
                         Map.of(),
                         List.of(),
-                        List.of(Uuids.sha256Hex("token-of-" + slow)),
+                        List.of(Sha256.hex("token-of-" + slow)),
                         true,
                         Instant.now(),
                         null,

@@ -3,7 +3,7 @@ package io.headgate.gateway.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.headgate.chassis.messaging.Uuids;
+import io.headgate.chassis.messaging.Sha256;
 import io.headgate.contracts.Principal;
 import io.headgate.contracts.Role;
 import io.headgate.gateway.settings.TenantSettings;
@@ -40,7 +40,7 @@ class DeviceTlsIT {
                                 "--server.ssl.client-auth=want")
                         .awaitReady()) {
             for (var id : new String[] {"tls-device", "other-device"}) {
-                neighbours.target(id, 1, false, Uuids.sha256Hex("token-of-" + id));
+                neighbours.target(id, 1, false, Sha256.hex("token-of-" + id));
             }
             var fleet = gateway.http().over(certificates.client("tls-device"));
             var other = gateway.http().over(certificates.client("other-device"));

@@ -2,7 +2,7 @@ package io.headgate.gateway.device;
 
 import static org.awaitility.Awaitility.await;
 
-import io.headgate.chassis.messaging.Uuids;
+import io.headgate.chassis.messaging.Sha256;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.action.Terms;
@@ -75,7 +75,7 @@ final class FleetUnderTest implements AutoCloseable {
 
     Device device() {
         var id = "fleet-" + NAMES.incrementAndGet();
-        neighbours.target(id, 1, true, Uuids.sha256Hex("token-of-" + id));
+        neighbours.target(id, 1, true, Sha256.hex("token-of-" + id));
         var device = new Device(id);
         await().until(() -> device.poll().status() == 200);
         return device;

@@ -2,7 +2,7 @@ package io.headgate.gateway.hawkbit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headgate.chassis.messaging.Uuids;
+import io.headgate.chassis.messaging.Sha256;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.MaintenanceWindow;
 import io.headgate.contracts.assignment.AssignmentMessage.Mode;
@@ -149,8 +149,8 @@ class TargetsIT {
                         services.came(RegisterTargets.class).getLast().command())
                 .targets();
         assertThat(registered.get(0).tokenHash())
-                .isEqualTo(Uuids.sha256Hex(made.path(0).path("securityToken").asString()));
-        assertThat(registered.get(1).tokenHash()).isEqualTo(Uuids.sha256Hex("given-token-2"));
+                .isEqualTo(Sha256.hex(made.path(0).path("securityToken").asString()));
+        assertThat(registered.get(1).tokenHash()).isEqualTo(Sha256.hex("given-token-2"));
         var one = gateway.get(operator, "/rest/v1/targets/" + run + "-1").expect(200);
         assertThat(one.text("name")).isEqualTo("One");
         assertThat(one.text("updateStatus")).isEqualTo("unknown");
@@ -189,7 +189,7 @@ class TargetsIT {
         assertThat(changed.text("group")).isEqualTo("plant/b");
         assertThat(changed.body().path("requestAttributes").asBoolean()).isFalse();
         assertThat(services.came(IssueToken.class).getLast().command())
-                .isEqualTo(new IssueToken(id, Uuids.sha256Hex("another-token")));
+                .isEqualTo(new IssueToken(id, Sha256.hex("another-token")));
         gateway.delete(operator, "/rest/v1/targets/" + id).expect(204);
         assertThat(error(gateway.get(operator, "/rest/v1/targets/" + id))).isEqualTo("404 repo.entityNotFound");
         assertThat(error(gateway.delete(operator, "/rest/v1/targets/" + id))).isEqualTo("404 repo.entityNotFound");

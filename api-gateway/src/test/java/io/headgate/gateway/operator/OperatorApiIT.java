@@ -2,7 +2,7 @@ package io.headgate.gateway.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headgate.chassis.messaging.Uuids;
+import io.headgate.chassis.messaging.Sha256;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.TriggeredBy;
@@ -507,7 +507,7 @@ class OperatorApiIT {
                         services.came(RegisterTargets.class).getLast().command())
                 .targets()
                 .getFirst();
-        assertThat(registered.tokenHash()).isEqualTo(Uuids.sha256Hex("bH7XXAprK1ChnLfKSdtlsp7NOlPnZAYY"));
+        assertThat(registered.tokenHash()).isEqualTo(Sha256.hex("bH7XXAprK1ChnLfKSdtlsp7NOlPnZAYY"));
         assertThat(registered.type()).isEqualTo("camera");
         assertThat(registered.group()).isEqualTo("plant/line-1");
         assertThat(registered.address()).isEqualTo("amqp://host");

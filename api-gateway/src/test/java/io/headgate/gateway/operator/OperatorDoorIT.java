@@ -2,6 +2,7 @@ package io.headgate.gateway.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headgate.chassis.messaging.Sha256;
 import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Role;
@@ -200,7 +201,7 @@ class OperatorDoorIT {
 
         assertThat(kept).noneMatch(row -> row.contains(GatewayUnderTest.ADMIN_PASSWORD));
         assertThat(kept).noneMatch(row -> row.contains(token.text("token")));
-        assertThat(kept).anyMatch(row -> row.contains(Uuids.sha256Hex(token.text("token"))));
+        assertThat(kept).anyMatch(row -> row.contains(Sha256.hex(token.text("token"))));
     }
 
     private static Told fact(RolloutEvent event) {
@@ -448,7 +449,7 @@ class OperatorDoorIT {
     void aFileIsUploadedAndReadBackInParts() {
         var module = module();
         var content = "0123456789".getBytes(StandardCharsets.US_ASCII);
-        var sha256 = Uuids.sha256Hex("0123456789");
+        var sha256 = Sha256.hex("0123456789");
 
         var uploaded = gateway.send(
                         operator(),
@@ -490,7 +491,7 @@ class OperatorDoorIT {
                 .expect(201);
 
         assertThat(uploaded.text("filename")).isEqualTo("image.swu");
-        assertThat(uploaded.text("sha256")).isEqualTo(Uuids.sha256Hex("0123456789"));
+        assertThat(uploaded.text("sha256")).isEqualTo(Sha256.hex("0123456789"));
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.headgate.rollout.write;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.headgate.chassis.messaging.MessageCodec;
-import io.headgate.chassis.messaging.Uuids;
+import io.headgate.chassis.messaging.Sha256;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,6 +24,6 @@ final class PlanDigest {
     private PlanDigest() {}
 
     static String of(RolloutDefinition definition) {
-        return Uuids.sha256Hex(CANONICAL.writeValueAsString(definition));
+        return Sha256.hex(CANONICAL.writeValueAsString(definition));
     }
 }

@@ -14,10 +14,14 @@ import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.util.backoff.FixedBackOff;
 
-/** Makes the listener containers: one thread each, offsets committed after the batch, failures tried for ever. */
+/** Makes the listener containers: one thread each, offsets committed now and then after a batch, failures tried for ever. */
 final class KafkaContainers {
 
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_COMMITS = Duration.ofMillis(200);
+    /** What comes is told at once; with nothing to tell, asking again was most of what an idle broker did. */
+    private static final Duration WAIT_FOR_RECORDS = Duration.ofSeconds(2);
+
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
     private final Map<String, Object> connection;
@@ -43,10 +47,13 @@ final class KafkaContainers {
         // A killed process keeps its partitions for so long; with the default of 45 s that is what a restart waited
         // for.
         settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis());
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) WAIT_FOR_RECORDS.toMillis());
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxBatch);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 * 1024 * 1024);
         var properties = new ContainerProperties(topics.toArray(String[]::new));
-        properties.setAckMode(ContainerProperties.AckMode.BATCH);
+        // A commit is a record for the broker; consumers of small batches made more of those than of what they read.
+        properties.setAckMode(ContainerProperties.AckMode.TIME);
+        properties.setAckTime(BETWEEN_COMMITS.toMillis());
         // Not waited for: the next batch is read meanwhile. A commit that gets lost is made up for by the next one, and
         // until then the same records would come again, which every consumer bears.
         properties.setSyncCommits(false);
