@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Gatherers;
 
 /**
  * Which set each target runs, so that filters and auto-assignments leave out those that have it. Only for targets of which
@@ -55,9 +56,7 @@ final class InstalledSets {
                 running.add(Map.of("id", id));
             }
         });
-        for (int start = 0; start < running.size(); start += AT_ONCE) {
-            said(hawkbitId, number, running.subList(start, Math.min(running.size(), start + AT_ONCE)));
-        }
+        running.stream().gather(Gatherers.windowFixed(AT_ONCE)).forEach(targets -> said(hawkbitId, number, targets));
     }
 
     private void said(long hawkbitId, long number, List<Map<String, String>> targets) {

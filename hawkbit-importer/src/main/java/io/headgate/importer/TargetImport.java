@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -254,9 +255,8 @@ final class TargetImport {
     private void tagged(String from, String to, String name) {
         var ids = new HashSet<String>();
         hawkbit.each(from, target -> ids.add(target.path("controllerId").asString()));
-        var all = List.copyOf(ids);
-        for (int start = 0; start < all.size(); start += TAGGED_AT_ONCE) {
-            var part = all.subList(start, Math.min(all.size(), start + TAGGED_AT_ONCE));
+        for (var part :
+                ids.stream().gather(Gatherers.windowFixed(TAGGED_AT_ONCE)).toList()) {
             // A target that was refused cannot be tagged; it is in the report already.
             var answer = headgate.post(to + "?onNotFoundPolicy=ON_WHAT_FOUND_AND_SUCCESS", part);
             if (!answer.isSuccess()) {

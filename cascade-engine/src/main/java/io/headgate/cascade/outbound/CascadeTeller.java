@@ -12,8 +12,8 @@ import io.headgate.contracts.cascade.CascadeMessage.GroupVerdict;
 import io.headgate.contracts.cascade.CascadeMessage.Kind;
 import io.headgate.contracts.cascade.GroupCounts;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Gatherers;
 
 /** Writes the engine's messages to the outbox of the current transaction. */
 public final class CascadeTeller {
@@ -73,14 +73,12 @@ public final class CascadeTeller {
     }
 
     public void tellTimedOut(GroupKey group, List<Long> actionIds, Instant at) {
-        var messages = new ArrayList<Outbox.Message>();
-        for (int from = 0; from < actionIds.size(); from += IDS_PER_MESSAGE) {
-            var part = actionIds.subList(from, Math.min(from + IDS_PER_MESSAGE, actionIds.size()));
-            messages.add(Outbox.Message.of(
-                    Topic.ACTION_TIMEOUTS,
-                    group.recordKey(),
-                    new ActionsTimedOut(group.rolloutId(), group.ordinal(), List.copyOf(part), at)));
-        }
-        outbox.append(messages);
+        outbox.append(actionIds.stream()
+                .gather(Gatherers.windowFixed(IDS_PER_MESSAGE))
+                .map(part -> Outbox.Message.of(
+                        Topic.ACTION_TIMEOUTS,
+                        group.recordKey(),
+                        new ActionsTimedOut(group.rolloutId(), group.ordinal(), part, at)))
+                .toList());
     }
 }

@@ -25,7 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class SelectedTargets {
 
     /** What a question costs at most, all its statements together, and a list of up to 100,000 targets. */
-    public static final Duration QUESTION = Duration.ofMillis(1_500);
+    public static final Duration QUESTION = Duration.ofMillis(1_200);
 
     /** Of what is not {@link #isAffordable}. */
     public static final String TOO_DEAR = "Looking at each target would take too long.";
@@ -41,13 +41,13 @@ public final class SelectedTargets {
     /** Looked at to find out what a filter costs for each. */
     private static final int TRIED = 5_000;
 
-    private static final Duration TRIAL = Duration.ofMillis(250);
+    private static final Duration TRIAL = Duration.ofMillis(200);
 
     private static final SqlCondition ONE_ATTRIBUTE = new SqlCondition("attributes ->> 'none' is null", List.of());
     private static final int FEW_ATTRIBUTES = 4;
 
-    /** What looking at a target may cost in a list of all, on the average: ten times what it usually does. */
-    private static final Duration EACH_TARGET = Duration.ofNanos(15_000);
+    /** What looking at a target may cost in a list of all, on the average: eight times what it usually does. */
+    private static final Duration EACH_TARGET = Duration.ofNanos(12_000);
 
     private static final Duration EACH_GROUP_FILTER = Duration.ofNanos(5_000);
 

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Gatherers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -86,16 +87,15 @@ public final class AutoAssignments implements NewMatches.Waiting {
     }
 
     private void tell(FilterTable.Active active, List<String> ids, Instant at) {
-        var messages = new ArrayList<Outbox.Message>();
-        for (int from = 0; from < ids.size(); from += NewMatches.TOLD_AT_ONCE) {
-            var part = List.copyOf(ids.subList(from, Math.min(ids.size(), from + NewMatches.TOLD_AT_ONCE)));
-            messages.add(Outbox.Message.of(
-                    Topic.AUTO_ASSIGNMENTS,
-                    active.filterId(),
-                    new TargetsMatched(active.filterId(), active.setId(), active.terms(), part, active.by(), at)));
-        }
-        if (!messages.isEmpty()) {
-            outbox.append(messages);
+        if (!ids.isEmpty()) {
+            outbox.append(ids.stream()
+                    .gather(Gatherers.windowFixed(NewMatches.TOLD_AT_ONCE))
+                    .map(part -> Outbox.Message.of(
+                            Topic.AUTO_ASSIGNMENTS,
+                            active.filterId(),
+                            new TargetsMatched(
+                                    active.filterId(), active.setId(), active.terms(), part, active.by(), at)))
+                    .toList());
             LOG.info("filter={} set={} matched={}", active.filterId(), active.setId(), ids.size());
         }
     }

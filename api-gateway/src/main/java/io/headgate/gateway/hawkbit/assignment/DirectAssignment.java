@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import org.springframework.stereotype.Component;
 
 /**
@@ -69,8 +70,9 @@ public class DirectAssignment {
     private AssignmentAnswer assign(
             Call call, DistributionSetState set, Terms terms, List<String> controllerIds, Mode mode) {
         var answer = AssignmentAnswer.NOTHING;
-        for (int from = 0; from < controllerIds.size(); from += MOST_TARGETS) {
-            var part = controllerIds.subList(from, Math.min(controllerIds.size(), from + MOST_TARGETS));
+        for (var part : controllerIds.stream()
+                .gather(Gatherers.windowFixed(MOST_TARGETS))
+                .toList()) {
             answer = answer.and(assignAtOnce(call, set, terms, part, mode));
         }
         return answer;
