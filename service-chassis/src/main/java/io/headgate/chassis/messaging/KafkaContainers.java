@@ -14,13 +14,10 @@ import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.util.backoff.FixedBackOff;
 
-/** Makes the listener containers: one thread each, offsets committed now and then after a batch, failures tried for ever. */
+/** Makes the listener containers: one thread each, offsets committed after the batch, failures tried for ever. */
 final class KafkaContainers {
 
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
-    private static final Duration BETWEEN_COMMITS = Duration.ofMillis(200);
-    /** Of what was handled last, when nothing comes any more: whoever watches the lag sees it gone. */
-    private static final Duration LATEST_COMMIT = Duration.ofMillis(250);
     /** What comes is told at once; with nothing to tell, asking again was most of what an idle broker did. */
     private static final Duration WAIT_FOR_RECORDS = Duration.ofSeconds(2);
 
@@ -53,10 +50,7 @@ final class KafkaContainers {
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxBatch);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 * 1024 * 1024);
         var properties = new ContainerProperties(topics.toArray(String[]::new));
-        // A commit is a record for the broker; consumers of small batches made more of those than of what they read.
-        properties.setAckMode(ContainerProperties.AckMode.TIME);
-        properties.setAckTime(BETWEEN_COMMITS.toMillis());
-        properties.setPollTimeout(LATEST_COMMIT.toMillis());
+        properties.setAckMode(ContainerProperties.AckMode.BATCH);
         // Not waited for: the next batch is read meanwhile. A commit that gets lost is made up for by the next one, and
         // until then the same records would come again, which every consumer bears.
         properties.setSyncCommits(false);
