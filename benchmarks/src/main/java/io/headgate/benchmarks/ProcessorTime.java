@@ -116,6 +116,13 @@ record ProcessorTime(Map<Part, Duration> parts) {
         return new ProcessorTime(parts);
     }
 
+    ProcessorTime less(ProcessorTime other, double times) {
+        var parts = new EnumMap<Part, Duration>(Part.class);
+        this.parts.forEach((part, time) ->
+                parts.put(part, time.minusMillis(Math.round(other.of(part).toMillis() * times))));
+        return new ProcessorTime(parts);
+    }
+
     Duration of(Part part) {
         return parts.getOrDefault(part, Duration.ZERO);
     }

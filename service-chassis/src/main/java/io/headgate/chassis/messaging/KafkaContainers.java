@@ -19,6 +19,8 @@ final class KafkaContainers {
 
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
+    /** What comes is told at once; with nothing to tell, asking again was most of what an idle broker did. */
+    private static final Duration WAIT_FOR_RECORDS = Duration.ofSeconds(2);
 
     private final Map<String, Object> connection;
 
@@ -43,6 +45,7 @@ final class KafkaContainers {
         // A killed process keeps its partitions for so long; with the default of 45 s that is what a restart waited
         // for.
         settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis());
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) WAIT_FOR_RECORDS.toMillis());
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxBatch);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 * 1024 * 1024);
         var properties = new ContainerProperties(topics.toArray(String[]::new));
