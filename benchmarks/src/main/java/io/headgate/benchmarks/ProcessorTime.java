@@ -43,7 +43,7 @@ record ProcessorTime(Map<Part, Duration> parts) {
                     "ForkJoinPool-1=GATEWAY",
                     "VirtualThread-u=GATEWAY",
                     "tomcat-=GATEWAY",
-                    "device-contacts=GATEWAY",
+                    "device-=GATEWAY",
                     "command-replies=GATEWAY",
                     "container-=GATEWAY",
                     "Catalina=GATEWAY",

@@ -8,6 +8,8 @@ import static io.headgate.contracts.action.ActionFeedback.Kind.SUCCEEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.cascade.CascadeMessage.ActionsTimedOut;
 import io.headgate.contracts.cascade.CascadeMessage.GroupProgress;
 import io.headgate.contracts.cascade.CascadeMessage.GroupVerdict;
@@ -450,7 +452,7 @@ class CascadeEngineIT {
         engine.tell(
                 io.headgate.contracts.Topic.ACTION_FEEDBACK,
                 story.rolloutId() + ":1",
-                new io.headgate.contracts.action.ActionFeedback(
+                new ActionReports(List.of(new ActionFeedback(
                         story.rolloutId(),
                         1,
                         story.action(1, 8),
@@ -463,7 +465,7 @@ class CascadeEngineIT {
                         java.time.Instant.parse("2026-11-21T12:00:00Z"),
                         "set-1",
                         "proceeding",
-                        null));
+                        null))));
         engine.flush();
         engine.startEngine();
 

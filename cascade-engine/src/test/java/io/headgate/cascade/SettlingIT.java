@@ -9,6 +9,7 @@ import io.headgate.chassis.messaging.Fact;
 import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.action.ActionFeedback.Kind;
+import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.cascade.CascadeMessage;
 import io.headgate.contracts.cascade.CascadeMessage.GroupVerdict;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
@@ -73,7 +74,7 @@ class SettlingIT {
 
     private static void end(RunningEngine engine, Story story, int group, CyclicBarrier barrier) {
         var id = Uuids.next().toString();
-        var feedback = new ActionFeedback(
+        var reports = new ActionReports(List.of(new ActionFeedback(
                 story.rolloutId(),
                 group,
                 story.action(group, 0),
@@ -86,8 +87,8 @@ class SettlingIT {
                 engine.now(),
                 "set-1",
                 "proceeding",
-                null);
-        var fact = new Fact<>(feedback, id, "t", 0, 0, "k", engine.now(), new Cause("DEFAULT", id, id, null), Map.of());
+                null)));
+        var fact = new Fact<>(reports, id, "t", 0, 0, "k", engine.now(), new Cause("DEFAULT", id, id, null), Map.of());
         try {
             barrier.await();
         } catch (InterruptedException | BrokenBarrierException e) {

@@ -4,6 +4,7 @@ import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.cascade.CascadeMessage.GroupProgress;
 import io.headgate.contracts.cascade.CascadeMessage.GroupVerdict;
 import io.headgate.contracts.cascade.GroupCounts;
@@ -157,7 +158,7 @@ public final class Story {
     }
 
     public void feedback(int group, long actionId, ActionFeedback.Kind kind, int attempt) {
-        var feedback = new ActionFeedback(
+        var reports = new ActionReports(List.of(new ActionFeedback(
                 rolloutId,
                 group,
                 actionId,
@@ -170,8 +171,8 @@ public final class Story {
                 now(),
                 "set-1",
                 "proceeding",
-                null);
-        engine.tell(Topic.ACTION_FEEDBACK, rolloutId + ":" + group, feedback);
+                null)));
+        engine.tell(Topic.ACTION_FEEDBACK, rolloutId + ":" + group, reports);
     }
 
     public List<GroupVerdict> verdicts() {

@@ -15,6 +15,7 @@ import io.headgate.chassis.messaging.Fact;
 import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.cascade.CascadeMessage.GroupProgress;
 import io.headgate.contracts.cascade.CascadeMessage.GroupVerdict;
 import io.headgate.contracts.cascade.GroupCounts;
@@ -128,9 +129,10 @@ class TallySimulationIT {
         }
 
         private List<Fact<?>> log(Random random, int group, long first) {
-            var reports = new ArrayList<Fact<?>>();
+            var facts = new ArrayList<Fact<?>>();
             var count = random.nextInt(SIZE * 8);
             var kinds = ActionFeedback.Kind.values();
+            var reports = new ArrayList<ActionFeedback>();
             for (int n = 0; n < count; n++) {
                 var action = first + random.nextInt(SIZE);
                 var attempt = 1 + Math.max(0, random.nextInt(6) - 3);
@@ -138,20 +140,21 @@ class TallySimulationIT {
                 var isForeign = random.nextInt(50) == 0;
                 // So are orders about actions that no rollout made: their group is 0.
                 var isDirect = random.nextInt(50) == 0;
-                reports.add(fact(
+                reports.add(report(
                         isDirect ? 0 : group,
                         isForeign ? first + SIZE + 5_000_000 : action,
                         attempt,
-                        kinds[random.nextInt(kinds.length)],
-                        n));
+                        kinds[random.nextInt(kinds.length)]));
+                if (random.nextBoolean() || n == count - 1) {
+                    facts.add(fact(group, reports, n));
+                    reports.clear();
+                }
             }
-            return reports;
+            return facts;
         }
 
-        private Fact<?> fact(int group, long action, int attempt, ActionFeedback.Kind kind, long offset) {
-            var at = engine.clock().instant();
-            var id = Uuids.next().toString();
-            var feedback = new ActionFeedback(
+        private ActionFeedback report(int group, long action, int attempt, ActionFeedback.Kind kind) {
+            return new ActionFeedback(
                     rolloutId,
                     group,
                     action,
@@ -161,18 +164,22 @@ class TallySimulationIT {
                     null,
                     List.of(),
                     null,
-                    at,
+                    engine.clock().instant(),
                     "set-1",
                     "proceeding",
                     null);
+        }
+
+        private Fact<?> fact(int group, List<ActionFeedback> reports, long offset) {
+            var id = Uuids.next().toString();
             return new Fact<>(
-                    feedback,
+                    new ActionReports(List.copyOf(reports)),
                     id,
                     "t",
                     0,
                     offset,
                     rolloutId + ":" + group,
-                    at,
+                    engine.clock().instant(),
                     new Cause("DEFAULT", id, id, null),
                     Map.of());
         }
@@ -263,13 +270,14 @@ class TallySimulationIT {
             var plan = groups.get(group - 1);
             var byAction = new HashMap<Long, List<ActionFeedback>>();
             for (var fact : logs.get(group)) {
-                var feedback = (ActionFeedback) fact.message();
-                if (feedback.group() == group
-                        && COUNTED.contains(feedback.kind())
-                        && feedback.actionId() >= plan.firstActionId()
-                        && feedback.actionId() < plan.firstActionId() + SIZE) {
-                    byAction.computeIfAbsent(feedback.actionId(), id -> new ArrayList<>())
-                            .add(feedback);
+                for (var feedback : ((ActionReports) fact.message()).reports()) {
+                    if (feedback.group() == group
+                            && COUNTED.contains(feedback.kind())
+                            && feedback.actionId() >= plan.firstActionId()
+                            && feedback.actionId() < plan.firstActionId() + SIZE) {
+                        byAction.computeIfAbsent(feedback.actionId(), id -> new ArrayList<>())
+                                .add(feedback);
+                    }
                 }
             }
             var ends = byAction.values().stream().map(World::end).toList();

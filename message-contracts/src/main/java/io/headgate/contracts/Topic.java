@@ -1,6 +1,6 @@
 package io.headgate.contracts;
 
-import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.alert.AlertCommand;
 import io.headgate.contracts.alert.AlertEvent;
 import io.headgate.contracts.approval.ApprovalCommand;
@@ -193,7 +193,7 @@ public enum Topic {
             "api-gateway",
             List.of("cascade-engine", "api-gateway", "target-service"),
             "rollout id:group",
-            ActionFeedback.class),
+            ActionReports.class),
     GROUP_VERDICTS(
             "group-verdicts.events.v1",
             Kind.EVENTS,

@@ -10,6 +10,7 @@ import io.headgate.chassis.messaging.CommandReply;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.action.ActionFeedback.Kind;
+import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsMatched;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
@@ -305,7 +306,7 @@ class AutoAssignmentIT {
         service.tell(
                 Topic.ACTION_FEEDBACK,
                 "ro-1:1",
-                new ActionFeedback(
+                new ActionReports(List.of(new ActionFeedback(
                         "ro-1",
                         1,
                         action,
@@ -318,7 +319,7 @@ class AutoAssignmentIT {
                         START.plusSeconds(second),
                         setId,
                         null,
-                        null),
+                        null))),
                 unique("f-"));
     }
 

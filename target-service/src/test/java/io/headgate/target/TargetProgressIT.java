@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.action.ActionFeedback.Kind;
+import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
@@ -162,7 +163,7 @@ class TargetProgressIT {
         service.tell(
                 Topic.ACTION_FEEDBACK,
                 rolloutId + ":" + group,
-                new ActionFeedback(
+                new ActionReports(List.of(new ActionFeedback(
                         rolloutId,
                         group,
                         action,
@@ -175,7 +176,7 @@ class TargetProgressIT {
                         START.plusSeconds(second),
                         setId,
                         null,
-                        null),
+                        null))),
                 unique("f-"));
     }
 

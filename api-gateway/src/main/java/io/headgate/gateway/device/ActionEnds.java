@@ -4,6 +4,7 @@ import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.gateway.device.AcceptedOutcomes.Outcome;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,8 +36,17 @@ final class ActionEnds {
         this.sender = sender;
     }
 
-    /** @param messageId the same for the same end, so that it is counted once */
+    /** What a device reports. */
+    Ended end(ActionFeedback end) {
+        return endIfOpen(end, null);
+    }
+
+    /** What somebody ordered, told in a message of its own. */
     Ended end(ActionFeedback end, String messageId) {
+        return endIfOpen(end, messageId);
+    }
+
+    private Ended endIfOpen(ActionFeedback end, @Nullable String messageId) {
         return begin(
                         end,
                         messageId,
@@ -53,7 +63,7 @@ final class ActionEnds {
         return begin(end, messageId, () -> true);
     }
 
-    private CompletableFuture<Ended> begin(ActionFeedback end, String messageId, BooleanSupplier isOpen) {
+    private CompletableFuture<Ended> begin(ActionFeedback end, @Nullable String messageId, BooleanSupplier isOpen) {
         var digest = end.bodyDigest() == null ? end.kind().name() : end.bodyDigest();
         var outcome = new Outcome(
                 end.actionId(), end.attempt(), ActionFacts.endOf(end.kind()), digest, new CompletableFuture<>());
@@ -69,7 +79,8 @@ final class ActionEnds {
             outcomes.release(outcome);
             return CompletableFuture.completedFuture(Ended.CLOSED);
         }
-        return sender.send(end, messageId).thenApply(taken -> {
+        var sent = messageId == null ? sender.send(end) : sender.send(end, messageId);
+        return sent.thenApply(taken -> {
             if (taken) {
                 apply(end, outcome);
                 return Ended.TAKEN;

@@ -2,6 +2,7 @@ package io.headgate.gateway.device;
 
 import io.headgate.chassis.messaging.Fact;
 import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.cascade.CascadeMessage.ActionsTimedOut;
 import io.headgate.gateway.device.ActionTable.Changed;
 import io.headgate.gateway.device.ActionTable.Reported;
@@ -57,15 +58,17 @@ final class ActionFacts {
         var ended = new HashMap<String, Set<Integer>>();
         for (var fact : facts) {
             switch (fact.message()) {
-                case ActionFeedback feedback -> {
-                    feedbacks.add(feedback);
-                    collapsed.merge(feedback.actionId(), reported(feedback), ActionFacts::combined);
-                    if (feedback.kind() != ActionFeedback.Kind.OFFERED) {
-                        said.add(new Said(fact.offset(), feedback));
-                    }
-                    if (feedback.kind() == ActionFeedback.Kind.FAILED) {
-                        ended.computeIfAbsent(feedback.rolloutId(), id -> new HashSet<>())
-                                .add(feedback.group());
+                case ActionReports told -> {
+                    for (var feedback : told.reports()) {
+                        feedbacks.add(feedback);
+                        collapsed.merge(feedback.actionId(), reported(feedback), ActionFacts::combined);
+                        if (feedback.kind() != ActionFeedback.Kind.OFFERED) {
+                            said.add(new Said(fact.offset(), feedback));
+                        }
+                        if (feedback.kind() == ActionFeedback.Kind.FAILED) {
+                            ended.computeIfAbsent(feedback.rolloutId(), id -> new HashSet<>())
+                                    .add(feedback.group());
+                        }
                     }
                 }
                 case ActionsTimedOut out -> {

@@ -1,6 +1,5 @@
 package io.headgate.gateway.device;
 
-import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.gateway.device.DeviceJson.Cancel;
@@ -105,8 +104,7 @@ final class Deployments {
                         action.attempt(),
                         one -> one.state() == ActionState.ASSIGNED ? one.in(ActionState.OFFERED) : one));
         var offered = Feedback.offered(device.controllerId(), action, now);
-        var id = Uuids.derived("offered", Long.toString(action.id()), Integer.toString(action.attempt()));
-        var unused = sender.send(offered, id.toString()).thenAccept(taken -> {
+        var unused = sender.send(offered).thenAccept(taken -> {
             if (!taken) {
                 // The next reading tells it again.
                 directory.change(
@@ -227,8 +225,7 @@ final class Deployments {
                     directory.change(
                             device.controllerId(),
                             known -> known.changing(action.id(), action.attempt(), DeviceAction::withDownloadNoted));
-                    var id = Uuids.derived("download", Long.toString(action.id()), Integer.toString(action.attempt()));
-                    var unused = sender.send(Feedback.downloads(device.controllerId(), action, now), id.toString());
+                    var unused = sender.send(Feedback.downloads(device.controllerId(), action, now));
                 });
     }
 

@@ -52,7 +52,7 @@ final class DeviceContacts implements SmartLifecycle {
                 var seen = device.lastContact();
                 contacts.add(new Contact(device.controllerId(), Instant.ofEpochMilli(seen.millis()), seen.address()));
             }
-            var unused = sender.send(new TargetContacts(contacts));
+            sender.send(new TargetContacts(contacts));
         }
     }
 

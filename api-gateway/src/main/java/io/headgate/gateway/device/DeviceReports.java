@@ -1,7 +1,6 @@
 package io.headgate.gateway.device;
 
 import io.headgate.chassis.messaging.Sha256;
-import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.action.ActionFeedback.Kind;
 import io.headgate.gateway.device.FeedbackBody.Report;
@@ -145,7 +144,7 @@ final class DeviceReports {
         if (before[0] != null && before[0].reports() >= MOST_REPORTS) {
             return DeviceAnswer.refused(DeviceRefusal.TOO_MANY);
         }
-        if (sender.send(feedback, Uuids.next().toString()).join()) {
+        if (sender.send(feedback).join()) {
             return DeviceAnswer.ok();
         }
         directory.change(
@@ -177,9 +176,7 @@ final class DeviceReports {
 
     private DeviceAnswer end(Device device, DeviceAction action, Report report, Kind kind, String digest, Instant now) {
         var feedback = Feedback.reported(device.controllerId(), action, kind, report, digest, now);
-        var id = Uuids.derived(
-                "ended", Long.toString(action.id()), Integer.toString(action.attempt()), kind.name(), digest);
-        return switch (ends.end(feedback, id.toString())) {
+        return switch (ends.end(feedback)) {
             case TAKEN, REPEATED -> DeviceAnswer.ok();
             case CLOSED -> DeviceAnswer.refused(DeviceRefusal.CLOSED);
             case UNAVAILABLE -> DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE);

@@ -4,7 +4,7 @@ import io.headgate.chassis.messaging.Fact;
 import io.headgate.chassis.messaging.FactConsumer;
 import io.headgate.chassis.messaging.Messaging;
 import io.headgate.contracts.Topic;
-import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.assignment.AssignmentMessage;
 import io.headgate.contracts.cascade.CascadeMessage;
 import io.headgate.contracts.distribution.DistributionMessage;
@@ -26,6 +26,9 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class DeviceWiring {
 
     private static final int MANY = 2_000;
+    /** Of messages with up to {@link ActionReports#MOST} reports. */
+    private static final int REPORTS = 100;
+
     /** Memory knows a report already when the device is answered; what is written follows in larger batches. */
     private static final Duration GATHER = Duration.ofMillis(150);
 
@@ -88,9 +91,9 @@ class DeviceWiring {
         return messaging
                 .consumer("device-reports")
                 .reads(Topic.ACTION_FEEDBACK, Topic.ACTION_TIMEOUTS)
-                .understands(ActionFeedback.class, CascadeMessage.class)
+                .understands(ActionReports.class, CascadeMessage.class)
                 .idempotentByItself()
-                .batchesOf(MANY)
+                .batchesOf(REPORTS)
                 .gathering(GATHER)
                 .handledBy(told("device-reports", facts::reports, Topic.ACTION_FEEDBACK));
     }

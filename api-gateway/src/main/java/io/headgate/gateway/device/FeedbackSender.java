@@ -6,11 +6,16 @@ import io.headgate.chassis.messaging.MessageCodec;
 import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.target.TargetMessage.TargetContacts;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -28,17 +33,19 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.stereotype.Component;
+import tools.jackson.core.JacksonException;
 
 /**
- * Sends what devices say straight to the broker: the record itself is the truth, there is no row before it. Records of one
- * key keep the order in which they were sent. Thread-safe.
+ * Sends what devices say straight to the broker: the record itself is the truth, there is no row before it. What many
+ * devices of a group say in a few milliseconds is one record: it travels by the million, and three services read it.
+ * Reports of one group keep the order in which they were sent. Thread-safe.
  */
 @Component
 final class FeedbackSender implements DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(FeedbackSender.class);
-    /** Gathers the reports of many devices into one append and one flush of the broker's disk. */
-    private static final int LINGER_MILLIS = 5;
+    /** Gathers the reports of many devices into one record, one append and one flush of the broker's disk. */
+    private static final int GATHER_MILLIS = 5;
 
     private static final int BATCH_BYTES = 128 * 1024;
 
@@ -49,6 +56,9 @@ final class FeedbackSender implements DisposableBean {
     private final Producer<String, byte[]> producer;
     private final String sender;
     private final Header source;
+    private final GatheredReports gathered = new GatheredReports();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("device-feedback").daemon().factory());
     private final AtomicInteger onTheWay = new AtomicInteger();
     private volatile boolean brokerAway;
 
@@ -59,7 +69,7 @@ final class FeedbackSender implements DisposableBean {
         settings.putAll(kafka.getSsl().buildProperties());
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         // One request at a time: what arrives while the broker's disk is flushed leaves together with the next flush.
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
@@ -72,16 +82,30 @@ final class FeedbackSender implements DisposableBean {
         this.source = header(Headers.SOURCE, sender);
     }
 
-    /**
-     * @param messageId the same for the same report, so that a repetition is counted once
-     * @return completes with whether the broker has it; never fails
-     */
-    CompletableFuture<Boolean> send(ActionFeedback feedback, String messageId) {
-        return send(Topic.ACTION_FEEDBACK, feedback.rolloutId() + ":" + feedback.group(), feedback, messageId);
+    /** @return completes with whether the broker has it; never fails */
+    CompletableFuture<Boolean> send(ActionFeedback feedback) {
+        return send(feedback, null);
     }
 
-    CompletableFuture<Boolean> send(TargetContacts contacts) {
-        return send(Topic.TARGET_CONTACTS, sender, contacts, Uuids.next().toString());
+    /**
+     * @param messageId of a message that has nothing else in it; null where it does not matter
+     * @return completes with whether the broker has it; never fails
+     */
+    CompletableFuture<Boolean> send(ActionFeedback feedback, @Nullable String messageId) {
+        if (onTheWay.getAndIncrement() > 0 && brokerAway) {
+            // One record finds out whether the broker is back; the devices behind it need not wait for that.
+            onTheWay.decrementAndGet();
+            return CompletableFuture.completedFuture(false);
+        }
+        var taken = new CompletableFuture<Boolean>();
+        if (gathered.add(feedback, messageId, taken)) {
+            clock.schedule(this::flush, GATHER_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        return taken;
+    }
+
+    void send(TargetContacts contacts) {
+        produce(Topic.TARGET_CONTACTS, sender, contacts, Uuids.next().toString(), taken -> {});
     }
 
     /** Whether the broker did not take the last record: then nothing new is offered. */
@@ -89,35 +113,35 @@ final class FeedbackSender implements DisposableBean {
         return brokerAway;
     }
 
-    private CompletableFuture<Boolean> send(Topic topic, String key, Object message, String messageId) {
-        var record = new ProducerRecord<>(topic.topicName(), key, MessageCodec.encode(message));
-        // No more than readers need: a report travels by the million, and each of them reads all of its headers.
-        record.headers()
-                .add(SPEC_VERSION)
-                .add(CONTENT_TYPE)
-                .add(TENANT)
-                .add(this.source)
-                .add(header(Headers.ID, messageId))
-                .add(header(Headers.TYPE, MessageCodec.typeOf(message.getClass())));
-        var taken = new CompletableFuture<Boolean>();
-        if (onTheWay.getAndIncrement() > 0 && brokerAway) {
-            // One record finds out whether the broker is back; the devices behind it need not wait for that.
-            onTheWay.decrementAndGet();
-            taken.complete(false);
-            return taken;
+    private void flush() {
+        for (var message : gathered.drain()) {
+            var reports = message.reports();
+            produce(Topic.ACTION_FEEDBACK, message.key(), new ActionReports(reports), message.id(), taken -> {
+                onTheWay.addAndGet(-reports.size());
+                message.answer(taken);
+            });
         }
+    }
+
+    /** @param answer called once, with whether the broker has it */
+    private void produce(Topic topic, String key, Object message, String messageId, Consumer<Boolean> answer) {
         try {
+            var record = new ProducerRecord<>(topic.topicName(), key, MessageCodec.encode(message));
+            record.headers()
+                    .add(SPEC_VERSION)
+                    .add(CONTENT_TYPE)
+                    .add(TENANT)
+                    .add(source)
+                    .add(header(Headers.ID, messageId))
+                    .add(header(Headers.TYPE, MessageCodec.typeOf(message.getClass())));
             var unused = producer.send(record, (metadata, failure) -> {
                 noteBroker(failure);
-                onTheWay.decrementAndGet();
-                taken.complete(failure == null);
+                answer.accept(failure == null);
             });
-        } catch (KafkaException e) {
+        } catch (KafkaException | JacksonException e) {
             noteBroker(e);
-            onTheWay.decrementAndGet();
-            taken.complete(false);
+            answer.accept(false);
         }
-        return taken;
     }
 
     private void noteBroker(@Nullable Exception failure) {
@@ -137,6 +161,8 @@ final class FeedbackSender implements DisposableBean {
 
     @Override
     public void destroy() {
+        clock.close();
+        flush();
         producer.close();
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.headgate.chassis.messaging.Sha256;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.cascade.CascadeMessage.ActionsTimedOut;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
@@ -500,7 +501,7 @@ class DeviceApiIT {
         neighbours.tell(
                 Topic.ACTION_FEEDBACK,
                 rollout.id + ":1",
-                new ActionFeedback(
+                new ActionReports(List.of(new ActionFeedback(
                         rollout.id,
                         1,
                         action,
@@ -513,7 +514,7 @@ class DeviceApiIT {
                         Instant.now(),
                         "set-1",
                         "proceeding",
-                        null));
+                        null))));
         await().until(() -> gateway.jdbc()
                         .queryForObject("select attempt from device_action where action_id = ?", Integer.class, action)
                 == 2);

@@ -7,6 +7,7 @@ import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.distribution.DistributionCommand;
 import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
@@ -254,20 +255,18 @@ final class Neighbours implements AutoCloseable {
         }
     }
 
-    record Told(String id, int partition, long offset, ActionFeedback feedback) {}
+    record Told(int partition, ActionFeedback feedback) {}
 
     /** All that was reported about a rollout so far, in the order of the topic. */
     List<Told> feedback(String rolloutId) {
         var told = new ArrayList<Told>();
         readAll(Topic.ACTION_FEEDBACK).forEach(record -> {
-            var feedback = (ActionFeedback) MessageCodec.of(ActionFeedback.class)
-                    .decode(MessageCodec.typeOf(ActionFeedback.class), record.value());
-            if (feedback.rolloutId().equals(rolloutId)) {
-                told.add(new Told(
-                        new String(record.headers().lastHeader(Headers.ID).value(), StandardCharsets.UTF_8),
-                        record.partition(),
-                        record.offset(),
-                        feedback));
+            var message = (ActionReports) MessageCodec.of(ActionReports.class)
+                    .decode(MessageCodec.typeOf(ActionReports.class), record.value());
+            for (var feedback : message.reports()) {
+                if (feedback.rolloutId().equals(rolloutId)) {
+                    told.add(new Told(record.partition(), feedback));
+                }
             }
         });
         return told;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
@@ -155,7 +156,7 @@ class TargetViewIT {
         services.tell(new Told(
                 Topic.ACTION_FEEDBACK,
                 rollout + ":1",
-                new ActionFeedback(
+                new ActionReports(List.of(new ActionFeedback(
                         rollout,
                         1,
                         action,
@@ -168,7 +169,7 @@ class TargetViewIT {
                         NOW.plusMillis(action),
                         setId,
                         null,
-                        null)));
+                        null)))));
     }
 
     @ParameterizedTest

@@ -14,6 +14,7 @@ import io.headgate.cascade.store.OutcomeStore.Stored;
 import io.headgate.chassis.messaging.Cause;
 import io.headgate.chassis.messaging.Fact;
 import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.action.ActionReports;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,8 +51,7 @@ public final class FeedbackTally {
     }
 
     private record Report(GroupKey group, ActionKey action, ActionFeedback feedback, Cause cause, Instant recordedAt) {
-        static Report of(Fact<ActionFeedback> fact) {
-            var feedback = fact.message();
+        static Report of(Fact<?> fact, ActionFeedback feedback) {
             var tenant = fact.cause().tenant();
             return new Report(
                     new GroupKey(tenant, feedback.rolloutId(), feedback.group()),
@@ -132,9 +132,9 @@ public final class FeedbackTally {
 
     public void count(List<Fact<?>> facts) {
         var reports = facts.stream()
-                .map(fact -> fact.as(ActionFeedback.class))
-                .filter(fact -> isCounted(fact.message()))
-                .map(Report::of)
+                .flatMap(fact -> fact.as(ActionReports.class).message().reports().stream()
+                        .filter(FeedbackTally::isCounted)
+                        .map(feedback -> Report.of(fact, feedback)))
                 .toList();
         var locked = groups.lock(reports.stream().map(Report::group).toList());
         var known =

@@ -18,10 +18,10 @@ record CascadeEngineConfig(
     record Progress(@DefaultValue("PT0.2S") Duration publishEvery) {}
 
     /**
-     * @param batch most reports counted in one transaction
+     * @param batch most messages, each of up to 100 reports, counted in one transaction
      * @param gather pause between batches, so that many single reports are counted together
      */
     record Tallies(
-            @DefaultValue("5000") int batch,
+            @DefaultValue("200") int batch,
             @DefaultValue("PT0.01S") Duration gather) {}
 }

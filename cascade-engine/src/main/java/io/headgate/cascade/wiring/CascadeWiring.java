@@ -17,7 +17,7 @@ import io.headgate.chassis.messaging.Messaging;
 import io.headgate.chassis.messaging.MessagingWiring;
 import io.headgate.chassis.messaging.Outbox;
 import io.headgate.contracts.Topic;
-import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -77,7 +77,7 @@ public class CascadeWiring {
         return messaging
                 .consumer("tally")
                 .reads(Topic.ACTION_FEEDBACK)
-                .understands(ActionFeedback.class)
+                .understands(ActionReports.class)
                 .idempotentByItself()
                 .batchesOf(config.tallies().batch())
                 .gathering(config.tallies().gather())

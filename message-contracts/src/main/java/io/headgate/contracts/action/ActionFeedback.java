@@ -1,14 +1,11 @@
 package io.headgate.contracts.action;
 
-import io.headgate.contracts.MessageName;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that happened to one action, accepted by the device API. Topic {@code action-feedback.events.v1}, key
- * {@code rolloutId:group}: one writer per group, so the reports of a device stay in order. A direct assignment has its id
- * in the place of the rollout's, and group 0.
+ * Something that happened to one action, accepted by the device API.
  *
  * @param actionId number of the action, 31 bits
  * @param attempt which try of the action this is about, from 1; a report about an older try is late and not counted
@@ -20,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  *     where no device reported
  * @param by the user who gave an order about the action; null where the device itself is meant
  */
-@MessageName("action.feedback")
 public record ActionFeedback(
         String rolloutId,
         int group,

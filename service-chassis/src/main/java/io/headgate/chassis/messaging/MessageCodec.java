@@ -6,6 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +129,12 @@ public final class MessageCodec {
                 }
                 if (part instanceof Record) {
                     requireComplete(part);
+                } else if (part instanceof List<?> parts) {
+                    for (var one : parts) {
+                        if (one instanceof Record) {
+                            requireComplete(one);
+                        }
+                    }
                 }
             } catch (IllegalAccessException | InvocationTargetException e) {
                 throw new IllegalStateException(e);

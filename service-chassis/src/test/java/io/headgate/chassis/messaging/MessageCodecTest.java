@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headgate.contracts.MessageName;
 import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,17 @@ class MessageCodecTest {
     private static String pausedAt(String time) {
         return "{\"rolloutId\":\"ro-1\",\"version\":7,\"at\":" + time
                 + ",\"triggeredBy\":{\"kind\":\"USER\",\"who\":\"kim\"}}";
+    }
+
+    @Test
+    void refusesAMissingRequiredFieldInAList() {
+        var reports = MessageCodec.of(ActionReports.class);
+
+        assertThatThrownBy(() -> reports.decode(
+                        "action.reports.v1",
+                        bytes("{\"reports\":[{\"rolloutId\":\"ro-1\",\"group\":1,\"actionId\":7,\"attempt\":1}]}")))
+                .isInstanceOf(UnreadableRecord.class)
+                .hasMessageContaining("ActionFeedback lacks its controllerId");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.headgate.target.automation;
 import io.headgate.chassis.messaging.Cause;
 import io.headgate.chassis.messaging.Fact;
 import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.target.model.ActionProgress;
@@ -91,7 +92,7 @@ public final class WhenActionsHappenedThenNoteProgress {
             var batch = tenants.computeIfAbsent(fact.cause().tenant(), tenant -> new Batch());
             batch.cause = fact.cause();
             switch (fact.message()) {
-                case ActionFeedback feedback -> take(feedback, batch);
+                case ActionReports told -> told.reports().forEach(feedback -> take(feedback, batch));
                 case TargetsAssigned assigned -> take(assigned, batch);
                 // The topics' messages are not one sealed family.
                 default -> throw new IllegalStateException("not a fact about actions");

@@ -5,7 +5,7 @@ import io.headgate.chassis.messaging.FactConsumer;
 import io.headgate.chassis.messaging.Messaging;
 import io.headgate.chassis.messaging.Outbox;
 import io.headgate.contracts.Topic;
-import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.distribution.DistributionMessage;
 import io.headgate.contracts.rollout.RolloutEvent;
@@ -156,11 +156,11 @@ class TargetWiring {
         return messaging
                 .consumer("progress")
                 .reads(Topic.ASSIGNMENTS, Topic.ACTION_FEEDBACK)
-                .understands(TargetsAssigned.class, ActionFeedback.class)
+                .understands(TargetsAssigned.class, ActionReports.class)
                 .idempotentByItself()
                 // What filters see may be a moment old. A device's whole cycle often falls into one pause, and is then
                 // one change of its row.
-                .batchesOf(5_000)
+                .batchesOf(200)
                 .gathering(Duration.ofMillis(500))
                 .handledBy(progress::handle);
     }
