@@ -36,17 +36,8 @@ final class ActionEnds {
         this.sender = sender;
     }
 
-    /** What a device reports. */
-    Ended end(ActionFeedback end) {
-        return endIfOpen(end, null);
-    }
-
-    /** What somebody ordered, told in a message of its own. */
-    Ended end(ActionFeedback end, String messageId) {
-        return endIfOpen(end, messageId);
-    }
-
-    private Ended endIfOpen(ActionFeedback end, @Nullable String messageId) {
+    /** @param messageId of an order, which is a message of its own; null for what a device reports */
+    Ended end(ActionFeedback end, @Nullable String messageId) {
         return begin(
                         end,
                         messageId,
@@ -79,8 +70,7 @@ final class ActionEnds {
             outcomes.release(outcome);
             return CompletableFuture.completedFuture(Ended.CLOSED);
         }
-        var sent = messageId == null ? sender.send(end) : sender.send(end, messageId);
-        return sent.thenApply(taken -> {
+        return sender.send(end, messageId).thenApply(taken -> {
             if (taken) {
                 apply(end, outcome);
                 return Ended.TAKEN;

@@ -176,7 +176,7 @@ final class DeviceReports {
 
     private DeviceAnswer end(Device device, DeviceAction action, Report report, Kind kind, String digest, Instant now) {
         var feedback = Feedback.reported(device.controllerId(), action, kind, report, digest, now);
-        return switch (ends.end(feedback)) {
+        return switch (ends.end(feedback, null)) {
             case TAKEN, REPEATED -> DeviceAnswer.ok();
             case CLOSED -> DeviceAnswer.refused(DeviceRefusal.CLOSED);
             case UNAVAILABLE -> DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE);
