@@ -21,7 +21,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -33,7 +32,6 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
 
 /**
  * Sends what devices say straight to the broker: the record itself is the truth, there is no row before it. What many
@@ -138,7 +136,8 @@ final class FeedbackSender implements DisposableBean {
                 noteBroker(failure);
                 answer.accept(failure == null);
             });
-        } catch (KafkaException | JacksonException e) {
+        } catch (RuntimeException e) {
+            // Whatever it is: somebody waits for the answer.
             noteBroker(e);
             answer.accept(false);
         }
