@@ -97,7 +97,7 @@ final class FeedbackSender implements DisposableBean {
         }
         var taken = new CompletableFuture<Boolean>();
         if (gathered.add(feedback, messageId, taken)) {
-            clock.schedule(this::flush, GATHER_MILLIS, TimeUnit.MILLISECONDS);
+            var unused = clock.schedule(this::flush, GATHER_MILLIS, TimeUnit.MILLISECONDS);
         }
         return taken;
     }
