@@ -76,17 +76,16 @@ final class GatheredReports {
     synchronized boolean add(ActionFeedback feedback, @Nullable String messageId, CompletableFuture<Boolean> taken) {
         var isFirst = messages.isEmpty();
         var key = feedback.rolloutId() + ":" + feedback.group();
-        var message = open.get(key);
-        if (messageId != null) {
-            message = new Message(key, messageId);
-            messages.add(message);
-            open.remove(key);
-        } else if (message == null || !message.takes(feedback)) {
-            message = new Message(key, Uuids.next().toString());
+        var message = messageId == null ? open.get(key) : null;
+        if (message == null || !message.takes(feedback)) {
+            message = new Message(key, messageId == null ? Uuids.next().toString() : messageId);
             messages.add(message);
             open.put(key, message);
         }
         message.add(feedback, taken);
+        if (messageId != null) {
+            open.remove(key);
+        }
         return isFirst;
     }
 
