@@ -19,7 +19,10 @@ final class KafkaContainers {
 
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
-    /** What comes is told at once; with nothing to tell, asking again was most of what an idle broker did. */
+    /**
+     * What comes is told at once; with nothing to tell, asking again was most of what an idle broker did. Holds up
+     * no burst: the client asks a broker for nothing more while records of it are left over.
+     */
     private static final Duration WAIT_FOR_RECORDS = Duration.ofSeconds(2);
 
     private final Map<String, Object> connection;
