@@ -148,9 +148,9 @@ class TargetLabelIT {
         var again = change(new ChangeTargetTag(tag, LabelChange.ADD, List.of(first, second)));
         var removed = change(new ChangeTargetTag(tag, LabelChange.REMOVE, List.of(second)));
 
-        assertThat(added).isEqualTo(new TargetsChanged(2, List.of("never-there")));
-        assertThat(again).isEqualTo(new TargetsChanged(0, List.of()));
-        assertThat(removed).isEqualTo(new TargetsChanged(1, List.of()));
+        assertThat(added).isEqualTo(new TargetsChanged(2, List.of("never-there"), null));
+        assertThat(again).isEqualTo(new TargetsChanged(0, List.of(), null));
+        assertThat(removed).isEqualTo(new TargetsChanged(1, List.of(), null));
         assertThat(states(Topic.TARGET_STATE, second, 3))
                 .extracting(state -> ((TargetState) state).tags())
                 .containsExactly(List.of(), List.of(tag), List.of());
@@ -174,7 +174,7 @@ class TargetLabelIT {
         change(new SetTargetType(List.of(id), null));
         var deleted = service.send(new DeleteTargetType("id-" + key));
 
-        assertThat(set).isEqualTo(new TargetsChanged(1, List.of()));
+        assertThat(set).isEqualTo(new TargetsChanged(1, List.of(), null));
         assertThat(code(used)).isEqualTo("target-type.used");
         assertThat(code(deleted)).isEqualTo("done");
         assertThat(states(Topic.TARGET_STATE, id, 3))
@@ -194,37 +194,46 @@ class TargetLabelIT {
         var first = registered(site + "-1", List.of());
         var second = registered(site + "-2", List.of());
 
-        var byIds = change(new SetTargetGroup(List.of(first), null, "eu/" + site));
-        var byQuery = change(new SetTargetGroup(null, "id==" + site + "*", "eu/" + site));
-        var byGroup = change(new SetTargetGroup(null, "group==eu/" + site + ";id==*-2", null));
+        var byIds = change(new SetTargetGroup(List.of(first), null, "eu/" + site, null));
+        var byQuery = change(new SetTargetGroup(null, "id==" + site + "*", "eu/" + site, null));
+        var byGroup = change(new SetTargetGroup(null, "group==eu/" + site + ";id==*-2", null, null));
 
-        assertThat(byIds).isEqualTo(new TargetsChanged(1, List.of()));
-        assertThat(byQuery).isEqualTo(new TargetsChanged(1, List.of()));
-        assertThat(byGroup).isEqualTo(new TargetsChanged(1, List.of()));
+        assertThat(byIds).isEqualTo(new TargetsChanged(1, List.of(), null));
+        assertThat(byQuery).isEqualTo(new TargetsChanged(1, List.of(), null));
+        assertThat(byGroup).isEqualTo(new TargetsChanged(1, List.of(), null));
         assertThat(states(Topic.TARGET_STATE, second, 3))
                 .extracting(state -> ((TargetState) state).group())
                 .containsExactly(null, "eu/" + site, null);
-        assertThat(code(service.send(new SetTargetGroup(null, null, "eu")))).isEqualTo("target.invalid-selection");
-        assertThat(code(service.send(new SetTargetGroup(null, "nmae==a", "eu"))))
+        assertThat(code(service.send(new SetTargetGroup(null, null, "eu", null))))
+                .isEqualTo("target.invalid-selection");
+        assertThat(code(service.send(new SetTargetGroup(null, "nmae==a", "eu", null))))
                 .isEqualTo("query.unknown-field");
-        assertThat(code(service.send(new SetTargetGroup(List.of(first), null, "eu//x"))))
+        assertThat(code(service.send(new SetTargetGroup(List.of(first), null, "eu//x", null))))
                 .isEqualTo("target.invalid-group");
     }
 
     @Test
-    void aGroupIsSetForMoreTargetsThanOneChunkHolds() {
+    void aGroupIsSetForAnyNumberOfTargetsPartByPart() {
         var site = unique("site-");
-        service.done(
-                new RegisterTargets(IntStream.range(0, 4_500)
-                        .mapToObj(n -> plain(site + n, List.of()))
-                        .toList()),
-                TargetsRegistered.class);
+        IntStream.of(1, 2, 3)
+                .forEach(part -> service.done(
+                        new RegisterTargets(IntStream.range(0, 3_500)
+                                .mapToObj(n -> plain("%s-%d-%04d".formatted(site, part, n), List.of()))
+                                .toList()),
+                        TargetsRegistered.class));
+        var query = "group!=" + site + ";id==" + site + "*";
 
-        assertThat(change(new SetTargetGroup(null, "id==" + site + "*", site)))
-                .isEqualTo(new TargetsChanged(4_500, List.of()));
+        var first = change(new SetTargetGroup(null, query, site, null));
+        assertThat(first).isEqualTo(new TargetsChanged(5_000, List.of(), site + "-2-1499"));
+        var second = change(new SetTargetGroup(null, query, site, first.continueAfter()));
+        assertThat(second).isEqualTo(new TargetsChanged(5_000, List.of(), site + "-3-2999"));
+        assertThat(change(new SetTargetGroup(null, query, site, second.continueAfter())))
+                .isEqualTo(new TargetsChanged(500, List.of(), null));
         assertThat(service.jdbc()
                         .queryForObject("select count(*) from target where target_group = ?", Long.class, site))
-                .isEqualTo(4_500);
+                .isEqualTo(10_500);
+        assertThat(code(service.send(new SetTargetGroup(null, query, site, "\0"))))
+                .isEqualTo("target.invalid-id");
     }
 
     @Test

@@ -259,7 +259,7 @@ final class PlayedTargetRegistry {
                 told.add(tell(draft));
             }
         }
-        return Play.done(new TargetsChanged(told.size(), unknown), told.toArray(Told[]::new));
+        return Play.done(new TargetsChanged(told.size(), unknown, null), told.toArray(Told[]::new));
     }
 
     private Told tell(Draft draft) {

@@ -16,6 +16,7 @@ import io.headgate.contracts.target.TargetCommand.RegisterTargets;
 import io.headgate.contracts.target.TargetCommand.SaveTargetFilter;
 import io.headgate.contracts.target.TargetCommand.SetAutoAssignment;
 import io.headgate.contracts.target.TargetCommand.SetTargetGroup;
+import io.headgate.contracts.target.TargetCommand.TargetsChanged;
 import io.headgate.contracts.target.TargetMessage.Contact;
 import io.headgate.contracts.target.TargetMessage.TargetContacts;
 import io.headgate.gateway.operator.GatewayUnderTest;
@@ -327,11 +328,15 @@ class TargetsIT {
         services.on(
                 SetTargetGroup.class,
                 (command, came) ->
-                        Play.done(new io.headgate.contracts.target.TargetCommand.TargetsChanged(0, List.of())));
+                        Play.done(new TargetsChanged(1, List.of(), command.after() == null ? "gw-1" : null)));
         gateway.put(operator, "/rest/v1/targetgroups/" + group + "?q=name==x", null)
                 .expect(204);
-        assertThat(services.came(SetTargetGroup.class).getLast().command())
-                .isEqualTo(new SetTargetGroup(null, "name==x", group));
+        assertThat(services.came(SetTargetGroup.class).stream()
+                        .map(came -> (SetTargetGroup) came.command())
+                        .filter(command -> command.controllerIds() == null))
+                .containsExactly(
+                        new SetTargetGroup(null, "name==x", group, null),
+                        new SetTargetGroup(null, "name==x", group, "gw-1"));
         var unused = new PlayedTargetRegistry(services);
     }
 

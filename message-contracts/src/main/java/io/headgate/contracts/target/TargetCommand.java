@@ -57,17 +57,21 @@ public sealed interface TargetCommand {
             List<String> controllerIds, @Nullable String type) implements TargetCommand {}
 
     /**
-     * Null takes the group away. Reply: {@link TargetsChanged}.
+     * Null takes the group away. Of those that a query selects only the first ones are changed, since all of them may take
+     * long: whoever wants all repeats the command with {@link TargetsChanged#continueAfter}. Reply: {@link TargetsChanged}.
      *
      * @param controllerIds null when the query says which
      * @param query RSQL; null when the ids say which
+     * @param after of those the query selects only the ones with a greater controller id (by code point); null: all
      */
     @MessageName("target.set-group")
     @RequiresRole(Role.OPERATOR)
     record SetTargetGroup(
             @Nullable List<String> controllerIds,
             @Nullable String query,
-            @Nullable String group) implements TargetCommand {}
+            @Nullable String group,
+            @Nullable String after)
+            implements TargetCommand {}
 
     /** Gives targets a tag or takes it away; those that do not exist are left out. Reply: {@link TargetsChanged}. */
     @MessageName("target.change-tag")
@@ -79,8 +83,12 @@ public sealed interface TargetCommand {
         REMOVE
     }
 
-    /** @param unknown those of the command's targets that do not exist */
-    record TargetsChanged(int changed, List<String> unknown) {}
+    /**
+     * @param unknown those of the command's targets that do not exist
+     * @param continueAfter the last of the query's targets that were looked at; null when none is left
+     */
+    record TargetsChanged(
+            int changed, List<String> unknown, @Nullable String continueAfter) {}
 
     /** A null value takes its key away; keys that are not named stay. */
     @MessageName("target.set-metadata")

@@ -64,6 +64,6 @@ public final class FilterPreviews {
         var matches = targets.histogram(tenant, selection);
         var count = matches.values().stream().mapToLong(Long::longValue).sum();
         targets.limit(limit.minusNanos(System.nanoTime() - began));
-        return new FilterPreview(count, targets.sample(tenant, selection, sample), matches);
+        return new FilterPreview(count, targets.next(tenant, selection, "", sample), matches);
     }
 }

@@ -183,11 +183,13 @@ public final class SelectedTargets {
         return counts;
     }
 
-    public List<String> sample(String tenant, TargetSelection.Selected selection, int size) {
-        var sql = "select controller_id from filterable_target where tenant = ? and "
-                + selection.targets().sql() + " order by controller_id limit " + size;
-        return jdbc.query(
-                statement(sql, parameters(List.of(), tenant, selection.targets()), 0), (row, n) -> row.getString(1));
+    /** The next ones, by ascending controller id (by code point); from the first on: {@code after} is empty. */
+    public List<String> next(String tenant, TargetSelection.Selected selection, String after, int most) {
+        var sql = "select controller_id from filterable_target where controller_id > ? and tenant = ? and "
+                + selection.targets().sql() + " order by controller_id limit " + most;
+        var parameters = parameters(List.of(), tenant, selection.targets());
+        parameters.addFirst(after);
+        return jdbc.query(statement(sql, parameters, 0), (row, n) -> row.getString(1));
     }
 
     private static String mask(TargetSelection.Selected selection) {

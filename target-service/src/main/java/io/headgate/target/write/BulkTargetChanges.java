@@ -12,18 +12,13 @@ import io.headgate.target.model.TargetRefusal;
 import io.headgate.target.model.TargetRules;
 import io.headgate.target.read.SelectedTargets;
 import io.headgate.target.read.TargetSelection;
-import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Changes many targets with one statement per chunk. Those that do not exist are left out and told. */
+/** Changes many targets with one statement. Those that do not exist are left out and told. */
 public final class BulkTargetChanges {
-
-    private static final int CHUNK = 2_000;
-    /** Commands are carried out one after another: none keeps the others waiting for ever. */
-    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private final TargetTable table;
     private final TargetNews news;
@@ -54,7 +49,9 @@ public final class BulkTargetChanges {
     public Outcome setGroup(SetTargetGroup command, CommandContext context) {
         var ids = command.controllerIds();
         var query = command.query();
-        var broken = TargetRules.group(command.group(), "The command");
+        var after = command.after();
+        var broken = TargetRules.group(command.group(), "The command")
+                .or(() -> after == null ? Optional.empty() : TargetRules.controllerId(after, "The command"));
         if (broken.isPresent()) {
             return Outcome.refused(broken.get());
         }
@@ -69,8 +66,8 @@ public final class BulkTargetChanges {
         return switch (selected.selection(query, List.of())) {
             case TargetSelection.Unusable unusable -> Outcome.refused(unusable.refusal());
             case TargetSelection.Selected selection ->
-                selected.within(LIMIT, () -> changeSelected(selection, edit, context))
-                        .map(changed -> Outcome.done(new TargetsChanged(changed, List.of())))
+                selected.within(SelectedTargets.QUESTION, () -> next(selection, after, context))
+                        .map(next -> changeSelected(next, edit, context))
                         .orElseGet(() -> Outcome.refused(
                                 TargetRefusal.QUERY_TOO_SLOW.because("Selecting the targets took too long.")));
         };
@@ -102,40 +99,18 @@ public final class BulkTargetChanges {
         var existing = table.existing(context.cause().tenant(), ids);
         var unknown =
                 ids.stream().distinct().filter(id -> !existing.contains(id)).toList();
-        return Outcome.done(new TargetsChanged(changed, unknown));
+        return Outcome.done(new TargetsChanged(changed, unknown, null));
     }
 
-    /** Asks once: the query sees the targets as they were before the change, and its cost is bounded apart from it. */
-    private int changeSelected(TargetSelection.Selected selection, BulkEdit edit, CommandContext context) {
-        var change = new ChangeOfSelected(edit, context);
-        selected.forEach(context.cause().tenant(), selection, CHUNK, SelectedTargets.QUESTION, change);
-        change.carryOut();
-        return change.changed;
+    private List<String> next(TargetSelection.Selected selection, @Nullable String after, CommandContext context) {
+        return selected.next(
+                context.cause().tenant(), selection, after == null ? "" : after, TargetRules.MAX_CHANGED_AT_ONCE);
     }
 
-    private final class ChangeOfSelected implements SelectedTargets.Taker {
-        private final BulkEdit edit;
-        private final CommandContext context;
-        private final List<String> ids = new ArrayList<>(CHUNK);
-        private int changed;
-
-        private ChangeOfSelected(BulkEdit edit, CommandContext context) {
-            this.edit = edit;
-            this.context = context;
-        }
-
-        @Override
-        public void take(String controllerId, int matches) {
-            ids.add(controllerId);
-            if (ids.size() == CHUNK) {
-                carryOut();
-            }
-        }
-
-        private void carryOut() {
-            changed += changeSome(ids, edit, context);
-            ids.clear();
-        }
+    private Outcome changeSelected(List<String> ids, BulkEdit edit, CommandContext context) {
+        var changed = changeSome(ids, edit, context);
+        return Outcome.done(new TargetsChanged(
+                changed, List.of(), ids.size() < TargetRules.MAX_CHANGED_AT_ONCE ? null : ids.getLast()));
     }
 
     private int changeSome(List<String> ids, BulkEdit edit, CommandContext context) {

@@ -92,7 +92,7 @@ class SelectedTargetsIT {
         jdbc.update("update target set tenant = 'OTHER' where controller_id < 'gw-010'");
 
         assertThat(selected.histogram(TENANT, everything())).containsOnly(Map.entry(0, 40L));
-        assertThat(selected.sample(TENANT, everything(), 1)).containsExactly("gw-010");
+        assertThat(selected.next(TENANT, everything(), "", 1)).containsExactly("gw-010");
     }
 
     @Test

@@ -2,12 +2,15 @@ package io.headgate.gateway.hawkbit.target;
 
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.target.TargetCommand.SetTargetGroup;
+import io.headgate.contracts.target.TargetCommand.TargetsChanged;
 import io.headgate.gateway.hawkbit.ListBody;
 import io.headgate.gateway.hawkbit.ListRequest;
+import io.headgate.gateway.operator.Answer;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.view.target.Targets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -60,36 +63,56 @@ class TargetGroupController {
 
     @PutMapping("/{group}/assigned")
     ResponseEntity<Void> put(Call call, @PathVariable String group, @RequestBody List<String> controllerIds) {
-        return change(call, new SetTargetGroup(controllerIds, null, group));
+        return change(call, controllerIds, group);
     }
 
     @PutMapping("/assigned")
     ResponseEntity<Void> putNamed(Call call, @RequestParam String group, @RequestBody List<String> controllerIds) {
-        return change(call, new SetTargetGroup(controllerIds, null, group));
+        return change(call, controllerIds, group);
     }
 
     @PutMapping("/{group}")
     ResponseEntity<Void> putMatching(Call call, @PathVariable String group, @RequestParam String q) {
-        return change(call, new SetTargetGroup(null, times.written(q), group));
+        return changeMatching(call, q, group);
     }
 
     @PutMapping
     ResponseEntity<Void> putMatchingNamed(Call call, @RequestParam String group, @RequestParam String q) {
-        return change(call, new SetTargetGroup(null, times.written(q), group));
+        return changeMatching(call, q, group);
     }
 
     @DeleteMapping("/assigned")
     ResponseEntity<Void> remove(Call call, @RequestBody List<String> controllerIds) {
-        return change(call, new SetTargetGroup(controllerIds, null, null));
+        return change(call, controllerIds, null);
     }
 
     @DeleteMapping
     ResponseEntity<Void> removeMatching(Call call, @RequestParam String q) {
-        return change(call, new SetTargetGroup(null, times.written(q), null));
+        return changeMatching(call, q, null);
     }
 
-    private ResponseEntity<Void> change(Call call, SetTargetGroup command) {
-        return commands.send(call, Topic.TARGET_COMMANDS, call.commandId(), command)
-                .noContent();
+    private ResponseEntity<Void> change(Call call, List<String> controllerIds, @Nullable String group) {
+        return send(call, new SetTargetGroup(controllerIds, null, group, null)).noContent();
+    }
+
+    /** Part by part, each a command of its own: other commands are carried out in between. */
+    private ResponseEntity<Void> changeMatching(Call call, String q, @Nullable String group) {
+        var query = times.written(q);
+        var answer = send(call, new SetTargetGroup(null, query, group, null));
+        var after = continueAfter(answer);
+        while (after != null) {
+            var next = send(call.also("after " + after), new SetTargetGroup(null, query, group, after));
+            answer = next.andBehind(answer.behind());
+            after = continueAfter(answer);
+        }
+        return answer.noContent();
+    }
+
+    private Answer send(Call call, SetTargetGroup command) {
+        return commands.send(call, Topic.TARGET_COMMANDS, call.commandId(), command);
+    }
+
+    private static @Nullable String continueAfter(Answer answer) {
+        return answer.reply().bodyAs(TargetsChanged.class).continueAfter();
     }
 }

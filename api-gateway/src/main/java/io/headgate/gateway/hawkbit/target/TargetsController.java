@@ -172,7 +172,8 @@ class TargetsController {
         }
         if (request.group() != null) {
             var group = request.group().isEmpty() ? null : request.group();
-            commands.send(call.also("group"), Topic.TARGET_COMMANDS, id, new SetTargetGroup(List.of(id), null, group));
+            commands.send(
+                    call.also("group"), Topic.TARGET_COMMANDS, id, new SetTargetGroup(List.of(id), null, group, null));
         }
         if (token != null) {
             commands.send(call.also("token"), Topic.TARGET_COMMANDS, id, new IssueToken(id, token.hash()));
