@@ -42,8 +42,13 @@ import org.springframework.stereotype.Component;
 final class FeedbackSender implements DisposableBean {
 
     private static final Logger LOG = LoggerFactory.getLogger(FeedbackSender.class);
-    /** Gathers the reports of many devices into one record, one append and one flush of the broker's disk. */
-    private static final int GATHER_MILLIS = 5;
+    /**
+     * Gathers the reports of many devices into one record, one append and one flush of the broker's disk: a millisecond for
+     * each that came together the last time, so that few do not wait for others and many are not sent one by one.
+     */
+    private static final int LEAST_GATHER_MILLIS = 3;
+
+    private static final int MOST_GATHER_MILLIS = 20;
 
     private static final int BATCH_BYTES = 128 * 1024;
 
@@ -59,6 +64,7 @@ final class FeedbackSender implements DisposableBean {
             Thread.ofPlatform().name("device-feedback").daemon().factory());
     private final AtomicInteger onTheWay = new AtomicInteger();
     private volatile boolean brokerAway;
+    private volatile int gatheredLast;
 
     FeedbackSender(KafkaProperties kafka, @Value("${spring.application.name}") String service) {
         var settings = new HashMap<String, Object>(kafka.getProperties());
@@ -97,7 +103,8 @@ final class FeedbackSender implements DisposableBean {
         }
         var taken = new CompletableFuture<Boolean>();
         if (gathered.add(feedback, messageId, taken)) {
-            var unused = clock.schedule(this::flush, GATHER_MILLIS, TimeUnit.MILLISECONDS);
+            var millis = Math.clamp(gatheredLast, LEAST_GATHER_MILLIS, MOST_GATHER_MILLIS);
+            var unused = clock.schedule(this::flush, millis, TimeUnit.MILLISECONDS);
         }
         return taken;
     }
@@ -112,7 +119,10 @@ final class FeedbackSender implements DisposableBean {
     }
 
     private void flush() {
-        for (var message : gathered.drain()) {
+        var messages = gathered.drain();
+        gatheredLast =
+                messages.stream().mapToInt(message -> message.reports().size()).sum();
+        for (var message : messages) {
             var reports = message.reports();
             produce(Topic.ACTION_FEEDBACK, message.key(), new ActionReports(reports), message.id(), taken -> {
                 onTheWay.addAndGet(-reports.size());
