@@ -113,11 +113,7 @@ final class RealSwUpdate {
             }
         }
 
-        boolean hasSaid(String words) throws IOException {
-            return output().contains(words);
-        }
-
-        String output() throws IOException {
+        private String output() throws IOException {
             return Files.readString(log);
         }
 
