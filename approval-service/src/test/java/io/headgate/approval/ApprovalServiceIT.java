@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.headgate.chassis.ServiceApplication;
+import io.headgate.chassis.messaging.Bus;
 import io.headgate.chassis.messaging.CommandReply;
 import io.headgate.contracts.Principal;
 import io.headgate.contracts.Role;
@@ -29,9 +30,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -157,7 +155,9 @@ class ApprovalServiceIT {
         var rows = requests();
 
         service.close();
-        rewind();
+        bus.rewind(Map.of(
+                "approval-service.rollouts", Topic.ROLLOUT_EVENTS,
+                "approval-service.commands", Topic.APPROVAL_COMMANDS));
         startService();
         var after = opened("d1", "kim");
 
@@ -173,28 +173,6 @@ class ApprovalServiceIT {
 
     private static List<Map<String, Object>> requests() {
         return service.getBean(JdbcTemplate.class).queryForList("select * from approval_request");
-    }
-
-    private static void rewind() throws Exception {
-        try (var admin = Admin.create(
-                Map.of("bootstrap.servers", TestInfrastructure.kafka().bootstrapServers()))) {
-            for (var consumer : Map.of("rollouts", Topic.ROLLOUT_EVENTS, "commands", Topic.APPROVAL_COMMANDS)
-                    .entrySet()) {
-                var group = "approval-service." + consumer.getKey();
-                await().ignoreExceptions()
-                        .until(() -> admin.describeConsumerGroups(List.of(group))
-                                .describedGroups()
-                                .get(group)
-                                .get()
-                                .members()
-                                .isEmpty());
-                var start = new java.util.HashMap<TopicPartition, OffsetAndMetadata>();
-                for (int n = 0; n < consumer.getValue().partitions(); n++) {
-                    start.put(new TopicPartition(consumer.getValue().topicName(), n), new OffsetAndMetadata(0));
-                }
-                admin.alterConsumerGroupOffsets(group, start).all().get();
-            }
-        }
     }
 
     private static String opened(String digest, String... authors) {

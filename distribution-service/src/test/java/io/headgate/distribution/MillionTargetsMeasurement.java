@@ -3,6 +3,7 @@ package io.headgate.distribution;
 import static org.awaitility.Awaitility.await;
 
 import io.headgate.chassis.ServiceApplication;
+import io.headgate.chassis.messaging.Bus;
 import io.headgate.chassis.messaging.Headers;
 import io.headgate.chassis.messaging.MessageCodec;
 import io.headgate.contracts.Principal;

@@ -3,6 +3,7 @@ package io.headgate.distribution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.chassis.ServiceApplication;
+import io.headgate.chassis.messaging.Bus;
 import io.headgate.chassis.messaging.CommandReply;
 import io.headgate.contracts.Principal;
 import io.headgate.contracts.Role;

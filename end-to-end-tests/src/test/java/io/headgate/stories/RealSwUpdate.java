@@ -120,11 +120,14 @@ final class RealSwUpdate {
         @Override
         public void close() {
             try {
+                var parts = process.descendants().toList();
                 process.destroy();
-                if (!process.waitFor(10, SECONDS)) {
-                    process.descendants().forEach(ProcessHandle::destroyForcibly);
-                    process.destroyForcibly();
-                }
+                process.waitFor(10, SECONDS);
+                // It may hang in its signal handler, and its parts may outlive it; all clients of a machine send their
+                // messages to one socket, which the next one needs.
+                parts.forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+                parts.forEach(part -> part.onExit().join());
                 try (var left = Files.list(sockets)) {
                     for (var socket : left.toList()) {
                         Files.delete(socket);

@@ -21,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,7 +30,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** What is true for a client that others have written: SWUpdate, as Debian has it. */
 class SwUpdateStory {
 
-    private static final int FAST_BYTES_A_SECOND = 20_000_000;
     private static final int SLOW_BYTES_A_SECOND = 500_000;
 
     private static final HttpClient HTTP = HttpClient.newHttpClient();
@@ -65,40 +62,37 @@ class SwUpdateStory {
 
     @Test
     void aDeviceNobodyKnewInstallsASignedImageAndConfirmsItAfterTheReboot() throws IOException {
-        try (var line = new ThinLine(headgate.address(), FAST_BYTES_A_SECOND)) {
-            var client = client(line.address(), "-g", gatewayToken);
-            var file = file(300_000);
-            String rollout;
-            try (var run = client.start()) {
-                run.await(
-                        "the attributes",
-                        () -> device.equals(
-                                target().path("attributes").path("board").asString("")));
-                // Who matches is known by what the device has told of itself.
-                rollout = rollout("attribute.board==" + device, image(file, sha256(file)), Map.of("percent", 0));
-                run.await("the client's last words", () -> words().contains("All Chunks Installed."));
-            }
-            assertThat(Files.readAllBytes(installed)).isEqualTo(file);
-            actionIs("RUNNING");
-            assertThat(state(rollout)).isEqualTo("RUNNING");
-
-            try (var run = client.startAfterReboot()) {
-                run.await("the end", () -> state(rollout).equals("FINISHED"));
-            }
-
-            actionIs("SUCCEEDED");
-            // Which lines of its log it sends with them differs: SWUpdate itself does not keep all.
-            var told = told(line);
-            assertThat(told)
-                    .contains(
-                            "Installing Update Chunk Artifacts.",
-                            "Installed Chunk.",
-                            "All Chunks Installed.",
-                            "Update Installed.")
-                    .hasSizeGreaterThan(10);
-            assertThat(words()).containsExactlyInAnyOrderElementsOf(told);
-            assertThat(links()).contains("installedBase").doesNotContain("deploymentBase");
+        var client = client(headgate.address(), "-g", gatewayToken);
+        var file = file(300_000);
+        String rollout;
+        try (var run = client.start()) {
+            run.await(
+                    "the attributes",
+                    () -> device.equals(
+                            target().path("attributes").path("board").asString("")));
+            // Who matches is known by what the device has told of itself.
+            rollout = rollout("attribute.board==" + device, image(file, sha256(file)), Map.of("percent", 0));
+            run.await("the client's last words", () -> words().contains("All Chunks Installed."));
         }
+        assertThat(Files.readAllBytes(installed)).isEqualTo(file);
+        actionIs("RUNNING");
+        assertThat(state(rollout)).isEqualTo("RUNNING");
+
+        try (var run = client.startAfterReboot()) {
+            run.await("the end", () -> state(rollout).equals("FINISHED"));
+        }
+
+        actionIs("SUCCEEDED");
+        assertThat(words())
+                .contains(
+                        "Installing Update Chunk Artifacts.",
+                        "Installed Chunk.",
+                        "All Chunks Installed.",
+                        "Update Installed.");
+        // Besides it sends what it finds of its own log, each line with the place in SWUpdate it comes from; not always
+        // all.
+        assertThat(words()).filteredOn(words -> words.startsWith("[")).hasSizeGreaterThan(10);
+        assertThat(links()).contains("installedBase").doesNotContain("deploymentBase");
     }
 
     @Test
@@ -203,21 +197,6 @@ class SwUpdateStory {
                 .filter(Exchange::isDownload)
                 .mapToLong(Exchange::bytes)
                 .sum();
-    }
-
-    /** The words of the client's feedback, as they went over the line and with long ones cut as hawkBit does it. */
-    private static List<String> told(ThinLine line) {
-        return line.exchanges().stream()
-                .filter(exchange -> exchange.path().endsWith("/feedback"))
-                .flatMap(exchange -> JsonMapper.shared()
-                        .readTree(exchange.body())
-                        .path("status")
-                        .path("details")
-                        .valueStream())
-                .map(JsonNode::asString)
-                .flatMap(words -> Pattern.compile("(?s).{1,512}").matcher(words).results())
-                .map(MatchResult::group)
-                .toList();
     }
 
     private static Stream<Exchange> after(int before, ThinLine line) {

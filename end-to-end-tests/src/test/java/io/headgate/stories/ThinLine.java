@@ -1,6 +1,5 @@
 package io.headgate.stories;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -35,7 +34,6 @@ final class ThinLine implements AutoCloseable {
         private final String method;
         private final String path;
         private volatile @Nullable String range;
-        private volatile String body = "";
         private volatile int status;
         private volatile long bytes;
 
@@ -60,11 +58,6 @@ final class ThinLine implements AutoCloseable {
         @Nullable
         String range() {
             return range;
-        }
-
-        /** What was sent with it; empty while it is not whole. */
-        String body() {
-            return body;
         }
 
         /** 0: not answered yet */
@@ -144,10 +137,6 @@ final class ThinLine implements AutoCloseable {
         private final Socket near;
         private final Socket far;
         private volatile @Nullable Exchange current;
-        /** By the head that is being read. */
-        private int announcedBytes;
-        /** Of the body that is being read; 0: a head is. */
-        private int bodyBytes;
 
         private Connection(Socket near, Socket far) {
             this.near = near;
@@ -168,33 +157,19 @@ final class ThinLine implements AutoCloseable {
         }
 
         private void requests(InputStream in, OutputStream out) throws IOException {
-            var line = new ByteArrayOutputStream();
+            var line = new StringBuilder();
             var piece = new byte[8 * 1024];
             for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
                 for (int i = 0; i < read; i++) {
-                    if (bodyBytes > 0) {
-                        line.write(piece[i]);
-                        if (line.size() == bodyBytes) {
-                            body(line);
-                        }
-                    } else if (piece[i] == '\n') {
-                        note(line.toString(StandardCharsets.ISO_8859_1).strip());
-                        line.reset();
+                    if (piece[i] == '\n') {
+                        note(line.toString().strip());
+                        line.setLength(0);
                     } else {
-                        line.write(piece[i]);
+                        line.append((char) piece[i]);
                     }
                 }
                 out.write(piece, 0, read);
             }
-        }
-
-        private void body(ByteArrayOutputStream whole) {
-            var asked = current;
-            if (asked != null) {
-                asked.body = whole.toString(StandardCharsets.UTF_8);
-            }
-            whole.reset();
-            bodyBytes = 0;
         }
 
         private void note(String line) {
@@ -206,11 +181,6 @@ final class ThinLine implements AutoCloseable {
                 exchanges.add(exchange);
             } else if (asked != null && line.startsWith("Range: ")) {
                 asked.range = line.substring("Range: ".length());
-            } else if (line.startsWith("Content-Length: ")) {
-                announcedBytes = Integer.parseInt(line.substring("Content-Length: ".length()));
-            } else if (line.isEmpty()) {
-                bodyBytes = announcedBytes;
-                announcedBytes = 0;
             }
         }
 

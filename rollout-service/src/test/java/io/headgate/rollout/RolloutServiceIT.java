@@ -66,7 +66,7 @@ class RolloutServiceIT {
     @BeforeAll
     static void start() {
         service = RunningService.startNew();
-        topic = PublicTopic.open();
+        topic = new PublicTopic();
     }
 
     @AfterAll

@@ -1,10 +1,7 @@
-package io.headgate.distribution;
+package io.headgate.chassis.messaging;
 
 import static org.awaitility.Awaitility.await;
 
-import io.headgate.chassis.messaging.CommandReply;
-import io.headgate.chassis.messaging.Headers;
-import io.headgate.chassis.messaging.MessageCodec;
 import io.headgate.contracts.Principal;
 import io.headgate.contracts.Topic;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +29,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** What stands around the service in a test: writes records as its neighbours do, and hears all it tells. */
-final class Bus implements AutoCloseable {
+/** What stands around a service in a test: writes records as its neighbours do, and hears all it tells. */
+public final class Bus implements AutoCloseable {
 
     private final KafkaProducer<String, byte[]> producer;
     private final MessageCodec codec;
@@ -43,7 +40,7 @@ final class Bus implements AutoCloseable {
     private final Admin admin;
     private volatile boolean running = true;
 
-    Bus(String bootstrapServers, List<Topic> topics, Class<?>... families) {
+    public Bus(String bootstrapServers, List<Topic> topics, Class<?>... families) {
         this.producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "acks", "all"),
                 new StringSerializer(),
@@ -74,12 +71,12 @@ final class Bus implements AutoCloseable {
         });
     }
 
-    void publish(Topic topic, String key, Object message, String id) {
+    public void publish(Topic topic, String key, Object message, String id) {
         write(topic, key, message, Map.of(Headers.ID, id));
     }
 
     /** Sends a command and waits for the first answer after it. */
-    CommandReply send(Topic topic, String key, Object command, Principal by, String commandId) {
+    public CommandReply send(Topic topic, String key, Object command, Principal by, String commandId) {
         var before = replies(commandId).size();
         write(topic, key, command, commandHeaders(by, commandId));
         await().atMost(Duration.ofSeconds(20)).until(() -> replies(commandId).size() > before);
@@ -103,17 +100,27 @@ final class Bus implements AutoCloseable {
     }
 
     /** Everything told with this key, in order. */
-    List<Object> heard(Topic topic, String key) {
-        return heard.stream()
-                .filter(record -> record.topic().equals(topic.topicName()) && key.equals(record.key()))
-                .map(record -> codec.decode(
-                        new String(record.headers().lastHeader(Headers.TYPE).value(), StandardCharsets.UTF_8),
-                        record.value()))
+    public List<Object> heard(Topic topic, String key) {
+        return records(topic, key)
+                .map(record -> codec.decode(header(record, Headers.TYPE), record.value()))
                 .toList();
     }
 
+    /** The ids of all messages told with this key, in order. */
+    public List<String> heardIds(Topic topic, String key) {
+        return records(topic, key).map(record -> header(record, Headers.ID)).toList();
+    }
+
+    private Stream<ConsumerRecord<String, byte[]>> records(Topic topic, String key) {
+        return heard.stream().filter(record -> record.topic().equals(topic.topicName()) && key.equals(record.key()));
+    }
+
+    private static String header(ConsumerRecord<String, byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
     /** Until these consumers have handled all that is on their topics, and everything told has been heard. */
-    void awaitQuiet(Map<String, Topic> consumers, BooleanSupplier everythingIsSent) {
+    public void awaitQuiet(Map<String, Topic> consumers, BooleanSupplier everythingIsSent) {
         await().atMost(Duration.ofSeconds(60)).until(() -> {
             for (var consumer : consumers.entrySet()) {
                 var ends = ends(partitions(consumer.getValue()));
@@ -136,7 +143,7 @@ final class Bus implements AutoCloseable {
     }
 
     /** The next start of these consumers, which must be stopped, begins with the first record. */
-    void rewind(Map<String, Topic> consumers) throws Exception {
+    public void rewind(Map<String, Topic> consumers) throws Exception {
         for (var consumer : consumers.entrySet()) {
             await().until(() -> admin.describeConsumerGroups(List.of(consumer.getKey()))
                     .describedGroups()
