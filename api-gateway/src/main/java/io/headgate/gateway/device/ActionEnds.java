@@ -18,7 +18,7 @@ final class ActionEnds {
         TAKEN,
         /** The very same end was taken before. */
         REPEATED,
-        /** It had ended otherwise. */
+        /** It had ended before: otherwise, or so long ago that only the database still tells how. */
         CLOSED,
         /** The broker did not take it: nothing has changed. */
         UNAVAILABLE

@@ -3,9 +3,11 @@ package io.headgate.gateway.device;
 import io.headgate.chassis.messaging.Sha256;
 import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.action.ActionFeedback.Kind;
+import io.headgate.gateway.device.AcceptedOutcomes.Outcome;
 import io.headgate.gateway.device.FeedbackBody.Report;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -56,7 +58,10 @@ final class DeviceReports {
         if (!offers.isKnownToDevice(action) || offers.waitsForConsent(device, action)) {
             return DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
         }
-        return take(device, action, report.get(), report.get().kind(offers.isDownloadOnly(action)), body, now);
+        var kind = report.get().kind(offers.isDownloadOnly(action));
+        return kind.endsAction()
+                ? end(device, action, report.get(), kind, body, now, () -> reportOfEnded(device, actionId, body))
+                : take(device, action, report.get(), kind, now);
     }
 
     /** The device's answer to a cancellation. */
@@ -75,7 +80,10 @@ final class DeviceReports {
         if (!offers.isCanceling(open.get())) {
             return DeviceAnswer.refused(DeviceRefusal.NOT_CANCELLED);
         }
-        return take(device, open.get(), report.get(), report.get().cancelKind(), body, now);
+        var kind = report.get().cancelKind();
+        return kind.endsAction()
+                ? end(device, open.get(), report.get(), kind, body, now, () -> cancelOfEnded(device, actionId, body))
+                : take(device, open.get(), report.get(), kind, now);
     }
 
     private static Optional<Report> read(byte[] body) {
@@ -90,10 +98,11 @@ final class DeviceReports {
     }
 
     private Optional<Ended> ended(Device device, long actionId) {
-        // Taken by the broker and not yet written: memory alone knows the report.
+        // Taken by the broker and not yet written: memory alone knows the report. It is asked first, since what it has
+        // forgotten stands in the database.
+        var taken = outcomes.find(actionId).filter(Outcome::isTaken);
         return store.action(actionId, device.controllerId())
-                .map(stored -> outcomes.find(actionId)
-                        .map(outcome -> new Ended(outcome.state(), outcome.bodyDigest()))
+                .map(stored -> taken.map(outcome -> new Ended(outcome.state(), outcome.bodyDigest()))
                         .orElseGet(() -> new Ended(stored.action().state(), stored.terminalDigest())));
     }
 
@@ -120,10 +129,7 @@ final class DeviceReports {
         return ended.get().isRepeatedBy(body) ? DeviceAnswer.ok() : DeviceAnswer.refused(DeviceRefusal.CLOSED);
     }
 
-    private DeviceAnswer take(Device device, DeviceAction action, Report report, Kind kind, byte[] body, Instant now) {
-        if (kind.endsAction()) {
-            return end(device, action, report, kind, Sha256.hex(body), now);
-        }
+    private DeviceAnswer take(Device device, DeviceAction action, Report report, Kind kind, Instant now) {
         if (outcomes.find(action.id())
                 .filter(outcome -> outcome.attempt() == action.attempt() && outcome.isTaken())
                 .isPresent()) {
@@ -174,11 +180,19 @@ final class DeviceReports {
         return action.reported(action.reports() - 1).in(before.state()).with(before.orders());
     }
 
-    private DeviceAnswer end(Device device, DeviceAction action, Report report, Kind kind, String digest, Instant now) {
-        var feedback = Feedback.reported(device.controllerId(), action, kind, report, digest, now);
+    /** @param ofEnded the answer when another end came first, be it the same one */
+    private DeviceAnswer end(
+            Device device,
+            DeviceAction action,
+            Report report,
+            Kind kind,
+            byte[] body,
+            Instant now,
+            Supplier<DeviceAnswer> ofEnded) {
+        var feedback = Feedback.reported(device.controllerId(), action, kind, report, Sha256.hex(body), now);
         return switch (ends.end(feedback, null)) {
             case TAKEN, REPEATED -> DeviceAnswer.ok();
-            case CLOSED -> DeviceAnswer.refused(DeviceRefusal.CLOSED);
+            case CLOSED -> ofEnded.get();
             case UNAVAILABLE -> DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE);
         };
     }

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** DDI v1 as devices in the field need it, over a raw socket, against real PostgreSQL and Kafka. */
@@ -329,7 +330,7 @@ class DeviceApiIT {
         assertThat(neighbours.feedback(rollout.id)).hasSize(1);
     }
 
-    @Test
+    @RepeatedTest(5)
     void takesOneOfManyEndsReportedAtOnce() throws Exception {
         var device = device();
         var action = actions(1);
