@@ -64,7 +64,8 @@ class DeviceContractTest {
                 var source = sources.getOrDefault(test.group(1), "");
                 // Its own annotation, not that of a method before it.
                 var method = Pattern.compile(
-                        "@(?:Test|ParameterizedTest|FuzzTest)\\b(?:(?!\\bvoid\\b).)*\\bvoid " + test.group(2) + "\\(",
+                        "@(?:Test|RepeatedTest|ParameterizedTest|FuzzTest)\\b(?:(?!\\bvoid\\b).)*\\bvoid "
+                                + test.group(2) + "\\(",
                         Pattern.DOTALL);
                 if (!method.matcher(source).find()) {
                     missing.add(test.group());
