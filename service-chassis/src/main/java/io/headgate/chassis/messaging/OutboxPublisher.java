@@ -122,18 +122,27 @@ public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
         for (var row : rows) {
             var record = new ProducerRecord<>(row.topic(), row.key(), row.payload());
             row.headers().forEach((name, value) -> record.headers().add(Headers.of(name, value)));
-            sends.add(producer.send(record));
+            var send = producer.send(record);
+            if (send.isDone()) {
+                // It was refused before it was sent: the broker is not to be found. Were it back for the next record,
+                // that
+                // one would stand in front of this one, and who reads both would take this one for old.
+                await(send);
+            }
+            sends.add(send);
         }
         producer.flush();
-        for (var send : sends) {
-            try {
-                send.get(SEND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new KafkaException("interrupted while sending", e);
-            } catch (ExecutionException | TimeoutException e) {
-                throw new KafkaException("the broker did not take a record", e);
-            }
+        sends.forEach(OutboxPublisher::await);
+    }
+
+    private static void await(Future<RecordMetadata> send) {
+        try {
+            send.get(SEND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaException("interrupted while sending", e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new KafkaException("the broker did not take a record", e);
         }
     }
 
