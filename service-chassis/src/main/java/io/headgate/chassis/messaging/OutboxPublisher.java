@@ -124,9 +124,8 @@ public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
             row.headers().forEach((name, value) -> record.headers().add(Headers.of(name, value)));
             var send = producer.send(record);
             if (send.isDone()) {
-                // It was refused before it was sent: the broker is not to be found. Were it back for the next record,
-                // that
-                // one would stand in front of this one, and who reads both would take this one for old.
+                // Refused before it was sent: no broker is known. Were it back for the next record, that one would
+                // stand in front of this one, and who goes by version would take this one for old.
                 await(send);
             }
             sends.add(send);
