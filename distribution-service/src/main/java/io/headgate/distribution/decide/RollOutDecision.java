@@ -40,6 +40,6 @@ public final class RollOutDecision {
         return set.contentDigest().equals(reference.contentDigest())
                 ? Optional.empty()
                 : Optional.of(DistributionRefusal.SET_CHANGED.because(
-                        "The distribution set has other artifacts than when the rollout was written."));
+                        "The distribution set has other content than when the rollout was written."));
     }
 }

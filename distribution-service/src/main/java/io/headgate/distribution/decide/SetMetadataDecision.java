@@ -4,6 +4,7 @@ import io.headgate.contracts.Refusal;
 import io.headgate.contracts.distribution.DistributionCommand.SetDistributionSetMetadata;
 import io.headgate.contracts.distribution.DistributionCommand.SetModuleMetadata;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.distribution.DistributionMessage.ModuleMetadata;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.distribution.model.DistributionRefusal;
 import io.headgate.distribution.model.Metadata;
@@ -16,7 +17,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Metadata says something about software; nothing of it is installed, so it changes at any time. */
+/**
+ * Metadata says something about software and changes at any time, but for what devices are told: an installer may act on
+ * it, so it is a part of what was approved and does not change once the module is locked.
+ */
 public final class SetMetadataDecision {
 
     private static final int MOST_ENTRIES = 100;
@@ -45,6 +49,7 @@ public final class SetMetadataDecision {
                             command.entries().values().stream()
                                     .flatMap(Stream::ofNullable)
                                     .map(entry -> entry.value()))
+                    .or(() -> locked(module, merged))
                     .or(() -> full(merged))
                     .or(() -> SetRules.tooLarge(sets, SetSize.of(merged) - SetSize.of(module.metadata())));
         });
@@ -62,6 +67,13 @@ public final class SetMetadataDecision {
                         command.entries().values().stream().flatMap(Stream::ofNullable)))
                 .or(() ->
                         set == null ? Optional.empty() : full(set, Metadata.merge(set.metadata(), command.entries())));
+    }
+
+    private static Optional<Refusal> locked(SoftwareModuleState module, Map<String, ModuleMetadata> merged) {
+        return module.locked() && !Metadata.told(merged).equals(Metadata.told(module.metadata()))
+                ? Optional.of(DistributionRefusal.MODULE_LOCKED.because(
+                        "What devices are told with the module does not change any more."))
+                : Optional.empty();
     }
 
     private static Optional<Refusal> invalid(Collection<String> keys, Stream<String> values) {

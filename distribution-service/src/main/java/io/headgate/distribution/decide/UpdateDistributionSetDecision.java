@@ -8,7 +8,10 @@ import io.headgate.distribution.model.SetUse;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a set is called changes until it is locked; a person may lock it, and unlock it as long as it was never used. */
+/**
+ * What a set is called and how it is described changes at any time: it is no part of what devices get. How it replaces and
+ * is replaced does not once it is locked; a person may lock it, and unlock it as long as it was never used.
+ */
 public final class UpdateDistributionSetDecision {
 
     private UpdateDistributionSetDecision() {}
@@ -42,9 +45,7 @@ public final class UpdateDistributionSetDecision {
     }
 
     private static boolean changesWhatIsLocked(UpdateDistributionSet command, DistributionSetState set) {
-        return (command.name() != null && !command.name().equals(set.name()))
-                || (command.setVersion() != null && !command.setVersion().equals(set.setVersion()))
-                || (command.requiredMigrationStep() != null
-                        && command.requiredMigrationStep() != set.requiredMigrationStep());
+        return command.requiredMigrationStep() != null
+                && command.requiredMigrationStep() != set.requiredMigrationStep();
     }
 }

@@ -6,7 +6,7 @@ import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleStat
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is said about a module changes at any time: nothing of it is installed. */
+/** What is said about a module changes at any time: no device gets it. */
 public final class UpdateSoftwareModuleDecision {
 
     private UpdateSoftwareModuleDecision() {}

@@ -11,7 +11,7 @@ public enum DistributionRefusal {
     MODULE_LOCKED(
             "module.locked",
             Refusal.Kind.CONFLICT,
-            "Its set has been rolled out. Create a new version of the module and a set with it."),
+            "Its set was locked or has been rolled out or assigned. Create a new version of the module and a set with it."),
     MODULE_STALE("module.stale", Refusal.Kind.STALE, "Read the module again and decide on what it is now."),
     MODULE_FULL("module.full", Refusal.Kind.TOO_LARGE, "Spread the artifacts over several modules of the set."),
     ARTIFACT_UNKNOWN("artifact.unknown", Refusal.Kind.NOT_FOUND, "Check the artifact's id; it may have been deleted."),

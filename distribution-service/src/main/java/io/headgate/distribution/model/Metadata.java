@@ -1,6 +1,8 @@
 package io.headgate.distribution.model;
 
+import io.headgate.contracts.distribution.DistributionMessage.ModuleMetadata;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -20,5 +22,16 @@ public final class Metadata {
             }
         });
         return merged;
+    }
+
+    /** By their keys, what devices are told. */
+    public static SortedMap<String, String> told(Map<String, ModuleMetadata> metadata) {
+        var told = new TreeMap<String, String>();
+        metadata.forEach((key, entry) -> {
+            if (entry.targetVisible()) {
+                told.put(key, entry.value());
+            }
+        });
+        return told;
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a set of modules would install on a target. */
+/** What a set of modules would bring to a target. */
 public final class SetContent {
 
     private SetContent() {}
@@ -30,12 +30,13 @@ public final class SetContent {
     }
 
     /**
-     * The same modules with the same artifacts have the same digest, in whatever order; anything else that would be
-     * installed has another.
+     * The same modules with the same artifacts and the same words to devices have the same digest, in whatever order;
+     * whatever else a device would get has another.
      *
      * @return {@code sha256:} and the lower-case hex SHA-256 of this UTF-8 text: for each module its name, version and
-     *     type, then for each of its artifacts the file name, SHA-256 and size; each field as {@code <length>:<text>,}
-     *     (length in chars), the artifacts of a module and the modules each sorted by their text
+     *     type, then for each of its artifacts the file name, SHA-256 and size, then for each entry of its metadata that
+     *     devices are told the key and value; each field as {@code <length>:<text>,} (length in chars), the artifacts and
+     *     the metadata of a module and the modules each sorted by their text
      */
     public static String digest(List<SoftwareModuleState> modules) {
         var text = modules.stream().map(SetContent::text).sorted().collect(Collectors.joining());
@@ -50,7 +51,11 @@ public final class SetContent {
     private static String text(SoftwareModuleState module) {
         var artifacts =
                 module.artifacts().stream().map(SetContent::text).sorted().collect(Collectors.joining());
-        return fields("module", module.name(), module.moduleVersion(), module.type()) + artifacts;
+        var metadata = Metadata.told(module.metadata()).entrySet().stream()
+                .map(entry -> fields("metadata", entry.getKey(), entry.getValue()))
+                .sorted()
+                .collect(Collectors.joining());
+        return fields("module", module.name(), module.moduleVersion(), module.type()) + artifacts + metadata;
     }
 
     private static String text(Artifact artifact) {

@@ -29,12 +29,14 @@ import io.headgate.distribution.decide.SaveTypeDecision.Use;
 import io.headgate.distribution.model.SetUse;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SoftwareDecisionsTest {
@@ -186,16 +188,54 @@ class SoftwareDecisionsTest {
     }
 
     @Test
-    void onlyASetThatWasNeverUsedIsUnlockedAndOnlyAnUnlockedOneIsRenamed() {
-        var rename = new UpdateDistributionSet("ds-1", "other", null, null, null, null);
-        var describe = new UpdateDistributionSet("ds-1", "eu", null, "new", null, null);
-        var unlock = new UpdateDistributionSet("ds-1", "other", null, null, null, false);
+    void onlyASetThatWasNeverUsedIsUnlockedAndAnyIsRenamed() {
+        var rename = new UpdateDistributionSet("ds-1", "other", "2", "new", null, null);
+        var replace = new UpdateDistributionSet("ds-1", null, null, null, true, null);
+        var unlock = new UpdateDistributionSet("ds-1", null, null, null, true, false);
 
         assertThat(update(rename, OPEN, SetUse.NEVER_USED)).isEmpty();
-        assertThat(code(update(rename, LOCKED, SetUse.NEVER_USED))).isEqualTo("distribution-set.locked");
-        assertThat(update(describe, LOCKED, SetUse.USED)).isEmpty();
+        assertThat(update(rename, LOCKED, SetUse.USED)).isEmpty();
+        assertThat(update(replace, OPEN, SetUse.NEVER_USED)).isEmpty();
+        assertThat(code(update(replace, LOCKED, SetUse.NEVER_USED))).isEqualTo("distribution-set.locked");
         assertThat(update(unlock, LOCKED, SetUse.NEVER_USED)).isEmpty();
         assertThat(code(update(unlock, LOCKED, SetUse.USED))).isEqualTo("distribution-set.used");
+    }
+
+    /** An installer may act on it, so it is a part of what was approved. */
+    @Test
+    void whatDevicesAreToldWithALockedModuleDoesNotChange() {
+        var told = new ModuleMetadata("1", true);
+        var untold = new ModuleMetadata("2", false);
+        var open = module("m-1", "os", false, List.of(), Map.of("told", told, "untold", untold));
+        var locked = module("m-1", "os", true, List.of(), Map.of("told", told, "untold", untold));
+        var changes = List.of(
+                entry("told", new ModuleMetadata("3", true)),
+                entry("told", new ModuleMetadata("1", false)),
+                entry("told", null),
+                entry("untold", new ModuleMetadata("2", true)),
+                entry("new", new ModuleMetadata("4", true)));
+
+        assertThat(changes).allSatisfy(change -> {
+            assertThat(metadata(open, change)).isEmpty();
+            assertThat(code(metadata(locked, change))).isEqualTo("module.locked");
+        });
+        assertThat(List.of(
+                        entry("told", told),
+                        entry("untold", new ModuleMetadata("5", false)),
+                        entry("untold", null),
+                        entry("new", new ModuleMetadata("4", false))))
+                .allSatisfy(change -> assertThat(metadata(locked, change)).isEmpty());
+    }
+
+    private static Map<String, @Nullable ModuleMetadata> entry(String key, @Nullable ModuleMetadata value) {
+        var entry = new HashMap<String, @Nullable ModuleMetadata>();
+        entry.put(key, value);
+        return entry;
+    }
+
+    private static Optional<Refusal> metadata(
+            SoftwareModuleState module, Map<String, @Nullable ModuleMetadata> entries) {
+        return SetMetadataDecision.decide(module, null, List.of(), new SetModuleMetadata("m-1", entries));
     }
 
     private static Optional<Refusal> update(UpdateDistributionSet command, SoftwareModuleState module, SetUse use) {

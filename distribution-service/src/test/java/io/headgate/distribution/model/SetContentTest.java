@@ -3,10 +3,13 @@ package io.headgate.distribution.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
+import io.headgate.contracts.distribution.DistributionMessage.ModuleMetadata;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class SetContentTest {
@@ -30,7 +33,7 @@ class SetContentTest {
                         true,
                         Instant.now(),
                         null,
-                        Map.of(),
+                        Map.of("hidden", new ModuleMetadata("from devices", false)),
                         true,
                         "kim",
                         "kim",
@@ -52,8 +55,15 @@ class SetContentTest {
                         SetContent.digest(List.of(module("os", "1", A, artifact("b.bin", "bc", 2)))),
                         SetContent.digest(List.of(module("os", "1", A, artifact("b.bin", "bb", 3)))),
                         SetContent.digest(List.of(module("os", "1", A), module("app", "1", B))),
-                        SetContent.digest(List.of(module("os", "1", B), module("app", "1", A)))))
+                        SetContent.digest(List.of(module("os", "1", B), module("app", "1", A))),
+                        SetContent.digest(List.of(told(Map.of("script", "a")))),
+                        SetContent.digest(List.of(told(Map.of("script", "b")))),
+                        SetContent.digest(List.of(told(Map.of("tpircs", "a")))),
+                        SetContent.digest(List.of(told(Map.of("script", "a", "b", "")))),
+                        SetContent.digest(List.of(told(Map.of())))))
                 .doesNotHaveDuplicates();
+        assertThat(SetContent.digest(List.of(told(Map.of("a", "1", "b", "2")))))
+                .isEqualTo(SetContent.digest(List.of(told(new TreeMap<>(Map.of("b", "2", "a", "1"))))));
     }
 
     /** Fields that run into each other must not look alike. */
@@ -83,7 +93,18 @@ class SetContentTest {
                 .isTrue();
     }
 
+    private static SoftwareModuleState told(Map<String, String> metadata) {
+        var visible = new HashMap<String, ModuleMetadata>();
+        metadata.forEach((key, value) -> visible.put(key, new ModuleMetadata(value, true)));
+        return module("os", "3", visible, A);
+    }
+
     private static SoftwareModuleState module(String name, String version, Artifact... artifacts) {
+        return module(name, version, Map.of(), artifacts);
+    }
+
+    private static SoftwareModuleState module(
+            String name, String version, Map<String, ModuleMetadata> metadata, Artifact... artifacts) {
         return new SoftwareModuleState(
                 name,
                 1,
@@ -96,7 +117,7 @@ class SetContentTest {
                 false,
                 Instant.EPOCH,
                 null,
-                Map.of(),
+                metadata,
                 artifacts.length > 0,
                 "kim",
                 "kim",
