@@ -5,9 +5,13 @@ import io.headgate.contracts.Topic;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -36,7 +40,8 @@ public final class CommandClient implements SmartLifecycle {
     private final Map<String, Object> connection;
     private final String source;
     private final InstantSource clock;
-    private final Map<String, CompletableFuture<CommandReply>> waiting = new ConcurrentHashMap<>();
+    /** By command id: the same command may be sent by several callers, each with a deadline of its own. */
+    private final Map<String, Set<CompletableFuture<CommandReply>>> waiting = new ConcurrentHashMap<>();
     private volatile @Nullable Consumer<String, byte[]> replies;
     private volatile @Nullable Thread thread;
     private volatile boolean running;
@@ -79,10 +84,14 @@ public final class CommandClient implements SmartLifecycle {
      *     carried out, and sending it again with the same id is safe
      */
     public CompletableFuture<CommandReply> send(Topic topic, String key, Object command, Request request) {
-        var reply = waiting.computeIfAbsent(request.commandId(), id -> new CompletableFuture<>());
-        var answer = reply.copy()
-                .orTimeout(request.timeout().toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
-                .whenComplete((done, failed) -> waiting.remove(request.commandId(), reply));
+        var reply = new CompletableFuture<CommandReply>();
+        waiting.compute(request.commandId(), (id, callers) -> {
+            var all = callers == null ? ConcurrentHashMap.<CompletableFuture<CommandReply>>newKeySet() : callers;
+            all.add(reply);
+            return all;
+        });
+        var answer = reply.orTimeout(request.timeout().toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((done, failed) -> forget(request.commandId(), reply));
         var record = new ProducerRecord<>(topic.topicName(), key, MessageCodec.encode(command));
         headers(key, command, request).forEach((name, value) -> record.headers().add(Headers.of(name, value)));
         try {
@@ -95,6 +104,23 @@ public final class CommandClient implements SmartLifecycle {
             reply.completeExceptionally(e);
         }
         return answer;
+    }
+
+    private void forget(String commandId, CompletableFuture<CommandReply> reply) {
+        waiting.computeIfPresent(commandId, (id, callers) -> {
+            callers.remove(reply);
+            return callers.isEmpty() ? null : callers;
+        });
+    }
+
+    /** All who wait for this command get its first answer. */
+    void answered(String commandId, Supplier<CommandReply> reply) {
+        var callers = waiting.get(commandId);
+        if (callers != null) {
+            var read = reply.get();
+            // Each forgets itself meanwhile.
+            List.copyOf(callers).forEach(caller -> caller.complete(read));
+        }
     }
 
     private Map<String, String> headers(String key, Object command, Request request) {
@@ -134,9 +160,8 @@ public final class CommandClient implements SmartLifecycle {
             consumer.seekToEnd(partitions);
             while (running) {
                 for (var record : consumer.poll(Duration.ofSeconds(1))) {
-                    var pending = record.key() == null ? null : waiting.get(record.key());
-                    if (pending != null) {
-                        pending.complete(MessageCodec.read(record.value(), CommandReply.class));
+                    if (record.key() != null) {
+                        answered(record.key(), () -> MessageCodec.read(record.value(), CommandReply.class));
                     }
                 }
             }

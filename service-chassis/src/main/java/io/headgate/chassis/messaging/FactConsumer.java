@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -53,6 +54,8 @@ public final class FactConsumer implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(FactConsumer.class);
     private static final int QUICK_TRIES = 5;
+    /** One for the transaction, and one to spare while a broken one is being replaced. */
+    private static final int OWN_CONNECTIONS = 2;
 
     private final String name;
     private final MessageCodec codec;
@@ -64,6 +67,7 @@ public final class FactConsumer implements SmartLifecycle {
     private final Parking parking;
     private final Timer delay;
     private final ConcurrentMessageListenerContainer<String, byte[]> container;
+    private final Connections.@Nullable Own connections;
     private final Map<TopicPartition, Long> wanted = new ConcurrentHashMap<>();
     /** A replay and live records of the same key must not overtake each other. */
     private final ReentrantLock handling = new ReentrantLock();
@@ -79,6 +83,8 @@ public final class FactConsumer implements SmartLifecycle {
         this.jdbc = parts.jdbc();
         this.transaction = parts.transaction();
         this.parking = parts.parking();
+        this.connections =
+                settings.connections == 0 ? null : Connections.of(jdbc).reserve(name, settings.connections);
         this.delay = Timer.builder("headgate_consumer_delay_seconds")
                 .description("From the time stamp of a batch's oldest record to the commit of its effect")
                 .tag("consumer", name)
@@ -105,6 +111,7 @@ public final class FactConsumer implements SmartLifecycle {
         private List<String> topics = List.of();
         private boolean onceByMessageId = true;
         private boolean oneByOne;
+        private int connections;
         private int maxBatch = 500;
         private Duration gather = Duration.ZERO;
         private Handler handler = facts -> {};
@@ -143,6 +150,15 @@ public final class FactConsumer implements SmartLifecycle {
             return this;
         }
 
+        /**
+         * For what must not wait for others: a small pool of its own, from which all takes connections that is done in the
+         * handler's thread.
+         */
+        public Settings withConnectionsOfItsOwn() {
+            this.connections = OWN_CONNECTIONS;
+            return this;
+        }
+
         /** A transaction for each record. */
         Settings oneByOne() {
             this.oneByOne = true;
@@ -169,6 +185,18 @@ public final class FactConsumer implements SmartLifecycle {
     }
 
     void onBatch(List<ConsumerRecord<String, byte[]>> records) {
+        onItsConnections(() -> handleInOrder(records));
+    }
+
+    private void onItsConnections(Runnable work) {
+        if (connections == null) {
+            work.run();
+        } else {
+            connections.run(work);
+        }
+    }
+
+    private void handleInOrder(List<ConsumerRecord<String, byte[]>> records) {
         handling.lock();
         try {
             if (oneByOne) {
@@ -302,6 +330,10 @@ public final class FactConsumer implements SmartLifecycle {
 
     /** Handles a parked record and the ones behind it again, in order, up to the first that fails again. */
     void replay(String parkedId) {
+        onItsConnections(() -> replayInOrder(parkedId));
+    }
+
+    private void replayInOrder(String parkedId) {
         handling.lock();
         try {
             var goesOn = true;

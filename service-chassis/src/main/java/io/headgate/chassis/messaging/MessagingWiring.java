@@ -41,6 +41,11 @@ public class MessagingWiring {
     private static final Duration UNTIL_FLUSHED = Duration.ofMillis(100);
 
     @Bean
+    static Connections.Wrapping connections() {
+        return new Connections.Wrapping();
+    }
+
+    @Bean
     Clock clock() {
         return Clock.systemUTC();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.headgate.chassis.ServiceApplication;
 import io.headgate.contracts.MessageName;
 import io.headgate.contracts.Principal;
@@ -15,9 +16,12 @@ import io.headgate.contracts.Topic;
 import io.headgate.contracts.operation.OperationMessage.ReplayParkedRecord;
 import io.headgate.local.TestInfrastructure;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -55,6 +59,7 @@ class MessagingIT {
     static class NoteService {
 
         final List<String> handled = new CopyOnWriteArrayList<>();
+        final List<String> urgent = new CopyOnWriteArrayList<>();
         volatile String poison = "poison";
 
         @Bean
@@ -81,6 +86,17 @@ class MessagingIT {
                         }
                         handled.add(text);
                     }));
+        }
+
+        @Bean
+        FactConsumer urgentReader(Messaging messaging, JdbcTemplate jdbc) {
+            return messaging
+                    .consumer("urgent")
+                    .reads(Topic.APPROVAL_EVENTS)
+                    .understands(Note.class)
+                    .withConnectionsOfItsOwn()
+                    .handledBy(facts -> facts.forEach(fact -> urgent.add(
+                            jdbc.queryForObject("select ?", String.class, fact.as(Note.class).message().text()))));
         }
 
         @Bean
@@ -224,6 +240,50 @@ class MessagingIT {
         }
     }
 
+    @Test
+    void aConsumerWithConnectionsOfItsOwnGoesOnWhenAllOthersAreTaken() throws Exception {
+        var first = unique();
+        produce(Topic.APPROVAL_EVENTS, "note", first, "test.note.v1", "{\"text\":\"" + first + "\"}");
+        await().until(() -> service.urgent.contains(first));
+        var dataSource = Objects.requireNonNull(jdbc.getDataSource());
+        var most = dataSource.unwrap(HikariDataSource.class).getMaximumPoolSize();
+        var taken = new ArrayList<Connection>();
+        try {
+            for (int n = 0; n < most; n++) {
+                taken.add(dataSource.getConnection());
+            }
+            var text = unique();
+            produce(Topic.APPROVAL_EVENTS, "note", text, "test.note.v1", "{\"text\":\"" + text + "\"}");
+            produce(text, text, "test.note.v1", "{\"text\":\"" + text + "\"}");
+
+            await().until(() -> service.urgent.contains(text));
+            assertThat(service.handled).doesNotContain(text);
+        } finally {
+            for (var connection : taken) {
+                connection.close();
+            }
+        }
+    }
+
+    @Test
+    void twoCallersOfOneCommandAreBothAnsweredThoughTheFirstGaveUp() throws Exception {
+        var client = context.getBean(CommandClient.class);
+        var impatient = CommandClient.Request.by(OPERATOR, Duration.ofMillis(1));
+        var patient = new CommandClient.Request(
+                impatient.commandId(), "", OPERATOR, null, TIMEOUT, impatient.cause());
+        // Nobody answers on this topic: what comes is what the test lets come.
+        var second = client.send(Topic.TARGET_COMMANDS, "note", new WriteNote("x"), patient);
+        var first = client.send(Topic.TARGET_COMMANDS, "note", new WriteNote("x"), impatient);
+
+        assertThatThrownBy(() -> first.get(5, SECONDS)).hasCauseInstanceOf(java.util.concurrent.TimeoutException.class);
+        assertThat(second).isNotDone();
+        client.answered(
+                impatient.commandId(),
+                () -> new CommandReply(impatient.commandId(), null, null, null, Map.of(), false));
+
+        assertThat(second.get(5, SECONDS).refusal()).isNull();
+    }
+
     private List<String> causes(String key) {
         return jdbc.queryForList(
                 "select cause from parked_record where record_key = ? order by position", String.class, key);
@@ -246,10 +306,13 @@ class MessagingIT {
         return refusal == null ? "done" : refusal.code();
     }
 
-    @SuppressWarnings("unchecked")
     private static void produce(String key, String id, String type, String payload) {
-        var record =
-                new ProducerRecord<>(Topic.ALERT_EVENTS.topicName(), key, payload.getBytes(StandardCharsets.UTF_8));
+        produce(Topic.ALERT_EVENTS, key, id, type, payload);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void produce(Topic topic, String key, String id, String type, String payload) {
+        var record = new ProducerRecord<>(topic.topicName(), key, payload.getBytes(StandardCharsets.UTF_8));
         record.headers().add(Headers.of(Headers.ID, id));
         record.headers().add(Headers.of(Headers.TYPE, type));
         var unused = ((Producer<String, byte[]>) context.getBean("messageProducer")).send(record);
