@@ -100,7 +100,9 @@ create table view_parked_record (
   record_offset bigint not null,
   record_key text,
   type text,
+  place text not null,
   cause text not null,
+  detail text,
   parked_at timestamptz not null,
   replayed_at timestamptz,
   primary key (tenant, parked_id)

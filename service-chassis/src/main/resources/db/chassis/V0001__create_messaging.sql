@@ -25,7 +25,8 @@ create table handled_message (
 );
 create index handled_message_handled_at on handled_message (handled_at);
 
--- Records that could not be handled, and later ones of the same key, in order.
+-- Records that could not be handled and, in order, the later ones of the same key: as long as one waits, its lane is shut.
+-- Commands are answered and set aside: they shut nothing.
 create table parked_record (
   id text primary key,
   position bigint generated always as identity,
@@ -37,8 +38,9 @@ create table parked_record (
   headers jsonb not null,
   payload bytea,
   cause text not null,
+  place text not null check (place in ('FIRST', 'BEHIND', 'ASIDE')),
   parked_at timestamptz not null default now(),
   replayed_at timestamptz,
   unique (consumer, topic, partition_number, record_offset)
 );
-create index parked_record_key on parked_record (consumer, topic, record_key) where replayed_at is null;
+create index parked_record_key on parked_record (consumer, topic, record_key) where replayed_at is null and place <> 'ASIDE';

@@ -21,6 +21,7 @@ import io.headgate.contracts.alert.AlertCommand.SaveWebhook;
 import io.headgate.contracts.alert.AlertEvent.AlertRaised;
 import io.headgate.contracts.alert.AlertEvent.Severity;
 import io.headgate.contracts.cascade.GroupCounts;
+import io.headgate.contracts.operation.OperationMessage.Place;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
 import io.headgate.contracts.operation.OperationMessage.RolloutFull;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
@@ -223,12 +224,25 @@ class NotificationServiceIT {
     void aParkedRecordRaisesAnAlert() {
         var messageId = Uuids.next().toString();
         var parked = new RecordParked(
-                "p-1", "target-service", "target-service.x", "targets.commands.v1", 0, 7, null, null, "it broke", NOON);
+                "p-1",
+                "target-service",
+                "target-service.x",
+                "rollouts.events.v1",
+                0,
+                7,
+                null,
+                null,
+                Place.FIRST,
+                "It broke.",
+                "java.lang.IllegalStateException: select 1",
+                NOON);
         tell(Topic.PARKED_RECORDS, "p-1", parked, messageId);
 
         var alertId = alertOf(messageId);
         awaitDelivered(alertId);
-        assertThat(receiver.posts().getFirst().body()).contains("it broke");
+        assertThat(receiver.posts().getFirst().body())
+                .contains("It broke.")
+                .doesNotContain("java.lang", "select 1");
     }
 
     /** However often it is told. */

@@ -14,9 +14,21 @@ public sealed interface OperationMessage {
     @RequiresRole({Role.ADMIN, Role.OPERATOR})
     record ReplayParkedRecord(String service, String parkedId) implements OperationMessage {}
 
+    /** Where a parked record stands. */
+    enum Place {
+        /** It shuts its lane: later records of its key wait behind it until it is replayed or discarded. */
+        FIRST,
+        /** It waits behind an earlier record of its key. */
+        BEHIND,
+        /** A command: it was answered with a refusal, is kept for diagnosis, and nothing waits for it. */
+        ASIDE
+    }
+
     /**
-     * A record could not be handled and waits, with later ones of its key, for a decision. Topic
-     * {@code parked-records.events.v1}.
+     * A record could not be handled. Topic {@code parked-records.events.v1}.
+     *
+     * @param cause a sentence for everybody
+     * @param detail for admins: names what went wrong in the program's own words; null where there is no more to say
      */
     @MessageName("operation.record-parked")
     record RecordParked(
@@ -28,7 +40,9 @@ public sealed interface OperationMessage {
             long offset,
             @Nullable String key,
             @Nullable String type,
+            Place place,
             String cause,
+            @Nullable String detail,
             Instant at)
             implements OperationMessage {}
 

@@ -81,6 +81,7 @@ public final class AlertDecision {
                 event.at());
     }
 
+    /** The first record of its key that could not be handled. */
     public static Alert parked(RecordParked event) {
         return new Alert(
                 Kind.RECORD_PARKED,
@@ -96,6 +97,27 @@ public final class AlertDecision {
                                 event.topic(),
                                 event.type() == null ? "" : " (" + event.type() + ")",
                                 event.cause()),
+                "parked",
+                event.at());
+    }
+
+    /** A command that could not be read or carried out. */
+    public static Alert setAside(RecordParked event) {
+        return new Alert(
+                Kind.RECORD_PARKED,
+                Severity.WARNING,
+                null,
+                null,
+                "%s could not carry out a command of %s".formatted(event.service(), event.topic()),
+                "%s refused record %d of partition %d of %s%s and set it aside; nothing waits for it. %s"
+                                .formatted(
+                                        event.consumer(),
+                                        event.offset(),
+                                        event.partition(),
+                                        event.topic(),
+                                        event.type() == null ? "" : " (" + event.type() + ")",
+                                        event.cause())
+                        + " More of the same within the hour raise no alert.",
                 "parked",
                 event.at());
     }

@@ -17,6 +17,7 @@ import io.headgate.notification.decide.AlertDecision;
 import io.headgate.notification.model.Alert;
 import io.headgate.notification.store.Stores;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -56,7 +57,13 @@ public final class Alarm {
     public void onOperationMessages(List<Fact<?>> facts) {
         for (var fact : facts) {
             if (fact.message() instanceof RecordParked parked) {
-                raise(fact, AlertDecision.parked(parked));
+                switch (parked.place()) {
+                    case FIRST -> raise(fact, AlertDecision.parked(parked));
+                    case ASIDE -> raise(fact, AlertDecision.setAside(parked), hourOf(parked));
+                    case BEHIND -> {
+                        // The alert of the first one says that more will follow.
+                    }
+                }
             } else if (fact.message() instanceof RolloutFull full) {
                 var name = stores.alerts().nameOf(fact.cause().tenant(), full.rolloutId());
                 raise(fact, AlertDecision.full(full, name));
@@ -102,9 +109,19 @@ public final class Alarm {
         return stores.alerts().nameOf(tenant, event.rolloutId());
     }
 
+    /** Whoever sends bad commands one after the other does not ring as often. */
+    private static String hourOf(RecordParked parked) {
+        return parked.consumer() + " " + parked.type() + " " + parked.at().truncatedTo(ChronoUnit.HOURS);
+    }
+
     private void raise(Fact<?> fact, Alert alert) {
+        raise(fact, alert, fact.id());
+    }
+
+    /** @param occasion raises one alert, however often it comes */
+    private void raise(Fact<?> fact, Alert alert, String occasion) {
         var tenant = fact.cause().tenant();
-        var alertId = "al-" + Uuids.derived("alert", tenant, fact.id());
+        var alertId = "al-" + Uuids.derived("alert", tenant, occasion);
         var raised = alert.raised(alertId, fact.id(), runbookBase);
         if (!stores.alerts().insert(tenant, raised)) {
             return;

@@ -7,6 +7,7 @@ import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.alert.AlertEvent.Kind;
 import io.headgate.contracts.alert.AlertEvent.Severity;
 import io.headgate.contracts.cascade.GroupCounts;
+import io.headgate.contracts.operation.OperationMessage.Place;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
 import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanRefused;
@@ -87,12 +88,14 @@ class AlertDecisionTest {
                 42,
                 "ro-1",
                 "rollout.started.v1",
-                "it broke",
+                Place.FIRST,
+                "It broke.",
+                "org.postgresql.util.PSQLException: select secret",
                 NOON));
 
         assertThat(alert.title()).isEqualTo("target-service could not handle a record of rollouts.events.v1");
         assertThat(alert.text())
                 .isEqualTo("target-service.starts parked record 42 of partition 3 of rollouts.events.v1"
-                        + " (rollout.started.v1), and with it whatever follows of its key: it broke");
+                        + " (rollout.started.v1), and with it whatever follows of its key: It broke.");
     }
 }

@@ -6,6 +6,7 @@ import io.headgate.contracts.RequiresRole;
 import io.headgate.contracts.Role;
 import io.headgate.contracts.Topic;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -19,7 +20,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /**
  * Answers each command once: in one transaction the command id is claimed, the role and the deadline are checked, the
  * handler decides, and the answer is stored and put into the outbox. A repeat of the id gets the stored answer; the same id
- * with another content is refused.
+ * with another content is refused. A command that cannot be read, or whose handling throws, is answered as well, by a
+ * refusal that is kept: who was told that nothing happened must not see it happen when the same record or id comes again.
  */
 public final class CommandConsumer {
 
@@ -42,6 +44,17 @@ public final class CommandConsumer {
             "This Idempotency-Key was used before with another request.",
             "Use a new key for a new request.");
 
+    private static final Refusal NOT_UNDERSTOOD = new Refusal(
+            "command.not-understood",
+            Refusal.Kind.INVALID,
+            "The service could not read the command. Nothing was changed.",
+            "Compare the versions of the sender and of the service; an admin sees the details at the parked records.");
+    private static final Refusal FAILED = new Refusal(
+            "command.failed",
+            Refusal.Kind.UNPROCESSABLE,
+            "The service failed to carry the command out. Nothing was changed.",
+            "Try it with other values, or look at the parked records; to try the same again use a new Idempotency-Key.");
+
     private final JdbcTemplate jdbc;
     private final Outbox outbox;
     private final InstantSource clock;
@@ -57,11 +70,7 @@ public final class CommandConsumer {
         var headers = fact.headers();
         var commandId = fact.id();
         var fingerprint = headers.getOrDefault(Headers.FINGERPRINT, "");
-        var claimed = jdbc.update(
-                "insert into command_inbox (command_id, fingerprint) values (?, ?) on conflict do nothing",
-                commandId,
-                fingerprint);
-        if (claimed == 0) {
+        if (!claim(commandId, fingerprint)) {
             reply(storedReply(commandId, fingerprint));
             return;
         }
@@ -72,12 +81,43 @@ public final class CommandConsumer {
             outcome = handler.handle(command, context);
         }
         var reply = toReply(commandId, outcome);
+        settle(reply);
+        log(command, context, reply);
+    }
+
+    /**
+     * Answers, in the current transaction, a command that could not be read or carried out. Who sent no id hears nothing.
+     */
+    void refuse(Map<String, String> headers, Throwable failure) {
+        var commandId = headers.get(Headers.ID);
+        if (commandId == null || commandId.length() > FactConsumer.LONGEST_ID) {
+            return;
+        }
+        var refusal = failure instanceof UnreadableRecord ? NOT_UNDERSTOOD : FAILED;
+        Headers.cause(headers, commandId).run(() -> {
+            var fingerprint = headers.getOrDefault(Headers.FINGERPRINT, "");
+            if (claim(commandId, fingerprint)) {
+                settle(new CommandReply(commandId, null, refusal, null, Map.of(), false));
+            } else {
+                reply(storedReply(commandId, fingerprint));
+            }
+        });
+    }
+
+    private boolean claim(String commandId, String fingerprint) {
+        return jdbc.update(
+                        "insert into command_inbox (command_id, fingerprint) values (?, ?) on conflict do nothing",
+                        commandId,
+                        fingerprint)
+                == 1;
+    }
+
+    private void settle(CommandReply reply) {
         jdbc.update(
                 "update command_inbox set reply = ?::jsonb where command_id = ?",
                 new String(MessageCodec.encode(reply), StandardCharsets.UTF_8),
-                commandId);
+                reply.commandId());
         reply(reply);
-        log(command, context, reply);
     }
 
     private CommandReply storedReply(String commandId, String fingerprint) {
@@ -93,7 +133,7 @@ public final class CommandConsumer {
 
     private static @Nullable Outcome refusedBeforehand(
             Object command, CommandContext context, @Nullable String deadline) {
-        if (deadline != null && context.now().isAfter(Instant.parse(deadline))) {
+        if (deadline != null && context.now().isAfter(instant(deadline))) {
             return Outcome.refused(EXPIRED);
         }
         var required = command.getClass().getAnnotation(RequiresRole.class);
@@ -142,6 +182,14 @@ public final class CommandConsumer {
                             .collect(Collectors.toSet()));
         } catch (IllegalArgumentException e) {
             throw new UnreadableRecord("the command names an unknown role", e);
+        }
+    }
+
+    private static Instant instant(String deadline) {
+        try {
+            return Instant.parse(deadline);
+        } catch (DateTimeException e) {
+            throw new UnreadableRecord("the deadline is not a time", e);
         }
     }
 

@@ -38,8 +38,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  * Reads topics for one purpose and handles each message once.
  *
  * <p>A batch is handled in one transaction; Kafka's offsets are committed after it. If a batch fails, its records are
- * handled in ever smaller parts, and the one that cannot be is parked with its key ({@link Parking}). When the database or the broker
- * is away nothing is parked and nothing skipped: the same batch is tried again until they are back.
+ * handled in ever smaller parts, and the one that cannot be is parked with its key ({@link Parking}); a command is answered
+ * with a refusal and set aside, and the next one of its key goes on. When the database or the broker is away nothing is
+ * parked and nothing skipped: the same batch is tried again until they are back.
  */
 public final class FactConsumer implements SmartLifecycle {
 
@@ -56,12 +57,16 @@ public final class FactConsumer implements SmartLifecycle {
     private static final int QUICK_TRIES = 5;
     /** One for the transaction, and one to spare while a broken one is being replaced. */
     private static final int OWN_CONNECTIONS = 2;
+    /** No id of ours is longer; one that no index takes would be tried for ever. */
+    static final int LONGEST_ID = 500;
 
     private final String name;
     private final MessageCodec codec;
     private final Handler handler;
     private final boolean onceByMessageId;
     private final boolean oneByOne;
+    private final @Nullable CommandConsumer answering;
+    private final @Nullable String onlyKey;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final Parking parking;
@@ -80,6 +85,8 @@ public final class FactConsumer implements SmartLifecycle {
         this.handler = settings.handler;
         this.onceByMessageId = settings.onceByMessageId;
         this.oneByOne = settings.oneByOne;
+        this.answering = settings.answering;
+        this.onlyKey = settings.onlyKey;
         this.jdbc = parts.jdbc();
         this.transaction = parts.transaction();
         this.parking = parts.parking();
@@ -112,6 +119,8 @@ public final class FactConsumer implements SmartLifecycle {
         private boolean onceByMessageId = true;
         private boolean oneByOne;
         private int connections;
+        private @Nullable CommandConsumer answering;
+        private @Nullable String onlyKey;
         private int maxBatch = 500;
         private Duration gather = Duration.ZERO;
         private Handler handler = facts -> {};
@@ -159,9 +168,16 @@ public final class FactConsumer implements SmartLifecycle {
             return this;
         }
 
-        /** A transaction for each record. */
-        Settings oneByOne() {
+        /** Passes over the records of all other keys. */
+        Settings onlyOf(String key) {
+            this.onlyKey = key;
+            return this;
+        }
+
+        /** A transaction for each record. What cannot be read or handled is refused and closes no lane. */
+        Settings answering(CommandConsumer commands) {
             this.oneByOne = true;
+            this.answering = commands;
             return this;
         }
 
@@ -200,7 +216,9 @@ public final class FactConsumer implements SmartLifecycle {
         handling.lock();
         try {
             if (oneByOne) {
-                records.forEach(record -> handle(List.of(record)));
+                records.stream()
+                        .filter(record -> onlyKey == null || onlyKey.equals(record.key()))
+                        .forEach(record -> handle(List.of(record)));
             } else {
                 handle(records);
             }
@@ -230,7 +248,7 @@ public final class FactConsumer implements SmartLifecycle {
     private void handle(List<ConsumerRecord<String, byte[]>> records) {
         try {
             withQuickRetries(() -> handleTogether(records));
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             if (isOutage(e)) {
                 throw e;
             }
@@ -242,9 +260,19 @@ public final class FactConsumer implements SmartLifecycle {
                 handle(records.subList(middle, records.size()));
                 return;
             }
-            var cause = describe(e);
             LOG.debug("{}: parking", name, e);
-            transaction.executeWithoutResult(status -> parking.park(name, records.getFirst(), cause));
+            transaction.executeWithoutResult(status -> giveUp(records.getFirst(), e));
+        }
+    }
+
+    /** In the current transaction. */
+    private void giveUp(ConsumerRecord<String, byte[]> record, Throwable failure) {
+        var why = Parking.Why.of(failure);
+        if (answering == null) {
+            parking.park(name, record, why);
+        } else {
+            answering.refuse(Headers.read(record.headers()), failure);
+            parking.setAside(name, record, why);
         }
     }
 
@@ -270,14 +298,14 @@ public final class FactConsumer implements SmartLifecycle {
             for (var record : records) {
                 if (parking.isBlocked(name, record)
                         || (!parkedHere.isEmpty() && parkedHere.contains(Parking.laneOf(name, record)))) {
-                    parking.park(name, record, "an earlier record of this key is parked");
+                    parking.park(name, record, Parking.Why.BEHIND);
                     continue;
                 }
                 try {
                     facts.add(read(record));
                 } catch (UnreadableRecord e) {
-                    parking.park(name, record, describe(e));
-                    if (record.key() != null) {
+                    giveUp(record, e);
+                    if (record.key() != null && answering == null) {
                         parkedHere.add(Parking.laneOf(name, record));
                     }
                 }
@@ -298,6 +326,9 @@ public final class FactConsumer implements SmartLifecycle {
         var id = headers.get(Headers.ID);
         if (id == null) {
             throw new UnreadableRecord("the record has no ce_id header");
+        }
+        if (id.length() > LONGEST_ID) {
+            throw new UnreadableRecord("the record's ce_id header is longer than " + LONGEST_ID + " characters");
         }
         return new Fact<Object>(
                 message,
@@ -354,10 +385,10 @@ public final class FactConsumer implements SmartLifecycle {
                 parking.replayed(parked);
             });
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
             LOG.warn("{}: a parked record failed again: {}", name, e.toString());
             if (!isOutage(e)) {
-                transaction.executeWithoutResult(status -> parking.failedAgain(parked, describe(e)));
+                transaction.executeWithoutResult(status -> parking.failedAgain(parked, Parking.Why.of(e)));
             }
             return false;
         }
@@ -372,14 +403,6 @@ public final class FactConsumer implements SmartLifecycle {
                 || e instanceof DataAccessResourceFailureException
                 || e instanceof RetriableException
                 || (e instanceof DataAccessException && e.getCause() instanceof java.io.IOException);
-    }
-
-    private static String describe(Throwable e) {
-        var root = e;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root == e ? e.toString() : e + " <- " + root;
     }
 
     /** Remembers how far the topics reached when the partitions were assigned. */

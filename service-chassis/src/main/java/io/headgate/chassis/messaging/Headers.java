@@ -7,7 +7,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
-/** Names of the record headers: CloudEvents 1.0 binary mode, and ours. Values are UTF-8 text. */
+/** Names of the record headers: CloudEvents 1.0 binary mode, and ours. Values are UTF-8 text without NUL, which no column takes. */
 public final class Headers {
     public static final String ID = "ce_id";
     public static final String TYPE = "ce_type";
@@ -33,10 +33,15 @@ public final class Headers {
         var texts = new HashMap<String, String>();
         for (var header : headers) {
             if (header.value() != null) {
-                texts.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+                texts.put(clean(header.key()), clean(new String(header.value(), StandardCharsets.UTF_8)));
             }
         }
         return texts;
+    }
+
+    /** As it can be stored and sent: no NUL, no half characters. */
+    static String clean(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).replace('\0', '\uFFFD');
     }
 
     static Header of(String name, String value) {

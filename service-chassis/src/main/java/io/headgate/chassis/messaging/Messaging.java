@@ -43,7 +43,7 @@ public final class Messaging {
                 .understands(family)
                 // The command inbox knows each command id: a repeat is answered, not dropped.
                 .idempotentByItself()
-                .oneByOne()
+                .answering(commands)
                 .handledBy(facts -> facts.forEach(fact ->
                         fact.cause().run(() -> commands.answer(fact, family.cast(fact.message()), handler))));
     }
@@ -54,7 +54,8 @@ public final class Messaging {
                 .reads(Topic.OPERATION_COMMANDS)
                 .understands(OperationMessage.class)
                 .idempotentByItself()
-                .oneByOne()
+                .onlyOf(service)
+                .answering(commands)
                 .handledBy(facts -> facts.forEach(fact -> {
                     if (fact.message() instanceof ReplayParkedRecord replay
                             && replay.service().equals(service)) {

@@ -1,6 +1,7 @@
 package io.headgate.chassis.messaging;
 
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.operation.OperationMessage.Place;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
 import io.headgate.contracts.operation.OperationMessage.RecordReplayed;
 import java.nio.charset.StandardCharsets;
@@ -23,12 +24,17 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /**
  * Where records wait that could not be handled, each with its cause, and behind it the later records of the same key: a
- * poison record stops its own key and nothing else. Every parked record is told on {@code parked-records.events.v1}.
+ * poison record stops its own key and nothing else. A command shuts no lane: it was answered, and is set aside. Every parked
+ * record is told on {@code parked-records.events.v1}.
  */
 public final class Parking {
 
     private static final Logger LOG = LoggerFactory.getLogger(Parking.class);
     private static final int LONGEST_CAUSE = 2000;
+    /** Longer keys are not ours; an index of PostgreSQL takes no more than 2,700 bytes. */
+    private static final int LONGEST_KEY = 300;
+
+    private static final int LONGEST_TYPE = 200;
 
     private final JdbcTemplate jdbc;
     private final Outbox outbox;
@@ -47,7 +53,42 @@ public final class Parking {
     record Lane(String consumer, String topic, @Nullable String key) {}
 
     static Lane laneOf(String consumer, ConsumerRecord<String, byte[]> record) {
-        return new Lane(consumer, record.topic(), record.key());
+        return new Lane(consumer, record.topic(), keyOf(record));
+    }
+
+    /** The key as it can be stored; what is cut off is told apart by its digest. */
+    private static @Nullable String keyOf(ConsumerRecord<String, byte[]> record) {
+        if (record.key() == null) {
+            return null;
+        }
+        var key = Headers.clean(record.key());
+        return key.length() <= LONGEST_KEY
+                ? key
+                : Headers.clean(key.substring(0, LONGEST_KEY)) + "…" + Sha256.hex(key.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Why a record is parked: in words for everybody, and in the program's own for those who mend it. */
+    record Why(String cause, @Nullable String detail) {
+        static final Why BEHIND = new Why("It waits behind an earlier record of its key.", null);
+
+        static Why of(Throwable failure) {
+            return new Why(
+                    failure instanceof UnreadableRecord ? "The record cannot be read." : "Handling the record failed.",
+                    describe(failure));
+        }
+
+        private static String describe(Throwable e) {
+            var root = e;
+            while (root.getCause() != null && root.getCause() != root) {
+                root = root.getCause();
+            }
+            var text = root == e ? e.toString() : e + " <- " + root;
+            return Headers.clean(text.length() > LONGEST_CAUSE ? text.substring(0, LONGEST_CAUSE) : text);
+        }
+
+        String full() {
+            return detail == null ? cause : detail;
+        }
     }
 
     /** Which lanes were blocked when the process ended; called once the database is there. */
@@ -64,7 +105,7 @@ public final class Parking {
     private Set<Lane> waitingLanes() {
         return new HashSet<>(jdbc.query(
                 "select distinct consumer, topic, record_key from parked_record"
-                        + " where replayed_at is null and record_key is not null",
+                        + " where replayed_at is null and place <> 'ASIDE' and record_key is not null",
                 (row, n) -> new Lane(row.getString(1), row.getString(2), row.getString(3))));
     }
 
@@ -73,27 +114,9 @@ public final class Parking {
     }
 
     /** In the current transaction; the same record twice is parked once. */
-    void park(String consumer, ConsumerRecord<String, byte[]> record, String cause) {
-        var headers = Headers.read(record.headers());
-        var id = Uuids.derived(service, consumer, record.topic(), record.partition() + ":" + record.offset())
-                .toString();
-        var shortCause = cause.length() > LONGEST_CAUSE ? cause.substring(0, LONGEST_CAUSE) : cause;
-        var inserted = jdbc.update(
-                "insert into parked_record (id, consumer, topic, partition_number, record_offset, record_key, headers,"
-                        + " payload, cause) values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?) on conflict do nothing",
-                id,
-                consumer,
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                record.key(),
-                new String(MessageCodec.encode(headers), StandardCharsets.UTF_8).replace("\\u0000", ""),
-                record.value(),
-                shortCause.replace("\u0000", ""));
-        if (inserted == 0) {
-            return;
-        }
-        if (record.key() != null) {
+    void park(String consumer, ConsumerRecord<String, byte[]> record, Why why) {
+        var place = why.equals(Why.BEHIND) ? Place.BEHIND : Place.FIRST;
+        if (keep(consumer, record, why, place) && record.key() != null) {
             // Not before the commit: a batch that is rolled back and tried in parts must find the lane open again.
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
@@ -102,6 +125,35 @@ public final class Parking {
                 }
             });
         }
+    }
+
+    /** In the current transaction: a command that was answered with a refusal, for whoever mends what failed. */
+    void setAside(String consumer, ConsumerRecord<String, byte[]> record, Why why) {
+        keep(consumer, record, why, Place.ASIDE);
+    }
+
+    /** Whatever stands in the record must not keep it from being parked: all texts are cleaned and bounded. */
+    private boolean keep(String consumer, ConsumerRecord<String, byte[]> record, Why why, Place place) {
+        var headers = Headers.read(record.headers());
+        var id = Uuids.derived(service, consumer, record.topic(), record.partition() + ":" + record.offset())
+                .toString();
+        var inserted = jdbc.update(
+                "insert into parked_record (id, consumer, topic, partition_number, record_offset, record_key, headers,"
+                        + " payload, cause, place) values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?) on conflict do nothing",
+                id,
+                consumer,
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                keyOf(record),
+                new String(MessageCodec.encode(headers), StandardCharsets.UTF_8),
+                record.value(),
+                why.full(),
+                place.name());
+        if (inserted == 0) {
+            return false;
+        }
+        var type = headers.get(Headers.TYPE);
         outbox.append(List.of(new Outbox.Message(
                 Topic.PARKED_RECORDS,
                 id,
@@ -112,18 +164,25 @@ public final class Parking {
                         record.topic(),
                         record.partition(),
                         record.offset(),
-                        record.key(),
-                        headers.get(Headers.TYPE),
-                        shortCause,
+                        keyOf(record),
+                        type == null || type.length() <= LONGEST_TYPE
+                                ? type
+                                : Headers.clean(type.substring(0, LONGEST_TYPE)),
+                        place,
+                        why.cause(),
+                        why.detail(),
                         clock.instant()),
                 id)));
         LOG.error(
-                "parked a record: consumer={} topic={} partition={} offset={} cause={}",
+                "parked a record: id={} consumer={} topic={} partition={} offset={} place={} cause={}",
+                id,
                 consumer,
                 record.topic(),
                 record.partition(),
                 record.offset(),
-                shortCause);
+                place,
+                why.full());
+        return true;
     }
 
     /** A parked record and the ones behind it in its key, in order. */
@@ -138,7 +197,7 @@ public final class Parking {
                 join parked_record later on later.consumer = first.consumer and later.topic = first.topic
                   and (later.id = first.id
                        or (later.record_key = first.record_key and later.position >= first.position))
-                where first.id = ? and later.replayed_at is null
+                where first.id = ? and later.replayed_at is null and later.place <> 'ASIDE'
                 order by later.position
                 """,
                 (row, n) -> {
@@ -171,8 +230,8 @@ public final class Parking {
                 waiting.id() + ":replayed")));
     }
 
-    void failedAgain(Waiting waiting, String cause) {
-        jdbc.update("update parked_record set cause = ? where id = ?", cause, waiting.id());
+    void failedAgain(Waiting waiting, Why why) {
+        jdbc.update("update parked_record set cause = ? where id = ?", why.full(), waiting.id());
     }
 
     @SuppressWarnings("unchecked")

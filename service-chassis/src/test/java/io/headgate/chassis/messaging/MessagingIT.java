@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -69,8 +70,23 @@ class MessagingIT {
                     return Outcome.refused(new Refusal("note.blank", Refusal.Kind.INVALID, "It is blank.", "Write."));
                 }
                 outbox.append(Topic.ALERT_EVENTS, "note", new Note(command.text()));
+                switch (command.text()) {
+                    case "throw" -> throw new IllegalStateException("thrown after something was told");
+                    case "null" -> throw new UnsupportedOperationException((String) null);
+                    case "error" -> throw new AssertionError("an error, no exception");
+                    case "sql" -> outbox.append(Topic.ALERT_EVENTS, "no column takes \0", new Note("x"));
+                    case "deep" -> deeper(0);
+                    default -> {
+                        // A note like any other.
+                    }
+                }
                 return Outcome.done(new Note(command.text()));
             });
+        }
+
+        @SuppressWarnings("InfiniteRecursion")
+        private static int deeper(int depth) {
+            return deeper(depth + 1) + 1;
         }
 
         @Bean
@@ -95,8 +111,10 @@ class MessagingIT {
                     .reads(Topic.APPROVAL_EVENTS)
                     .understands(Note.class)
                     .withConnectionsOfItsOwn()
-                    .handledBy(facts -> facts.forEach(fact -> urgent.add(
-                            jdbc.queryForObject("select ?", String.class, fact.as(Note.class).message().text()))));
+                    .handledBy(facts -> facts.forEach(fact -> urgent.add(jdbc.queryForObject(
+                            "select ?",
+                            String.class,
+                            fact.as(Note.class).message().text()))));
         }
 
         @Bean
@@ -269,8 +287,7 @@ class MessagingIT {
     void twoCallersOfOneCommandAreBothAnsweredThoughTheFirstGaveUp() throws Exception {
         var client = context.getBean(CommandClient.class);
         var impatient = CommandClient.Request.by(OPERATOR, Duration.ofMillis(1));
-        var patient = new CommandClient.Request(
-                impatient.commandId(), "", OPERATOR, null, TIMEOUT, impatient.cause());
+        var patient = new CommandClient.Request(impatient.commandId(), "", OPERATOR, null, TIMEOUT, impatient.cause());
         // Nobody answers on this topic: what comes is what the test lets come.
         var second = client.send(Topic.TARGET_COMMANDS, "note", new WriteNote("x"), patient);
         var first = client.send(Topic.TARGET_COMMANDS, "note", new WriteNote("x"), impatient);
@@ -282,6 +299,125 @@ class MessagingIT {
                 () -> new CommandReply(impatient.commandId(), null, null, null, Map.of(), false));
 
         assertThat(second.get(5, SECONDS).refusal()).isNull();
+    }
+
+    @Test
+    void aCommandClosesNoLaneWhateverIsInIt() throws Exception {
+        var told = service.handled.size();
+        for (var text : List.of("throw", "null", "error", "sql", "deep")) {
+            var request = CommandClient.Request.by(OPERATOR, TIMEOUT);
+            assertThat(code(send(new WriteNote(text), request))).as(text).isEqualTo("command.failed");
+
+            var again = send(new WriteNote(text), request);
+            assertThat(code(again)).isEqualTo("command.failed");
+            assertThat(again.repeated()).isTrue();
+        }
+        for (var unreadable : List.of(
+                command("{not JSON").with(Headers.TYPE, "test.write-note.v1"),
+                command("[".repeat(100_000)).with(Headers.TYPE, "test.write-note.v1"),
+                command("{}").with(Headers.TYPE, "test.write-note.v1"),
+                command("{}").with(Headers.TYPE, "test.unheard-of.v1"),
+                command("{}").with(Headers.TYPE, "\0\u0001"),
+                command("{}"),
+                command("{\"text\":\"x\"}").with(Headers.TYPE, "test.write-note.v1"),
+                command("{\"text\":\"x\"}")
+                        .with(Headers.TYPE, "test.write-note.v1")
+                        .with(Headers.PRINCIPAL, "kim")
+                        .with(Headers.ROLES, "EMPEROR"),
+                command("{\"text\":\"x\"}")
+                        .with(Headers.TYPE, "test.write-note.v1")
+                        .with(Headers.PRINCIPAL, "kim")
+                        .with(Headers.ROLES, "OPERATOR")
+                        .with(Headers.DEADLINE, "soon"),
+                command("{\"text\":\"x\"}")
+                        .with(Headers.TYPE, "test.write-note.v1")
+                        .with(Headers.PRINCIPAL, "kim")
+                        .with(Headers.ROLES, "OPERATOR")
+                        .with(Headers.EXPECTED_VERSION, "one"))) {
+            unreadable.send();
+            await().untilAsserted(() ->
+                    assertThat(answers(unreadable.id)).singleElement().isEqualTo("command.not-understood"));
+        }
+        // Nobody can be answered here.
+        command("{}").with(Headers.ID, "x".repeat(10_000)).send();
+        command(null).with(Headers.ID, null).keyed("\0" + "k".repeat(10_000)).send();
+
+        var last = unique();
+        assertThat(code(send(new WriteNote(last), CommandClient.Request.by(OPERATOR, TIMEOUT))))
+                .isEqualTo("done");
+        await().until(() -> service.handled.contains(last));
+        assertThat(service.handled.subList(told, service.handled.size())).doesNotContain("throw", "null", "deep", "x");
+        assertThat(jdbc.queryForObject(
+                        "select count(*) from parked_record where consumer = 'note-service.commands'"
+                                + " and place = 'ASIDE'",
+                        Long.class))
+                .isEqualTo(17);
+        assertThat(jdbc.queryForObject(
+                        "select count(*) from parked_record where consumer = 'note-service.commands'"
+                                + " and place <> 'ASIDE'",
+                        Long.class))
+                .isZero();
+        assertThat(jdbc.queryForObject("select count(*) from command_inbox where reply is null", Long.class))
+                .isZero();
+    }
+
+    @Test
+    void aFactIsParkedWhateverItsKeyAndHeadersHold() {
+        var key = "\0" + "k".repeat(10_000) + unique();
+        produce(key, "id" + unique(), "\0".repeat(10_000), "{}");
+        produce(key, "x".repeat(10_000), "test.note.v1", "{\"text\":\"behind a strange key\"}");
+
+        var last = unique();
+        produce(last, "id" + last, "test.note.v1", "{\"text\":\"" + last + "\"}");
+        await().until(() -> service.handled.contains(last));
+        await().untilAsserted(() -> assertThat(jdbc.queryForList(
+                        "select place from parked_record where record_key like '\uFFFDkkk%' order by position",
+                        String.class))
+                .containsExactly("FIRST", "BEHIND"));
+    }
+
+    private List<String> answers(String commandId) {
+        return jdbc.queryForList(
+                "select reply -> 'refusal' ->> 'code' from command_inbox where command_id = ?",
+                String.class,
+                commandId);
+    }
+
+    private static RawCommand command(String payload) {
+        return new RawCommand(payload);
+    }
+
+    /** As nobody of ours sends one. */
+    private static final class RawCommand {
+        private final String id = unique();
+        private final byte[] payload;
+        private final Map<String, String> headers = new HashMap<>(Map.of(Headers.ID, id));
+        private String key = "note";
+
+        private RawCommand(String payload) {
+            this.payload = payload == null ? null : payload.getBytes(StandardCharsets.UTF_8);
+        }
+
+        RawCommand with(String header, String value) {
+            headers.put(header, value);
+            return this;
+        }
+
+        RawCommand keyed(String key) {
+            this.key = key;
+            return this;
+        }
+
+        @SuppressWarnings("unchecked")
+        void send() {
+            var record = new ProducerRecord<>(Topic.ALERT_COMMANDS.topicName(), key, payload);
+            headers.forEach((name, value) -> {
+                if (value != null) {
+                    record.headers().add(Headers.of(name, value));
+                }
+            });
+            var unused = ((Producer<String, byte[]>) context.getBean("messageProducer")).send(record);
+        }
     }
 
     private List<String> causes(String key) {

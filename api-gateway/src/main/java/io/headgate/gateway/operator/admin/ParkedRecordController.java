@@ -1,6 +1,7 @@
 package io.headgate.gateway.operator.admin;
 
 import io.headgate.contracts.Refusal;
+import io.headgate.contracts.Role;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.operation.OperationMessage.ReplayParkedRecord;
 import io.headgate.gateway.operator.Call;
@@ -36,7 +37,7 @@ class ParkedRecordController {
         this.records = records;
     }
 
-    /** Newest first; {@code q=waiting==true} for those not yet replayed. */
+    /** Newest first; {@code q=waiting==true} for those not yet replayed. Their {@code detail} is for admins. */
     @GetMapping
     Listing.Part<ParkedRow> list(
             Call call,
@@ -44,7 +45,8 @@ class ParkedRecordController {
             @RequestParam(required = false) @Nullable String sort,
             @RequestParam(required = false) @Nullable String offset,
             @RequestParam(required = false) @Nullable String limit) {
-        return records.list(call.tenant(), Listing.parse(ParkedRecords.FIELDS, q, sort, offset, limit));
+        return records.list(call.tenant(), Listing.parse(ParkedRecords.FIELDS, q, sort, offset, limit))
+                .map(row -> shownTo(call, row));
     }
 
     /** The service replays it and those behind it in its own time; a record that fails again stays parked. */
@@ -53,6 +55,10 @@ class ParkedRecordController {
         var parked = records.find(call.tenant(), id).orElseThrow(() -> new RefusedException(UNKNOWN));
         var answer = commands.send(
                 call, Topic.OPERATION_COMMANDS, parked.service(), new ReplayParkedRecord(parked.service(), id));
-        return answer.ok(records.find(call.tenant(), id).orElse(parked));
+        return answer.ok(shownTo(call, records.find(call.tenant(), id).orElse(parked)));
+    }
+
+    private static ParkedRow shownTo(Call call, ParkedRow row) {
+        return call.principal().hasAny(Role.ADMIN) ? row : row.withoutDetail();
     }
 }

@@ -3,6 +3,7 @@ package io.headgate.gateway.view.parked;
 import io.headgate.chassis.messaging.Fact;
 import io.headgate.chassis.query.QueryFields;
 import io.headgate.chassis.query.SqlCondition;
+import io.headgate.contracts.operation.OperationMessage.Place;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
 import io.headgate.contracts.operation.OperationMessage.RecordReplayed;
 import io.headgate.gateway.view.Listing;
@@ -27,15 +28,16 @@ public class ParkedRecords {
             .text("topic", "topic")
             .text("key", "record_key")
             .text("type", "type")
+            .text("place", "place")
             .timestamp("parkedAt", "parked_at")
             .timestamp("replayedAt", "replayed_at")
-            .bool("waiting", "replayed_at is null")
+            .bool("waiting", "(replayed_at is null and place <> 'ASIDE')")
             .sortable("id", "service", "topic", "parkedAt", "replayedAt")
             .build();
 
     private static final String COLUMNS =
-            "parked_id, service, consumer, topic, partition_number, record_offset, record_key, type, cause, parked_at,"
-                    + " replayed_at";
+            "parked_id, service, consumer, topic, partition_number, record_offset, record_key, type, place, cause,"
+                    + " detail, parked_at, replayed_at";
 
     private final JdbcTemplate jdbc;
 
@@ -52,9 +54,18 @@ public class ParkedRecords {
             long offset,
             @Nullable String key,
             @Nullable String type,
+            Place place,
             String cause,
+            @Nullable String detail,
             Instant parkedAt,
-            @Nullable Instant replayedAt) {}
+            @Nullable Instant replayedAt) {
+
+        /** For who mends nothing: no SQL and no classes. */
+        public ParkedRow withoutDetail() {
+            return new ParkedRow(
+                    id, service, consumer, topic, partition, offset, key, type, place, cause, null, parkedAt, replayedAt);
+        }
+    }
 
     void apply(List<Fact<?>> facts) {
         for (var fact : facts) {
@@ -65,8 +76,8 @@ public class ParkedRecords {
                             """
                             insert into view_parked_record
                               (tenant, parked_id, service, consumer, topic, partition_number, record_offset, record_key,
-                               type, cause, parked_at)
-                            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+                               type, place, cause, detail, parked_at)
+                            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
                             """,
                             tenant,
                             parked.parkedId(),
@@ -77,7 +88,9 @@ public class ParkedRecords {
                             parked.offset(),
                             parked.key(),
                             parked.type(),
+                            parked.place().name(),
                             parked.cause(),
+                            parked.detail(),
                             Timestamp.from(parked.at()));
                 case RecordReplayed replayed ->
                     // The replay is told in the tenant of whoever replayed it, the parking in that of the record.
@@ -111,7 +124,7 @@ public class ParkedRecords {
     }
 
     private static ParkedRow row(ResultSet row) throws SQLException {
-        var replayedAt = row.getTimestamp(11);
+        var replayedAt = row.getTimestamp(13);
         return new ParkedRow(
                 row.getString(1),
                 row.getString(2),
@@ -121,8 +134,10 @@ public class ParkedRecords {
                 row.getLong(6),
                 row.getString(7),
                 row.getString(8),
-                row.getString(9),
-                row.getTimestamp(10).toInstant(),
+                Place.valueOf(row.getString(9)),
+                row.getString(10),
+                row.getString(11),
+                row.getTimestamp(12).toInstant(),
                 replayedAt == null ? null : replayedAt.toInstant());
     }
 }
