@@ -24,8 +24,8 @@ import org.springframework.util.ClassUtils;
 
 /**
  * Fails the start when a setting of the service's own is given that nobody reads, before anything is connected. Known are
- * the components of the {@link ConfigurationProperties} records among the beans and the keys of {@link Value} parameters; its
- * own is what begins with the service's name or with the first word of a known key. Environment variables are not looked
+ * the components of the {@link ConfigurationProperties} records among the beans, the keys of {@link Value} parameters and
+ * {@link Verbatim} ones; its own is what begins with the service's name or with the first word of a known key. Environment variables are not looked
  * at: the launcher has its own there.
  */
 final class UnknownSettings implements BeanFactoryPostProcessor {
@@ -82,6 +82,10 @@ final class UnknownSettings implements BeanFactoryPostProcessor {
             var properties = AnnotatedElementUtils.findMergedAnnotation(type, ConfigurationProperties.class);
             if (properties != null && type.isRecord()) {
                 addComponents(known, properties.prefix(), type);
+            }
+            var verbatim = AnnotatedElementUtils.findMergedAnnotation(type, Verbatim.class);
+            if (verbatim != null) {
+                known.add(verbatim.value());
             }
             Stream.<Executable>concat(Stream.of(type.getDeclaredConstructors()), Stream.of(type.getDeclaredMethods()))
                     .flatMap(executable -> Stream.of(executable.getParameters()))

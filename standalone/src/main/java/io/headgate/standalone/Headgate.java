@@ -69,6 +69,9 @@ public final class Headgate {
     private static void runService(List<String> arguments, Map<String, String> environment) {
         var service = Service.named(arguments.isEmpty() ? "" : arguments.getFirst())
                 .orElseThrow(() -> new Settings.BadSetting("name one of the services: " + Service.names()));
+        if (service == Service.GATEWAY) {
+            Settings.requirePassword(environment);
+        }
         var options = new ArrayList<String>();
         options.add("--spring.kafka.bootstrap-servers=" + required(environment, "HEADGATE_KAFKA"));
         options.add("--spring.datasource.url=" + required(environment, "HEADGATE_DATABASE_URL"));

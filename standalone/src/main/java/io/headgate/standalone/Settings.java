@@ -1,5 +1,6 @@
 package io.headgate.standalone;
 
+import io.headgate.gateway.security.Password;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Settings(int port, Path data, @Nullable String adminPassword) {
 
+    private static final String ADMIN_PASSWORD = "HEADGATE_ADMIN_PASSWORD";
+
     /** @throws BadSetting with what to change */
     static Settings from(Map<String, String> environment) {
         var port = environment.getOrDefault("HEADGATE_PORT", "8080");
@@ -25,16 +28,28 @@ record Settings(int port, Path data, @Nullable String adminPassword) {
         if (number < 1 || number > 65_535) {
             throw new BadSetting("HEADGATE_PORT must be 1 to 65535, it is " + port);
         }
-        var password = environment.get("HEADGATE_ADMIN_PASSWORD");
-        if (password != null && password.length() < 8) {
-            throw new BadSetting("HEADGATE_ADMIN_PASSWORD must have at least 8 characters");
-        }
+        requirePassword(environment);
         return new Settings(
                 number,
                 Path.of(environment.getOrDefault("HEADGATE_DATA", "data"))
                         .toAbsolutePath()
                         .normalize(),
-                password);
+                environment.get(ADMIN_PASSWORD));
+    }
+
+    /** Before anything that fails could log it. */
+    static void requirePassword(Map<String, String> environment) {
+        var password = environment.get(ADMIN_PASSWORD);
+        if (password != null && !password.isBlank() && Password.chosen(password).isEmpty()) {
+            throw new BadSetting(ADMIN_PASSWORD + " cannot be a password. " + Password.RULE
+                    + " Choose another one, or leave it out to have one generated.");
+        }
+    }
+
+    /** Leaves the password out. */
+    @Override
+    public String toString() {
+        return "Settings[port=" + port + ", data=" + data + "]";
     }
 
     /** The start cannot go on; the message says what to change. */

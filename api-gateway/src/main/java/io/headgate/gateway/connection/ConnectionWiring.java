@@ -24,7 +24,8 @@ class ConnectionWiring {
     /** Right behind what knows our proxies. */
     @Bean
     FilterRegistrationBean<AddressLimits> addressLimits(RequestSettings settings) {
-        var filter = new FilterRegistrationBean<>(new AddressLimits(settings.reads(), settings.writes()));
+        var filter = new FilterRegistrationBean<>(
+                new AddressLimits(settings.reads(), settings.writes(), settings.unlimited()));
         filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 1);
         filter.addUrlPatterns("/*");
         filter.setDispatcherTypes(DispatcherType.REQUEST);

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * How often each address has asked in the present second. Memory is fixed, whoever asks: an address has one of many places,
  * which it rarely shares, and nobody outside knows with whom. Safe for many threads; nobody waits.
  */
-final class RequestRate {
+public final class RequestRate {
 
     private static final int PLACES = 1 << 16;
     private static final int COUNT_BITS = 24;
@@ -20,7 +20,7 @@ final class RequestRate {
     /** The second and, in the lower bits, how many have come in it. */
     private final AtomicLongArray places = new AtomicLongArray(PLACES);
 
-    RequestRate(int mostInASecond) {
+    public RequestRate(int mostInASecond) {
         this.mostInASecond = mostInASecond;
     }
 
@@ -28,11 +28,11 @@ final class RequestRate {
      * @param second growing
      * @return whether the address may ask once more in this second
      */
-    boolean take(byte[] address, long second) {
+    public boolean take(byte[] address, long second) {
         var place = place(address);
         while (true) {
             var seen = places.get(place);
-            var count = seen >>> COUNT_BITS == (second & -1L >>> COUNT_BITS) ? seen & COUNT : 0;
+            var count = countIn(seen, second);
             if (count >= mostInASecond) {
                 return false;
             }
@@ -40,6 +40,15 @@ final class RequestRate {
                 return true;
             }
         }
+    }
+
+    /** Whether {@link #take} would say no. */
+    public boolean isSpent(byte[] address, long second) {
+        return countIn(places.get(place(address)), second) >= mostInASecond;
+    }
+
+    private static long countIn(long seen, long second) {
+        return seen >>> COUNT_BITS == (second & -1L >>> COUNT_BITS) ? seen & COUNT : 0;
     }
 
     private int place(byte[] address) {

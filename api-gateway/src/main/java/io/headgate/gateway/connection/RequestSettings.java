@@ -1,19 +1,23 @@
 package io.headgate.gateway.connection;
 
+import io.headgate.chassis.Networks;
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * @param within how long the head of a request may take, and again its body; the body of an upload only must not stall
- * @param readsPerSecond of one address that is not a private one; 0 for as many as it likes
+ * @param readsPerSecond of one address; 0 for as many as it likes
  * @param writesPerSecond the same of requests that are neither GET, HEAD nor OPTIONS
+ * @param unlimitedNetworks whose addresses may ask as often as they like, as this machine itself may
  */
 @ConfigurationProperties("headgate.requests")
 record RequestSettings(
         @DefaultValue("PT30S") Duration within,
         @DefaultValue("200") int readsPerSecond,
-        @DefaultValue("50") int writesPerSecond) {
+        @DefaultValue("50") int writesPerSecond,
+        @DefaultValue List<String> unlimitedNetworks) {
 
     private static final int MOST_PER_SECOND = 1_000_000;
 
@@ -23,6 +27,7 @@ record RequestSettings(
         }
         requirePerSecond("reads", readsPerSecond);
         requirePerSecond("writes", writesPerSecond);
+        unlimitedNetworks = List.copyOf(unlimitedNetworks);
     }
 
     private static void requirePerSecond(String what, int number) {
@@ -39,6 +44,10 @@ record RequestSettings(
 
     RequestRate writes() {
         return rate(writesPerSecond);
+    }
+
+    Networks unlimited() {
+        return Networks.named("headgate.requests.unlimited-networks", unlimitedNetworks);
     }
 
     private static RequestRate rate(int perSecond) {

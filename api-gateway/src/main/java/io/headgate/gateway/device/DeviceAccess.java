@@ -1,14 +1,16 @@
 package io.headgate.gateway.device;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import io.headgate.chassis.Networks;
 import io.headgate.chassis.messaging.Cause;
 import io.headgate.chassis.messaging.Sha256;
+import io.headgate.gateway.connection.RequestRate;
+import io.headgate.gateway.settings.GatewayTokens;
 import io.headgate.gateway.settings.TenantSettings;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
@@ -24,32 +26,27 @@ final class DeviceAccess {
     private static final String GATEWAY_TOKEN = "GatewayToken ";
     private static final int LONGEST_TOKEN = 256;
     private static final Pattern CONTROLLER_ID = Pattern.compile("\\S{1,256}");
-    /** How long a revoked gateway token is still taken. */
-    private static final Duration REMEMBER_GATEWAY_TOKEN = Duration.ofSeconds(10);
+    /** Each costs a question to the database, before anybody knows who asks. */
+    private static final int MOST_UNKNOWN_PER_SECOND = 100;
 
     private final DeviceDirectory directory;
     private final DeviceRegistration registration;
-    private final DeviceStore store;
     private final TenantSettings settings;
+    private final GatewayTokens gatewayTokens;
     private final ClientCertificates certificates;
-    private final Cache<String, Boolean> gatewayTokens = Caffeine.newBuilder()
-            .maximumSize(1_000)
-            .expireAfterWrite(REMEMBER_GATEWAY_TOKEN)
-            .executor(Runnable::run)
-            .build();
+    private final RequestRate unknown = new RequestRate(MOST_UNKNOWN_PER_SECOND);
 
     DeviceAccess(
             DeviceDirectory directory,
             DeviceRegistration registration,
-            DeviceStore store,
             TenantSettings settings,
+            GatewayTokens gatewayTokens,
             ClientCertificates certificates) {
         this.directory = directory;
         this.registration = registration;
-        this.store = store;
         this.settings = settings;
+        this.gatewayTokens = gatewayTokens;
         this.certificates = certificates;
-        settings.onChange(gatewayTokens::invalidateAll);
     }
 
     sealed interface Decision {
@@ -76,7 +73,8 @@ final class DeviceAccess {
             return UNAUTHORIZED;
         }
         if (authorization.startsWith(TARGET_TOKEN) && policy.targetTokens()) {
-            return byTargetToken(controllerId, authorization.substring(TARGET_TOKEN.length()));
+            return byTargetToken(
+                    controllerId, authorization.substring(TARGET_TOKEN.length()), request.getRemoteAddr());
         }
         if (authorization.startsWith(GATEWAY_TOKEN) && policy.gatewayTokens()) {
             return byGatewayToken(controllerId, authorization.substring(GATEWAY_TOKEN.length()));
@@ -84,9 +82,22 @@ final class DeviceAccess {
         return UNAUTHORIZED;
     }
 
-    private Decision byTargetToken(String controllerId, String token) {
+    private Decision byTargetToken(String controllerId, String token, String from) {
+        var found = directory.present(controllerId);
+        if (found.isEmpty()) {
+            // Whoever asks for many that are not there waits, with all behind the same address who are not in memory.
+            var address = Networks.address(from).map(InetAddress::getAddress).orElseGet(() -> new byte[0]);
+            var second = System.nanoTime() / 1_000_000_000;
+            if (unknown.isSpent(address, second)) {
+                return new Decision.Denied(DeviceRefusal.TOO_OFTEN);
+            }
+            found = Optional.of(directory.find(controllerId));
+            if (!found.get().known()) {
+                unknown.take(address, second);
+            }
+        }
+        var device = found.get();
         var hash = Sha256.of(token.getBytes(StandardCharsets.UTF_8));
-        var device = directory.find(controllerId);
         var matches = false;
         for (var valid : device.tokens()) {
             matches |= MessageDigest.isEqual(valid, hash);
@@ -95,7 +106,7 @@ final class DeviceAccess {
     }
 
     private Decision byGatewayToken(String controllerId, String token) {
-        if (!gatewayTokens.get(Sha256.hex(token), store::isGatewayToken)) {
+        if (!gatewayTokens.isValid(Sha256.hex(token))) {
             return UNAUTHORIZED;
         }
         return anyDevice(controllerId);

@@ -2,8 +2,10 @@ package io.headgate.gateway.device;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.springframework.stereotype.Component;
 
@@ -18,6 +20,8 @@ final class DeviceDirectory {
     /** How long an unknown id is refused without asking the database again. */
     private static final Duration REMEMBER_UNKNOWN = Duration.ofSeconds(5);
 
+    private static final Duration NEVER = Duration.ofNanos(Long.MAX_VALUE);
+
     private final Cache<String, Device> devices;
     private final DeviceStore store;
     private final AcceptedOutcomes outcomes;
@@ -26,6 +30,9 @@ final class DeviceDirectory {
     DeviceDirectory(DeviceSettings settings, DeviceStore store, AcceptedOutcomes outcomes, Clock clock) {
         this.devices = Caffeine.newBuilder()
                 .maximumSize(settings.cacheSize())
+                // Those that are not there leave soon and make place for those that are.
+                .expireAfter(Expiry.<String, Device>writing(
+                        (id, device) -> device.known() ? NEVER : REMEMBER_UNKNOWN))
                 .executor(Runnable::run)
                 .build();
         this.store = store;
@@ -33,10 +40,16 @@ final class DeviceDirectory {
         this.clock = clock;
     }
 
-    Device find(String controllerId) {
+    /** As far as memory knows it; also that it is not there. */
+    Optional<Device> present(String controllerId) {
         var present = devices.getIfPresent(controllerId);
-        if (present != null && isFresh(present)) {
-            return present;
+        return present != null && isFresh(present) ? Optional.of(present) : Optional.empty();
+    }
+
+    Device find(String controllerId) {
+        var present = present(controllerId);
+        if (present.isPresent()) {
+            return present.get();
         }
         return devices.asMap().compute(controllerId, (id, known) -> known != null && isFresh(known) ? known : read(id));
     }

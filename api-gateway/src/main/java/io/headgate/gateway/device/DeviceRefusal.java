@@ -33,6 +33,7 @@ enum DeviceRefusal {
             "HttpMediaTypeNotSupportedException",
             "Send application/json or application/cbor."),
     TOO_MANY(429, "quota.tooManyEntries", "AssignmentQuotaExceededException", "More than allowed."),
+    TOO_OFTEN(429, "rest.tooManyRequests", "TooManyRequestsException", "Too many unknown devices come from here."),
     UNAVAILABLE(503, "repo.genericError", "ServiceUnavailableException", "Not possible just now, try again.");
 
     private static final int RETRY_AFTER_SECONDS = 5;
@@ -54,6 +55,6 @@ enum DeviceRefusal {
     }
 
     int retryAfterSeconds() {
-        return this == UNAVAILABLE ? RETRY_AFTER_SECONDS : 0;
+        return this == UNAVAILABLE || this == TOO_OFTEN ? RETRY_AFTER_SECONDS : 0;
     }
 }

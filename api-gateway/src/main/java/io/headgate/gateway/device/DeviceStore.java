@@ -233,14 +233,6 @@ class DeviceStore {
                 controllerId);
     }
 
-    boolean isGatewayToken(String hash) {
-        return Boolean.TRUE.equals(jdbc.queryForObject(
-                "select exists (select 1 from gateway_token where tenant = ? and hash = ? and revoked_at is null)",
-                Boolean.class,
-                TENANT,
-                hash));
-    }
-
     static OffsetDateTime utc(Instant at) {
         return at.atOffset(ZoneOffset.UTC);
     }

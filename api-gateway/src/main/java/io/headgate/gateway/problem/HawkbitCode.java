@@ -156,12 +156,12 @@ public enum HawkbitCode {
             case MALFORMED, TOO_LARGE -> CONSTRAINT;
             case TOO_SLOW -> TOO_SLOW;
             case UNAUTHENTICATED -> UNAUTHENTICATED;
-            case ROLE_MISSING -> FORBIDDEN;
+            case ROLE_MISSING, CROSS_SITE -> FORBIDDEN;
             case UNKNOWN_ROUTE -> NOT_FOUND;
             case METHOD_NOT_ALLOWED -> METHOD;
             case NOT_ACCEPTABLE -> NOT_ACCEPTABLE;
             case UNSUPPORTED_MEDIA_TYPE -> MEDIA_TYPE;
-            case TOO_OFTEN -> TOO_OFTEN;
+            case TOO_OFTEN, TOO_MANY_LOGINS -> TOO_OFTEN;
             case UNEXPECTED -> UNEXPECTED;
         };
     }

@@ -20,6 +20,12 @@ public enum HttpRefusal {
             "access.role-missing",
             "None of your roles allows this.",
             "Ask someone who has the role, or an admin to give it to you."),
+    CROSS_SITE(
+            HttpStatus.FORBIDDEN,
+            "access.cross-site",
+            "A page of another site made your browser send this.",
+            "Work on the pages of this Headgate. If you did: let the proxy in front of it hand on the Host header, or be"
+                    + " named in headgate.proxies.trusted and send X-Forwarded-Host."),
     UNKNOWN_ROUTE(
             HttpStatus.NOT_FOUND,
             "route.unknown",
@@ -55,7 +61,13 @@ public enum HttpRefusal {
             "request.too-often",
             "More requests come from your address than are taken in a second.",
             "Ask again after the Retry-After time, and less often. Many devices behind one address: let their proxy be"
-                    + " named in headgate.proxies.trusted, or raise headgate.requests.reads-per-second."),
+                    + " named in headgate.proxies.trusted, raise headgate.requests.reads-per-second, or name their network in"
+                    + " headgate.requests.unlimited-networks."),
+    TOO_MANY_LOGINS(
+            HttpStatus.TOO_MANY_REQUESTS,
+            "login.too-many",
+            "After several wrong passwords, or while many others log in, a login is not looked at for a moment.",
+            "Try again after the Retry-After time with the right password. Who has logged in lately is not affected."),
     UNEXPECTED(
             HttpStatus.INTERNAL_SERVER_ERROR,
             "internal.unexpected",

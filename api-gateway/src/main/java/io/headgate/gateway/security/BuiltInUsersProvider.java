@@ -7,36 +7,23 @@ import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
 /** HTTP Basic for built-in users. */
 final class BuiltInUsersProvider implements AuthenticationProvider {
 
-    /** Longer ones are cut by BCrypt, or only cost time. */
-    private static final int LONGEST_PASSWORD = 72;
+    private final Logins logins;
 
-    private final Users users;
-    private final Passwords passwords;
-
-    BuiltInUsersProvider(Users users, Passwords passwords) {
-        this.users = users;
-        this.passwords = passwords;
+    BuiltInUsersProvider(Logins logins) {
+        this.logins = logins;
     }
 
     @Override
     public Authentication authenticate(Authentication asked) {
         var password = asked.getCredentials() instanceof String given ? given : "";
-        if (password.length() > LONGEST_PASSWORD) {
-            throw new BadCredentialsException("the password is too long");
-        }
-        var account = users.account(Cause.DEFAULT_TENANT, asked.getName());
-        if (account.isEmpty()) {
-            passwords.checkNobody(password);
-            throw new BadCredentialsException("unknown user or wrong password");
-        }
-        if (!passwords.fits(password, account.get().passwordHash())) {
-            throw new BadCredentialsException("unknown user or wrong password");
-        }
-        var user = account.get().user();
+        var from = asked.getDetails() instanceof WebAuthenticationDetails details ? details.getRemoteAddress() : "";
+        var user = logins.login(Cause.DEFAULT_TENANT, asked.getName(), password, from)
+                .orElseThrow(() -> new BadCredentialsException("unknown user or wrong password"));
         return UsernamePasswordAuthenticationToken.authenticated(
                 user.name(),
                 null,

@@ -6,6 +6,7 @@ import io.headgate.gateway.problem.ProblemWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.AuthenticationEntryPoint;
@@ -28,11 +30,28 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, R
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
             throws IOException {
-        // A browser's own password dialog is of no use to a page that asks in the background.
-        if (request.getHeader("X-Requested-With") == null) {
+        if (!isFromPage(request)) {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"Headgate\", charset=\"UTF-8\"");
         }
-        refuse(request, response, HttpRefusal.UNAUTHENTICATED);
+        var tried = e.getAuthenticationRequest() instanceof UsernamePasswordAuthenticationToken basic
+                ? basic.getName()
+                : "";
+        if (e instanceof TooManyLogins tooMany) {
+            response.setIntHeader(HttpHeaders.RETRY_AFTER, tooMany.retryAfterSeconds());
+            refuse(request, response, HttpRefusal.TOO_MANY_LOGINS, tried);
+        } else {
+            refuse(request, response, HttpRefusal.UNAUTHENTICATED, tried);
+        }
+    }
+
+    /**
+     * A browser's own password dialog is of no use to a page, and what it is given there the browser would remember. Other
+     * clients wait for the challenge before they send their credentials.
+     */
+    private static boolean isFromPage(HttpServletRequest request) {
+        return request.getHeader("X-Requested-With") != null
+                || Collections.list(request.getHeaderNames()).stream()
+                        .anyMatch(name -> name.regionMatches(true, 0, "Sec-Fetch-", 0, "Sec-Fetch-".length()));
     }
 
     /** To an authenticated caller an unknown path is unknown, not forbidden. */
@@ -61,13 +80,20 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, R
         refuse(request, response, HttpRefusal.MALFORMED);
     }
 
-    private static void refuse(HttpServletRequest request, HttpServletResponse response, HttpRefusal refusal)
+    static void refuse(HttpServletRequest request, HttpServletResponse response, HttpRefusal refusal)
             throws IOException {
         var authentication = SecurityContextHolder.getContext().getAuthentication();
+        refuse(request, response, refusal, authentication == null ? "" : authentication.getName());
+    }
+
+    /** @param by who is asking, or says to be */
+    private static void refuse(
+            HttpServletRequest request, HttpServletResponse response, HttpRefusal refusal, String by)
+            throws IOException {
         AUDIT.info(
                 "refused: code={} by={} method={} path={} from={} correlation={}",
                 refusal.code(),
-                harmless(authentication == null ? "" : authentication.getName()),
+                harmless(by),
                 harmless(request.getMethod()),
                 harmless(request.getRequestURI()),
                 request.getRemoteAddr(),
@@ -75,12 +101,12 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, R
         ProblemWriter.write(request, response, refusal);
     }
 
-    /** No line breaks, no control characters, not endless. */
+    /** No spaces, no line breaks, no control characters, not endless: it cannot look like more than one field. */
     static String harmless(@Nullable String text) {
         if (text == null) {
             return "";
         }
-        var printable = text.replaceAll("[^\\x20-\\x7e]", "?");
+        var printable = text.replaceAll("[^\\x21-\\x7e]", "?");
         return printable.length() > 200 ? printable.substring(0, 200) + "..." : printable;
     }
 }

@@ -101,11 +101,7 @@ public final class Routes {
             route(PUT, API + "/settings/multi-assignment", ADMINS),
             route(GET, API + "/parked-records", READERS),
             route(POST, API + "/parked-records/{id}/replay", Set.of(Role.OPERATOR, Role.ADMIN)),
-            // what describes and measures the gateway
-            route(GET, "/v3/api-docs/**", READERS),
-            route(GET, "/v3/api-docs.yaml", READERS),
-            route(GET, "/swagger-ui.html", READERS),
-            route(GET, "/swagger-ui/**", READERS),
+            // what measures the gateway
             route(GET, "/actuator/prometheus", READERS));
 
     public static final List<Route> ALL =

@@ -1,5 +1,7 @@
 package io.headgate.gateway.security;
 
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,12 +17,28 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.header.HeaderWriterFilter;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 
 /** The filter chains: devices pass to the device code, all else needs a principal with a role for the route. */
 @Configuration(proxyBeanMethods = false)
 @EnableWebSecurity
 class SecurityWiring {
+
+    /** The same for everybody and everywhere, so it is open: a browser has to have the page before one can log in on it. */
+    private static final String[] DESCRIPTION = {
+        "/swagger-ui.html", "/swagger-ui/**", "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml"
+    };
+
+    private static final String PAGES = "/swagger-ui";
+    /** An answer of the API is never a page, whatever a browser thinks. */
+    private static final String NOTHING =
+            "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+    /** Its own scripts only; its styles stand in the page. */
+    private static final String OWN_PAGE = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+            + " img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none';"
+            + " form-action 'none'";
 
     @Bean
     RequestRejectedHandler refusals() {
@@ -29,8 +47,8 @@ class SecurityWiring {
 
     /** The only one besides bearer tokens; being there, it keeps Boot from making a user of its own. */
     @Bean
-    AuthenticationProvider builtInUsers(Users users, Passwords passwords) {
-        return new BuiltInUsersProvider(users, passwords);
+    AuthenticationProvider builtInUsers(Logins logins) {
+        return new BuiltInUsersProvider(logins);
     }
 
     /**
@@ -48,18 +66,23 @@ class SecurityWiring {
     @Order(2)
     SecurityFilterChain operators(HttpSecurity http, OidcSettings oidc) {
         var refusals = new Refusals();
-        // No cookie carries an identity here, so there is nothing to forge across sites.
+        // No session and no form: browsers' remembered credentials are guarded by CrossSiteRequests, without tokens.
         http.csrf(AbstractHttpConfigurer::disable)
+                .addFilterAfter(new CrossSiteRequests(), HeaderWriterFilter.class)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
-                .headers(headers -> headers.httpStrictTransportSecurity(HeadersConfigurer.HstsConfig::disable))
+                .headers(headers -> headers.httpStrictTransportSecurity(HeadersConfigurer.HstsConfig::disable)
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
+                        .addHeaderWriter(SecurityWiring::writeContentPolicy))
                 .httpBasic(basic -> basic.authenticationEntryPoint(refusals))
                 .exceptionHandling(exceptions ->
                         exceptions.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(HttpMethod.GET, "/actuator/health/**")
                         .permitAll()
                         .requestMatchers("/error")
+                        .permitAll()
+                        .requestMatchers(HttpMethod.GET, DESCRIPTION)
                         .permitAll()
                         .anyRequest()
                         .access((authentication, context) -> {
@@ -76,5 +99,10 @@ class SecurityWiring {
                             .jwtAuthenticationConverter(BearerTokens.converter(oidc))));
         }
         return http.build();
+    }
+
+    private static void writeContentPolicy(HttpServletRequest request, HttpServletResponse response) {
+        response.setHeader(
+                "Content-Security-Policy", request.getRequestURI().startsWith(PAGES) ? OWN_PAGE : NOTHING);
     }
 }

@@ -1,8 +1,7 @@
 package io.headgate.gateway.security;
 
+import io.headgate.chassis.Networks;
 import jakarta.servlet.ServletRequest;
-import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,56 +14,11 @@ public final class TrustedProxies {
 
     private static final String PASSED = TrustedProxies.class.getName();
 
-    private final List<Network> networks;
-
-    private record Network(byte[] address, int bits) {
-        boolean contains(byte[] other) {
-            if (other.length != address.length) {
-                return false;
-            }
-            var whole = bits / 8;
-            if (!Arrays.equals(address, 0, whole, other, 0, whole)) {
-                return false;
-            }
-            var mask = 0xff << (8 - bits % 8) & 0xff;
-            return bits % 8 == 0 || (address[whole] & mask) == (other[whole] & mask);
-        }
-    }
+    private final Networks networks;
 
     /** @throws IllegalArgumentException when one of them is neither an address nor a network */
     TrustedProxies(List<String> trusted) {
-        this.networks = trusted.stream().map(TrustedProxies::network).toList();
-    }
-
-    private static Network network(String text) {
-        var slash = text.indexOf('/');
-        var address = literal(slash < 0 ? text : text.substring(0, slash))
-                .orElseThrow(() -> new IllegalArgumentException(notOne(text)))
-                .getAddress();
-        if (slash < 0) {
-            return new Network(address, address.length * 8);
-        }
-        var bits = text.substring(slash + 1);
-        if (!bits.matches("\\d{1,3}") || Integer.parseInt(bits) > address.length * 8) {
-            throw new IllegalArgumentException(notOne(text));
-        }
-        return new Network(address, Integer.parseInt(bits));
-    }
-
-    private static String notOne(String text) {
-        return "headgate.proxies.trusted: " + text + " is neither an address nor a network such as 10.0.0.0/8";
-    }
-
-    /** Never asks a name server; takes no short forms such as 10.1. */
-    private static Optional<InetAddress> literal(String text) {
-        if (text.indexOf(':') < 0 && text.chars().filter(c -> c == '.').count() != 3) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(InetAddress.ofLiteral(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+        this.networks = Networks.named("headgate.proxies.trusted", trusted);
     }
 
     boolean isEmpty() {
@@ -72,11 +26,7 @@ public final class TrustedProxies {
     }
 
     boolean contains(@Nullable String address) {
-        return address != null
-                && literal(address)
-                        .map(InetAddress::getAddress)
-                        .filter(bytes -> networks.stream().anyMatch(network -> network.contains(bytes)))
-                        .isPresent();
+        return address != null && Networks.address(address).filter(networks::contains).isPresent();
     }
 
     /** The nearest one in {@code X-Forwarded-For} that is not a proxy of ours; what stands further left anyone may write. */
@@ -84,7 +34,7 @@ public final class TrustedProxies {
         var hops = String.join(",", forwardedFor).split(",");
         String nearest = null;
         for (int i = hops.length - 1; i >= 0; i--) {
-            var hop = literal(withoutPort(hops[i].strip()));
+            var hop = Networks.address(withoutPort(hops[i].strip()));
             if (hop.isEmpty()) {
                 break;
             }

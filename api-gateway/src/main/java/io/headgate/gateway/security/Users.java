@@ -1,6 +1,7 @@
 package io.headgate.gateway.security;
 
 import io.headgate.contracts.Role;
+import io.headgate.gateway.problem.RefusedException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -13,7 +14,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The built-in users. Passwords are kept as hashes only. */
+/** The built-in users. Passwords are kept as hashes only, names as {@link UserName} writes them. */
 @Component
 public class Users {
 
@@ -39,12 +40,12 @@ public class Users {
         EXISTS
     }
 
-    public Added add(String tenant, String name, String password, Collection<Role> roles, String createdBy) {
+    public Added add(String tenant, UserName name, Password password, Collection<Role> roles, String createdBy) {
         var inserted = jdbc.update(
                 "insert into user_account (tenant, name, password_hash, roles, created_by) values (?, ?, ?, ?, ?)"
                         + " on conflict do nothing",
                 tenant,
-                name,
+                name.text(),
                 passwords.hash(password),
                 roles.stream().map(Role::name).sorted().toArray(String[]::new),
                 createdBy);
@@ -58,34 +59,39 @@ public class Users {
     }
 
     /** Leaves the last holder of the role where it is, also when two are removed at once. */
-    public Removed removeUnlessLast(String tenant, String name, Role role) {
+    public Removed removeUnlessLast(String tenant, UserName name, Role role) {
         var removed = transaction.execute(status -> {
             var holders = jdbc.queryForList(
                     "select name from user_account where tenant = ? and ? = any(roles) order by name for update",
                     String.class,
                     tenant,
                     role.name());
-            if (holders.size() == 1 && holders.contains(name)) {
+            if (holders.size() == 1 && holders.contains(name.text())) {
                 return Removed.LAST;
             }
-            return jdbc.update("delete from user_account where tenant = ? and name = ?", tenant, name) == 1
+            return jdbc.update("delete from user_account where tenant = ? and name = ?", tenant, name.text()) == 1
                     ? Removed.REMOVED
                     : Removed.UNKNOWN;
         });
         return removed == null ? Removed.UNKNOWN : removed;
     }
 
-    public boolean isPassword(String tenant, String name, String password) {
-        return account(tenant, name).stream().anyMatch(account -> passwords.fits(password, account.passwordHash()));
+    /** @throws RefusedException when too many passwords wait to be checked */
+    public boolean isPassword(String tenant, UserName name, String password) {
+        var tried = Password.tried(password);
+        return tried.isPresent()
+                && account(tenant, name).stream()
+                        .anyMatch(account ->
+                                passwords.fits(passwords.tried(name.text(), tried.get()), account.passwordHash()));
     }
 
     /** @return whether there was such a user */
-    public boolean changePassword(String tenant, String name, String password) {
+    public boolean changePassword(String tenant, UserName name, Password password) {
         return jdbc.update(
                         "update user_account set password_hash = ? where tenant = ? and name = ?",
                         passwords.hash(password),
                         tenant,
-                        name)
+                        name.text())
                 == 1;
     }
 
@@ -100,17 +106,17 @@ public class Users {
                 .toList();
     }
 
-    public Optional<User> find(String tenant, String name) {
+    public Optional<User> find(String tenant, UserName name) {
         return account(tenant, name).map(Account::user);
     }
 
-    Optional<Account> account(String tenant, String name) {
+    Optional<Account> account(String tenant, UserName name) {
         return jdbc
                 .query(
                         "select " + COLUMNS + " from user_account where tenant = ? and name = ?",
                         (row, n) -> account(row),
                         tenant,
-                        name)
+                        name.text())
                 .stream()
                 .findFirst();
     }

@@ -14,6 +14,7 @@ import io.headgate.contracts.target.TargetCommand.RegisterTargets;
 import io.headgate.contracts.target.TargetCommand.ReportAttributes;
 import io.headgate.local.ServiceDatabase;
 import io.headgate.local.TestInfrastructure;
+import io.headgate.gateway.settings.GatewayTokens;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -862,6 +863,7 @@ class DeviceApiIT {
                                 + " ('DEFAULT', ?, ?, 'gate', 'kim')",
                         "gt-1",
                         Sha256.hex("gate-secret"));
+        gateway.bean(GatewayTokens.class).reload();
         var known = device();
         var token = "Authorization: GatewayToken gate-secret";
         assertThat(http.send("GET", known.path(), null, token).status()).isEqualTo(200);
@@ -890,6 +892,38 @@ class DeviceApiIT {
     }
 
     @Test
+    void whoGuessesIdsWaitsAndNobodyElseDoes() {
+        gateway.jdbc()
+                .update(
+                        "insert into gateway_token (tenant, token_id, hash, name, created_by) values"
+                                + " ('DEFAULT', ?, ?, 'gate', 'kim')",
+                        "gt-guess",
+                        Sha256.hex("guess-secret"));
+        gateway.bean(GatewayTokens.class).reload();
+        var known = device();
+        var token = "Authorization: TargetToken " + known.token();
+        assertThat(http.send("GET", known.path(), null, token).status()).isEqualTo(200);
+        var guess = "/DEFAULT/controller/v1/guess-" + System.nanoTime() + "-";
+
+        await().until(() -> {
+            for (int i = 0; i < 300; i++) {
+                var answer = http.send("GET", guess + System.nanoTime(), null, "Authorization: TargetToken x");
+                if (answer.status() == 429) {
+                    return true;
+                }
+                assertThat(answer.status()).isEqualTo(401);
+            }
+            return false;
+        });
+
+        assertThat(http.send("GET", known.path(), null, token).status()).isEqualTo(200);
+        // Plug and play is not guessing.
+        assertThat(http.send("GET", guess + "new", null, "Authorization: GatewayToken guess-secret")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void registersANewFleetWithFewCommandsAndRefusesOnlyWhomeverMustBe() throws Exception {
         gateway.jdbc()
                 .update(
@@ -897,6 +931,7 @@ class DeviceApiIT {
                                 + " ('DEFAULT', ?, ?, 'gate', 'kim')",
                         "gt-fleet",
                         Sha256.hex("fleet-secret"));
+        gateway.bean(GatewayTokens.class).reload();
         var fleet = "fleet-" + System.nanoTime() + "-";
         assertThat(firstPolls(IntStream.range(0, 100).mapToObj(n -> fleet + n).toList()))
                 .containsOnly(200);

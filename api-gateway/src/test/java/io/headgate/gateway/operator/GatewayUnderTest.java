@@ -26,7 +26,8 @@ import tools.jackson.databind.node.MissingNode;
 /** The gateway as it runs, with real PostgreSQL and Kafka, and users of every role. */
 public final class GatewayUnderTest implements AutoCloseable {
 
-    public static final String ADMIN_PASSWORD = "admin-password";
+    /** Taken as it stands, not as a reference to another setting. */
+    public static final String ADMIN_PASSWORD = "admin-${password}";
 
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final HttpClient HTTP = HttpClient.newBuilder()

@@ -37,6 +37,7 @@ import io.headgate.gateway.operator.GatewayUnderTest.User;
 import io.headgate.gateway.operator.PlayedServices.Play;
 import io.headgate.gateway.operator.PlayedServices.Told;
 import io.headgate.gateway.security.Route;
+import io.headgate.gateway.settings.GatewayTokens;
 import io.headgate.gateway.security.Routes;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -46,11 +47,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -124,6 +128,119 @@ class OperatorDoorIT {
                         .isIn(200, 204, 302, 400, 404, 501);
             }
         });
+    }
+
+    @ParameterizedTest
+    @MethodSource("routes")
+    void nothingIsChangedByAPageOfAnotherSite(Route route) {
+        if (route.method().equals(HttpMethod.GET)) {
+            return;
+        }
+        var path = route.pattern().getPatternString().replaceAll("\\{[^}]*}", "1");
+        for (var from : List.of(
+                Map.of("Sec-Fetch-Site", "cross-site"),
+                Map.of("Sec-Fetch-Site", "same-site"),
+                Map.of("Origin", "https://evil.example"),
+                Map.of("Origin", "null"))) {
+            // Before anybody looks at who it is.
+            for (var user : Arrays.asList(User.ADMIN, new User("admin", "wrong-password"), null)) {
+                var refused = gateway.send(user, route.method().name(), path, null, from);
+                assertThat(refused.status()).as("%s %s %s", route.method(), path, from).isEqualTo(403);
+                assertThat(codeOf(refused)).isEqualTo("access.cross-site");
+            }
+        }
+    }
+
+    @Test
+    void aPageOfThisSiteAndAReadOfAnyAreServed() {
+        var own = gateway.address().toString();
+
+        assertThat(gateway.send(viewer(), "POST", "/api/v1/rollouts/preview", "{", Map.of("Origin", own))
+                        .status())
+                .isEqualTo(400);
+        assertThat(gateway.send(
+                                viewer(),
+                                "POST",
+                                "/api/v1/rollouts/preview",
+                                "{",
+                                Map.of("Sec-Fetch-Site", "same-origin", "Origin", own))
+                        .status())
+                .isEqualTo(400);
+        gateway.send(viewer(), "GET", "/api/v1/me", null, Map.of("Sec-Fetch-Site", "cross-site"))
+                .expect(200);
+    }
+
+    /** A proxy that nobody has named: all who come through it share one limit, but not the stop. */
+    @Test
+    void aFloodThroughAProxyIsLimitedAndHoldsUpNoStop() throws Exception {
+        var proxied = Map.of("X-Forwarded-For", "203.0.113.9");
+        gateway.get(operator(), "/api/v1/me").expect(200);
+        for (int round = 0; round < 3; round++) {
+            var refused = new AtomicInteger();
+            try (var strangers = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 400; i++) {
+                    strangers.execute(() -> {
+                        if (gateway.send(null, "POST", "/api/v1/rollouts/no/stop", null, proxied)
+                                        .status()
+                                == 429) {
+                            refused.incrementAndGet();
+                        }
+                    });
+                }
+                Awaitility.await().until(() -> refused.get() > 0);
+                for (var path : List.of("/api/v1/rollouts/ro-none/stop", "/api/v1/rollouts/ro-none/pause")) {
+                    assertThat(gateway.send(operator(), "POST", path, Map.of(), proxied)
+                                    .status())
+                            .isNotIn(429, 401, 403);
+                }
+            }
+        }
+        // This machine itself is not counted.
+        for (int i = 0; i < 300; i++) {
+            assertThat(gateway.get(null, "/api/v1/me").status()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void aRevokedGatewayTokenEndsAtOnce() {
+        var token = gateway.post(User.ADMIN, "/api/v1/gateway-tokens", Map.of("name", "short"))
+                .expect(201);
+        var hash = Sha256.hex(token.text("token"));
+        assertThat(gateway.bean(GatewayTokens.class).isValid(hash)).isTrue();
+
+        gateway.delete(User.ADMIN, "/api/v1/gateway-tokens/" + token.text("id")).expect(204);
+
+        assertThat(gateway.bean(GatewayTokens.class).isValid(hash)).isFalse();
+    }
+
+    @Test
+    void aBrowserIsNotAskedForAPasswordItWouldRemember() {
+        var fetched = gateway.send(null, "GET", "/api/v1/me", null, Map.of("Sec-Fetch-Mode", "cors"));
+
+        assertThat(fetched.status()).isEqualTo(401);
+        assertThat(fetched.header("WWW-Authenticate")).isEmpty();
+        assertThat(gateway.get(null, "/api/v1/me").header("WWW-Authenticate")).startsWith("Basic");
+    }
+
+    @Test
+    void whatDescribesTheApiIsOpenAndHasOnlyScriptsOfItsOwn() {
+        var description = gateway.get(null, "/v3/api-docs").expect(200).body();
+        assertThat(description.path("components").path("securitySchemes").has("basic"))
+                .isTrue();
+
+        var page = gateway.get(null, "/swagger-ui/index.html").expect(200);
+        assertThat(page.header("Content-Security-Policy"))
+                .contains("script-src 'self';")
+                .contains("frame-ancestors 'none'");
+        for (var answer : List.of(
+                gateway.get(viewer(), "/api/v1/me").expect(200),
+                gateway.get(null, "/rest/v1/targets").expect(401),
+                gateway.get(viewer(), "/nowhere").expect(404))) {
+            assertThat(answer.header("Content-Security-Policy"))
+                    .startsWith("default-src 'none'; frame-ancestors 'none'");
+            assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+            assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
+        }
     }
 
     /** hawkBit's error body has our code among its information. */

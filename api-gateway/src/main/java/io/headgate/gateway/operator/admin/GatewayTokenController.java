@@ -5,6 +5,7 @@ import io.headgate.contracts.Refusal;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.NewToken;
 import io.headgate.gateway.problem.RefusedException;
+import io.headgate.gateway.settings.GatewayTokens;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -41,9 +42,11 @@ class GatewayTokenController {
             "Name it after the gateway that will use it.");
 
     private final JdbcTemplate jdbc;
+    private final GatewayTokens tokens;
 
-    GatewayTokenController(JdbcTemplate jdbc) {
+    GatewayTokenController(JdbcTemplate jdbc, GatewayTokens tokens) {
         this.jdbc = jdbc;
+        this.tokens = tokens;
     }
 
     record GatewayTokenRequest(String name) {}
@@ -93,6 +96,7 @@ class GatewayTokenController {
                 token.hash(),
                 request.name(),
                 call.principal().name());
+        tokens.reload();
         AUDIT.info("gateway token issued: id={} by={}", id, call.principal().name());
         return ResponseEntity.created(URI.create("/api/v1/gateway-tokens/" + id))
                 .body(new IssuedGatewayToken(id, request.name(), token.token()));
@@ -107,6 +111,7 @@ class GatewayTokenController {
         if (revoked == 0) {
             throw new RefusedException(UNKNOWN);
         }
+        tokens.reload();
         AUDIT.info("gateway token revoked: id={} by={}", id, call.principal().name());
         return ResponseEntity.noContent().build();
     }

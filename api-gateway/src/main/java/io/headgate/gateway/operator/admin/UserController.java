@@ -4,6 +4,8 @@ import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Role;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.problem.RefusedException;
+import io.headgate.gateway.security.Password;
+import io.headgate.gateway.security.UserName;
 import io.headgate.gateway.security.Users;
 import io.headgate.gateway.security.Users.User;
 import java.net.URI;
@@ -28,20 +30,18 @@ class UserController {
 
     private static final Logger AUDIT = LoggerFactory.getLogger("io.headgate.audit");
 
-    private static final int SHORTEST_PASSWORD = 8;
-    private static final int LONGEST_PASSWORD = 72;
-    private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._@-]{0,63}";
     private static final Set<Role> FOR_PEOPLE = Set.of(Role.VIEWER, Role.OPERATOR, Role.APPROVER, Role.ADMIN);
 
     private static final Refusal BAD_NAME = new Refusal(
             "user.bad-name",
             Refusal.Kind.UNPROCESSABLE,
-            "A user's name has 1 to 64 letters, digits and . _ @ -, and begins with a letter or digit.",
+            "A user's name has 1 to 64 letters a-z, digits and . _ @ -, and begins with a letter or digit. Capitals"
+                    + " are the same as small letters.",
             "Choose such a name.");
     private static final Refusal BAD_PASSWORD = new Refusal(
             "user.bad-password",
             Refusal.Kind.UNPROCESSABLE,
-            "A password has " + SHORTEST_PASSWORD + " to " + LONGEST_PASSWORD + " characters.",
+            Password.RULE,
             "Choose such a password; a generated one is best.");
     private static final Refusal BAD_ROLES = new Refusal(
             "user.bad-roles",
@@ -89,25 +89,25 @@ class UserController {
 
     @PostMapping
     ResponseEntity<User> add(Call call, @RequestBody UserRequest request) {
-        require(request.name().matches(NAME), BAD_NAME);
-        requirePassword(request.password());
+        var name = UserName.of(request.name()).orElseThrow(() -> new RefusedException(BAD_NAME));
+        var password = chosen(request.password());
         require(!request.roles().isEmpty() && FOR_PEOPLE.containsAll(request.roles()), BAD_ROLES);
         var by = call.principal().name();
-        var added = users.add(call.tenant(), request.name(), request.password(), request.roles(), by);
+        var added = users.add(call.tenant(), name, password, request.roles(), by);
         require(added == Users.Added.ADDED, EXISTS);
-        AUDIT.info("user added: name={} roles={} by={}", request.name(), request.roles(), by);
-        var user = users.find(call.tenant(), request.name()).orElseThrow();
+        AUDIT.info("user added: name={} roles={} by={}", name, request.roles(), by);
+        var user = users.find(call.tenant(), name).orElseThrow();
         return ResponseEntity.created(URI.create("/api/v1/users/" + user.name()))
                 .body(user);
     }
 
     @DeleteMapping("/{name}")
     ResponseEntity<Void> delete(Call call, @PathVariable String name) {
-        switch (users.removeUnlessLast(call.tenant(), name, Role.ADMIN)) {
+        switch (users.removeUnlessLast(call.tenant(), known(name), Role.ADMIN)) {
             case UNKNOWN -> throw new RefusedException(UNKNOWN);
             case LAST -> throw new RefusedException(LAST_ADMIN);
             case REMOVED ->
-                AUDIT.info("user removed: name={} by={}", name, call.principal().name());
+                AUDIT.info("user removed: name={} by={}", known(name), call.principal().name());
         }
         return ResponseEntity.noContent().build();
     }
@@ -115,20 +115,24 @@ class UserController {
     @PostMapping("/{name}/password")
     ResponseEntity<Void> changePassword(Call call, @PathVariable String name, @RequestBody PasswordRequest request) {
         var by = call.principal();
+        var user = known(name);
         if (!by.hasAny(Role.ADMIN)) {
-            var own = by.name().equals(name)
+            var own = by.name().equals(user.text())
                     && request.currentPassword() != null
-                    && users.isPassword(call.tenant(), name, request.currentPassword());
+                    && users.isPassword(call.tenant(), user, request.currentPassword());
             require(own, NOT_YOURS);
         }
-        requirePassword(request.password());
-        require(users.changePassword(call.tenant(), name, request.password()), UNKNOWN);
-        AUDIT.info("password changed: name={} by={}", name, by.name());
+        require(users.changePassword(call.tenant(), user, chosen(request.password())), UNKNOWN);
+        AUDIT.info("password changed: name={} by={}", user, by.name());
         return ResponseEntity.noContent().build();
     }
 
-    private static void requirePassword(String password) {
-        require(password.length() >= SHORTEST_PASSWORD && password.length() <= LONGEST_PASSWORD, BAD_PASSWORD);
+    private static UserName known(String name) {
+        return UserName.of(name).orElseThrow(() -> new RefusedException(UNKNOWN));
+    }
+
+    private static Password chosen(String password) {
+        return Password.chosen(password).orElseThrow(() -> new RefusedException(BAD_PASSWORD));
     }
 
     private static void require(boolean holds, Refusal otherwise) {
