@@ -22,6 +22,7 @@ import io.headgate.contracts.approval.ApprovalEvent.ApprovalOpened;
 import io.headgate.contracts.approval.ApprovalEvent.ApprovalVoided;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutDeleted;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
 import io.headgate.local.ServiceDatabase;
 import io.headgate.local.TestInfrastructure;
 import java.time.Instant;
@@ -142,6 +143,15 @@ class ApprovalServiceIT {
         bus.publish(Topic.ROLLOUT_EVENTS, deleted, new RolloutDeleted(deleted, 2, NOW, TriggeredBy.user("kim")), id());
         await().until(() -> events(deleted).size() == 2);
         assertThat(events(deleted)).last().isInstanceOf(ApprovalVoided.class);
+
+        var stopped = opened("d1", "kim");
+        bus.publish(
+                Topic.ROLLOUT_EVENTS,
+                stopped,
+                new RolloutStopped(stopped, 2, NOW, TriggeredBy.user("kim"), "no", null, null),
+                id());
+        await().until(() -> events(stopped).size() == 2);
+        assertThat(events(stopped)).last().isInstanceOf(ApprovalVoided.class);
     }
 
     /** A process that dies after its transaction and before its offset commit gets everything once more. */

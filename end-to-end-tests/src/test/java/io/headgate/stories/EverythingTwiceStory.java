@@ -28,6 +28,7 @@ class EverythingTwiceStory {
 
     private static final String[] TOPICS = {
         "rollouts.commands.v1",
+        "rollouts.stops.v1",
         "rollouts.events.v1",
         "targets.commands.v1",
         "targets.state.v1",

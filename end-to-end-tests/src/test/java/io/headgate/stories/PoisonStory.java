@@ -25,6 +25,7 @@ class PoisonStory {
 
     private static final Set<String> TOPICS = Set.of(
             "rollouts.commands.v1",
+            "rollouts.stops.v1",
             "rollouts.events.v1",
             "targets.commands.v1",
             "targets.state.v1",

@@ -63,6 +63,15 @@ public enum Topic {
             List.of("api-gateway"),
             "rollout id",
             RolloutCommand.class),
+    /** The lane of what only takes away: nothing that is asked for otherwise stands in front of it. */
+    ROLLOUT_STOPS(
+            "rollouts.stops.v1",
+            Kind.COMMANDS,
+            4,
+            "rollout-service",
+            List.of("api-gateway"),
+            "rollout id",
+            RolloutCommand.Halt.class),
     ROLLOUT_EVENTS(
             "rollouts.events.v1",
             Kind.EVENTS,

@@ -44,6 +44,7 @@ import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -205,6 +206,56 @@ class RolloutServiceIT {
         assertThat(java.util.stream.Stream.of(first.join(), second.join()).map(RolloutServiceIT::code))
                 .containsExactlyInAnyOrder("done", "rollout.not-allowed");
         assertThat(storedEvents()).isEqualTo(3);
+    }
+
+    @Test
+    void aStopWaitsForNoOtherCommandAndAStartThatWasSentBeforeItDoesNotHappenAfterIt() {
+        create(RolloutDefinitions.twoGroups());
+        var before = new ArrayList<CompletableFuture<CommandReply>>();
+        for (int n = 0; n < 500; n++) {
+            before.add(sendLater(
+                    new EditRollout(id, RolloutDefinitions.named("edit " + n)),
+                    CommandClient.Request.by(OPERATOR, Duration.ofSeconds(60))));
+        }
+        var start = sendLater(new StartRollout(id), CommandClient.Request.by(OPERATOR, Duration.ofSeconds(60)));
+
+        var sent = System.nanoTime();
+        var stop = ask(new StopRollout(id, "enough"));
+        var took = Duration.ofNanos(System.nanoTime() - sent);
+
+        assertThat(code(stop)).isEqualTo("done");
+        assertThat(took).isLessThan(Duration.ofSeconds(2));
+        assertThat(start).as("the start still waits").isNotDone();
+        assertThat(code(start.join())).isEqualTo("command.overtaken");
+        assertThat(before.stream().map(CompletableFuture::join).map(RolloutServiceIT::code))
+                .contains("done", "command.overtaken");
+        assertThat(topic.until(id, RolloutStopped.class))
+                .noneMatch(RolloutStarted.class::isInstance)
+                .last()
+                .isInstanceOf(RolloutStopped.class);
+        assertThat(code(ask(new StartRollout(id)))).isEqualTo("rollout.not-allowed");
+    }
+
+    @Test
+    void aResumeAfterThePauseIsCarriedOut() {
+        create(RolloutDefinitions.twoGroups());
+        carriedOut(new StartRollout(id));
+        carriedOut(new PauseRollout(id, null));
+        carriedOut(new ResumeRollout(id));
+    }
+
+    @Test
+    void aCommandIsAnsweredOnceWhicheverLaneItComesBy() {
+        create(RolloutDefinitions.twoGroups());
+        var request = CommandClient.Request.by(OPERATOR, TIMEOUT);
+        var stop = new StopRollout(id, "enough");
+
+        assertThat(code(send(stop, request))).isEqualTo("done");
+        var again = service.client().send(Topic.ROLLOUT_COMMANDS, id, stop, request).join();
+
+        assertThat(code(again)).isEqualTo("done");
+        assertThat(again.repeated()).isTrue();
+        assertThat(storedEvents()).isEqualTo(2);
     }
 
     @Test
@@ -426,7 +477,8 @@ class RolloutServiceIT {
     }
 
     private CompletableFuture<CommandReply> sendLater(RolloutCommand command, CommandClient.Request request) {
-        return service.client().send(Topic.ROLLOUT_COMMANDS, command.rolloutId(), command, request);
+        var lane = command instanceof RolloutCommand.Halt ? Topic.ROLLOUT_STOPS : Topic.ROLLOUT_COMMANDS;
+        return service.client().send(lane, command.rolloutId(), command, request);
     }
 
     private static String code(CommandReply reply) {

@@ -8,6 +8,7 @@ import io.headgate.local.ServiceDatabase;
 import io.headgate.local.TestInfrastructure;
 import java.time.Clock;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -29,7 +30,8 @@ public final class RunningService implements AutoCloseable {
         Map<String, Object> connection =
                 Map.of("bootstrap.servers", TestInfrastructure.kafka().bootstrapServers());
         this.producer = new KafkaProducer<>(connection, new StringSerializer(), new ByteArraySerializer());
-        this.client = new CommandClient(producer, connection, "test", Clock.systemUTC());
+        this.client = new CommandClient(
+                producer, connection, "test", Clock.systemUTC(), new AtomicLong()::incrementAndGet);
         this.context = run(database);
         client.start();
     }

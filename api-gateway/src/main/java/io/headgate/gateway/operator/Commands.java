@@ -6,8 +6,7 @@ import io.headgate.chassis.messaging.CommandClient;
 import io.headgate.chassis.messaging.CommandReply;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
-import io.headgate.contracts.rollout.RolloutCommand.PauseRollout;
-import io.headgate.contracts.rollout.RolloutCommand.StopRollout;
+import io.headgate.contracts.rollout.RolloutCommand;
 import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.view.AppliedFacts;
 import java.util.Map;
@@ -22,7 +21,7 @@ import org.springframework.stereotype.Component;
  * changes something and then reads, reads what was changed.
  *
  * <p>A service that does not answer is not asked again and again: after a run of failures its commands are refused at once
- * for a moment. Stopping and pausing are always tried.
+ * for a moment. Stopping and pausing are always tried, and go by a lane of their own.
  */
 @Component
 public class Commands {
@@ -86,8 +85,8 @@ public class Commands {
     }
 
     private CommandReply reply(Call call, Topic topic, String key, Object command) throws InterruptedException {
-        if (command instanceof StopRollout || command instanceof PauseRollout) {
-            return exchanged(call, topic, key, command);
+        if (command instanceof RolloutCommand.Halt) {
+            return exchanged(call, Topic.ROLLOUT_STOPS, key, command);
         }
         var breaker = breakers.circuitBreaker(topic.topicName(), "commands");
         try {

@@ -15,6 +15,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 @Configuration(proxyBeanMethods = false)
 class GatewayWiring {
@@ -24,12 +25,13 @@ class GatewayWiring {
             Producer<String, byte[]> producer,
             KafkaProperties kafka,
             @Value("${spring.application.name}") String service,
-            Clock clock) {
+            Clock clock,
+            JdbcTemplate jdbc) {
         var connection = new HashMap<String, Object>(kafka.getProperties());
         connection.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.getBootstrapServers());
         connection.putAll(kafka.getSecurity().buildProperties());
         connection.putAll(kafka.getSsl().buildProperties());
-        return new CommandClient(producer, connection, service, clock);
+        return new CommandClient(producer, connection, service, clock, CommandSequence.begin(jdbc, clock));
     }
 
     /** Not ready until every view has read what was on its topics when this process began. */

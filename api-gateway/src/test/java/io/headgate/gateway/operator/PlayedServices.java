@@ -46,6 +46,7 @@ public final class PlayedServices implements AutoCloseable {
 
     private static final List<Topic> COMMANDS = List.of(
             Topic.ROLLOUT_COMMANDS,
+            Topic.ROLLOUT_STOPS,
             Topic.TARGET_COMMANDS,
             Topic.DISTRIBUTION_COMMANDS,
             Topic.APPROVAL_COMMANDS,

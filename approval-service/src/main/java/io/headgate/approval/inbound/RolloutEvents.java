@@ -43,6 +43,7 @@ public final class RolloutEvents {
             }
             case RolloutEvent.RolloutEdited edited -> close(tenant, edited, "The plan was edited.");
             case RolloutEvent.RolloutDeleted deleted -> close(tenant, deleted, "The rollout was deleted.");
+            case RolloutEvent.RolloutStopped stopped -> close(tenant, stopped, "The rollout was stopped.");
             case RolloutEvent.RolloutCreated _,
                     RolloutEvent.RolloutApproved _,
                     RolloutEvent.RolloutDenied _,
@@ -57,7 +58,6 @@ public final class RolloutEvents {
                     RolloutEvent.GroupRetried _,
                     RolloutEvent.RolloutPaused _,
                     RolloutEvent.RolloutResumed _,
-                    RolloutEvent.RolloutStopped _,
                     RolloutEvent.RolloutFinished _,
                     RolloutEvent.RolloutArchived _,
                     RolloutEvent.ApprovalPolicyChanged _,

@@ -5,10 +5,16 @@ import io.headgate.contracts.RequiresRole;
 import io.headgate.contracts.Role;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked of a rollout. Topic {@code rollouts.commands.v1}, key: the rollout id. */
+/**
+ * What can be asked of a rollout. Topic {@code rollouts.commands.v1}, a {@link Halt} on {@code rollouts.stops.v1}; key: the
+ * rollout id.
+ */
 public sealed interface RolloutCommand {
 
     String rolloutId();
+
+    /** Only takes away: goes by a lane of its own, and what was asked for before it does not happen after it. */
+    sealed interface Halt extends RolloutCommand {}
 
     @MessageName("rollout.create")
     @RequiresRole(Role.OPERATOR)
@@ -36,16 +42,20 @@ public sealed interface RolloutCommand {
 
     @MessageName("rollout.pause")
     @RequiresRole(Role.OPERATOR)
-    record PauseRollout(String rolloutId, @Nullable String reason) implements RolloutCommand {}
+    record PauseRollout(String rolloutId, @Nullable String reason) implements Halt {}
 
     @MessageName("rollout.resume")
     @RequiresRole(Role.OPERATOR)
     record ResumeRollout(String rolloutId) implements RolloutCommand {}
 
-    /** @param reason mandatory: a stop without a reason is refused */
+    /**
+     * In every state that has not ended: one that was not started never starts.
+     *
+     * @param reason mandatory: a stop without a reason is refused
+     */
     @MessageName("rollout.stop")
     @RequiresRole(Role.OPERATOR)
-    record StopRollout(String rolloutId, @Nullable String reason) implements RolloutCommand {}
+    record StopRollout(String rolloutId, @Nullable String reason) implements Halt {}
 
     /** Starts the next group by hand, although the one before has not passed. */
     @MessageName("rollout.start-group")

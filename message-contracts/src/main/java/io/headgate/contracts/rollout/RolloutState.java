@@ -19,7 +19,7 @@ public enum RolloutState {
     RUNNING,
     /** No new offers; what devices have begun goes on. */
     PAUSED,
-    /** By a person or by the error threshold: nothing is offered any more. */
+    /** By a person, also before its start, or by the error threshold: nothing is offered any more. */
     STOPPED,
     /** Every group has passed and no action is open. */
     FINISHED,
@@ -43,9 +43,11 @@ public enum RolloutState {
     }
 
     private static final Map<RolloutState, Set<Operation>> ALLOWED = new EnumMap<>(Map.of(
-            CREATED, EnumSet.of(Operation.EDIT, Operation.DELETE, Operation.START),
-            WAITING_FOR_APPROVAL, EnumSet.of(Operation.EDIT, Operation.DELETE, Operation.APPROVE, Operation.DENY),
-            APPROVED, EnumSet.of(Operation.EDIT, Operation.DELETE, Operation.START),
+            CREATED, EnumSet.of(Operation.EDIT, Operation.DELETE, Operation.START, Operation.STOP),
+            WAITING_FOR_APPROVAL,
+                    EnumSet.of(
+                            Operation.EDIT, Operation.DELETE, Operation.APPROVE, Operation.DENY, Operation.STOP),
+            APPROVED, EnumSet.of(Operation.EDIT, Operation.DELETE, Operation.START, Operation.STOP),
             RUNNING,
                     EnumSet.of(
                             Operation.PAUSE,
@@ -56,7 +58,7 @@ public enum RolloutState {
             PAUSED, EnumSet.of(Operation.RESUME, Operation.STOP),
             STOPPED, EnumSet.of(Operation.ARCHIVE),
             FINISHED, EnumSet.of(Operation.ARCHIVE),
-            ROLLING_BACK, EnumSet.noneOf(Operation.class),
+            ROLLING_BACK, EnumSet.of(Operation.STOP),
             ROLLED_BACK, EnumSet.of(Operation.ARCHIVE)));
 
     /**

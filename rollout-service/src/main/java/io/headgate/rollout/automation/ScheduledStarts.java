@@ -53,6 +53,7 @@ public final class ScheduledStarts {
             // A refused plan is not started again by itself: it would be refused again.
             case RolloutStarted e -> forget(e.rolloutId());
             case RolloutDeleted e -> forget(e.rolloutId());
+            case RolloutStopped e -> forget(e.rolloutId());
             case ApprovalRequested e -> {}
             case RolloutDenied e -> {}
             case RolloutPlanned e -> {}
@@ -65,7 +66,6 @@ public final class ScheduledStarts {
             case GroupRetried e -> {}
             case RolloutPaused e -> {}
             case RolloutResumed e -> {}
-            case RolloutStopped e -> {}
             case RolloutFinished e -> {}
             case RolloutArchived e -> {}
         }

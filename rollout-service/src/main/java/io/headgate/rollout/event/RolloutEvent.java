@@ -119,17 +119,22 @@ public sealed interface RolloutEvent {
     record GroupRetried(String rolloutId, Instant at, TriggeredBy triggeredBy, int group, int attempt)
             implements RolloutEvent {}
 
+    /** @param sequence of the command: what was sent before it happens no more; null when no command asked for it */
     @EventName("rollout.paused")
     record RolloutPaused(
             String rolloutId,
             Instant at,
             TriggeredBy triggeredBy,
-            @Nullable String reason) implements RolloutEvent {}
+            @Nullable String reason,
+            @Nullable Long sequence) implements RolloutEvent {}
 
     @EventName("rollout.resumed")
     record RolloutResumed(String rolloutId, Instant at, TriggeredBy triggeredBy) implements RolloutEvent {}
 
-    /** @param group the group whose error threshold was exceeded, with its counts; null for a stop by a person */
+    /**
+     * @param group the group whose error threshold was exceeded, with its counts; null for a stop by a person
+     * @param sequence of the command: what was sent before it happens no more; null when no command asked for it
+     */
     @EventName("rollout.stopped")
     record RolloutStopped(
             String rolloutId,
@@ -137,7 +142,8 @@ public sealed interface RolloutEvent {
             TriggeredBy triggeredBy,
             String reason,
             @Nullable Integer group,
-            @Nullable GroupCounts counts)
+            @Nullable GroupCounts counts,
+            @Nullable Long sequence)
             implements RolloutEvent {}
 
     @EventName("rollout.finished")

@@ -44,8 +44,14 @@ public final class RolloutCommands {
             return Outcome.done();
         }
         var asked = new Asked(
-                by, context.now(), context.expectedVersion(), approvals.of(tenant), multiAssignment.of(tenant));
+                by,
+                context.now(),
+                context.expectedVersion(),
+                context.sequence(),
+                approvals.of(tenant),
+                multiAssignment.of(tenant));
         Object question = command instanceof CreateRollout create ? new NewRollout(create, numbers.next()) : command;
+        rollouts.lock(command.rolloutId());
         var answer = rollouts.ask(question, asked);
         return switch (answer.decision()) {
             case Decision.Told told -> Outcome.done(answer.version());

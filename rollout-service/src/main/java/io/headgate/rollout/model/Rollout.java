@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param plan null exactly while the rollout is unknown
  * @param start version of the {@code RolloutStarted} that counts; {@link #NOT_STARTED} before it or after a refused plan
  * @param groups in their order; empty until the start is planned
+ * @param lastHalt sequence of the newest stop or pause that was commanded; {@link #NOT_HALTED} before the first
  */
 public record Rollout(
         long version,
@@ -49,12 +50,14 @@ public record Rollout(
         RolloutState state,
         @Nullable Plan plan,
         long start,
-        List<DeploymentGroup> groups) {
+        List<DeploymentGroup> groups,
+        long lastHalt) {
 
     public static final long NOT_STARTED = -1;
+    public static final long NOT_HALTED = 0;
 
     private static final Rollout UNKNOWN =
-            new Rollout(-1, Life.UNKNOWN, RolloutState.CREATED, null, NOT_STARTED, List.of());
+            new Rollout(-1, Life.UNKNOWN, RolloutState.CREATED, null, NOT_STARTED, List.of(), NOT_HALTED);
 
     public Rollout {
         groups = List.copyOf(groups);
@@ -142,7 +145,8 @@ public record Rollout(
                                 e.approvalRequired(),
                                 List.of(e.triggeredBy().who())),
                         NOT_STARTED,
-                        List.of());
+                        List.of(),
+                        lastHalt);
             case RolloutEdited e ->
                 new Rollout(
                         version + 1,
@@ -155,11 +159,13 @@ public record Rollout(
                                         e.approvalRequired(),
                                         e.triggeredBy().who()),
                         NOT_STARTED,
-                        List.of());
+                        List.of(),
+                        lastHalt);
             case ApprovalRequested e -> to(RolloutState.WAITING_FOR_APPROVAL);
             case RolloutApproved e -> to(RolloutState.APPROVED);
             case RolloutDenied e -> to(RolloutState.CREATED);
-            case RolloutStarted e -> new Rollout(version + 1, life, RolloutState.RUNNING, plan, version + 1, List.of());
+            case RolloutStarted e ->
+                new Rollout(version + 1, life, RolloutState.RUNNING, plan, version + 1, List.of(), lastHalt);
             case RolloutPlanned e ->
                 new Rollout(
                         version + 1,
@@ -169,7 +175,8 @@ public record Rollout(
                         start,
                         IntStream.rangeClosed(1, e.groups().size())
                                 .mapToObj(DeploymentGroup::scheduled)
-                                .toList());
+                                .toList(),
+                        lastHalt);
             case GroupAdded e ->
                 new Rollout(
                         version + 1,
@@ -181,19 +188,21 @@ public record Rollout(
                                         groups.stream(),
                                         Stream.of(DeploymentGroup.scheduled(
                                                 e.group().ordinal())))
-                                .toList());
-            case RolloutPlanRefused e -> new Rollout(version + 1, life, startable(), plan, NOT_STARTED, List.of());
+                                .toList(),
+                        lastHalt);
+            case RolloutPlanRefused e ->
+                new Rollout(version + 1, life, startable(), plan, NOT_STARTED, List.of(), lastHalt);
             case GroupStarted e -> with(e.group(), group -> group.in(GroupState.RUNNING));
             case GroupSucceeded e -> with(e.group(), group -> group.in(GroupState.SUCCEEDED));
             case GroupHeld e -> with(e.group(), group -> group.in(GroupState.HELD));
             case GroupAccepted e -> with(e.group(), group -> group.in(GroupState.ACCEPTED));
             case GroupRetried e -> with(e.group(), group -> group.retried(e.attempt()));
-            case RolloutPaused e -> to(RolloutState.PAUSED);
+            case RolloutPaused e -> to(RolloutState.PAUSED).haltedBy(e.sequence());
             case RolloutResumed e -> to(RolloutState.RUNNING);
-            case RolloutStopped e -> to(RolloutState.STOPPED);
+            case RolloutStopped e -> to(RolloutState.STOPPED).haltedBy(e.sequence());
             case RolloutFinished e -> to(RolloutState.FINISHED);
-            case RolloutDeleted e -> new Rollout(version + 1, Life.DELETED, state, plan, start, groups);
-            case RolloutArchived e -> new Rollout(version + 1, Life.ARCHIVED, state, plan, start, groups);
+            case RolloutDeleted e -> new Rollout(version + 1, Life.DELETED, state, plan, start, groups, lastHalt);
+            case RolloutArchived e -> new Rollout(version + 1, Life.ARCHIVED, state, plan, start, groups, lastHalt);
         };
     }
 
@@ -211,7 +220,13 @@ public record Rollout(
     }
 
     private Rollout to(RolloutState next) {
-        return new Rollout(version + 1, life, next, plan, start, groups);
+        return new Rollout(version + 1, life, next, plan, start, groups, lastHalt);
+    }
+
+    private Rollout haltedBy(@Nullable Long sequence) {
+        return sequence == null || sequence <= lastHalt
+                ? this
+                : new Rollout(version, life, state, plan, start, groups, sequence);
     }
 
     private Rollout with(int ordinal, UnaryOperator<DeploymentGroup> change) {
@@ -223,6 +238,7 @@ public record Rollout(
                 start,
                 groups.stream()
                         .map(group -> group.ordinal() == ordinal ? change.apply(group) : group)
-                        .toList());
+                        .toList(),
+                lastHalt);
     }
 }

@@ -12,6 +12,10 @@ public enum RolloutRefusal {
             Kind.STALE,
             "Read the rollout again, look at what has changed, and repeat with its version."),
     NOT_ALLOWED("rollout.not-allowed", Kind.CONFLICT, "Read the rollout: it tells what is allowed now."),
+    OVERTAKEN(
+            "command.overtaken",
+            Kind.CONFLICT,
+            "Read the rollout, look at why it was held, and ask again if you still want it."),
     NOT_APPROVED(
             "rollout.not-approved",
             Kind.CONFLICT,

@@ -107,8 +107,8 @@ class AxonWiring {
     }
 
     @Bean
-    Rollouts rollouts(CommandGateway gateway) {
-        return new Rollouts(gateway);
+    Rollouts rollouts(CommandGateway gateway, JdbcTemplate jdbc) {
+        return new Rollouts(gateway, jdbc);
     }
 
     @Bean

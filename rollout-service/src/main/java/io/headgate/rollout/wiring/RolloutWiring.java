@@ -35,13 +35,23 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class RolloutWiring {
 
     @Bean
-    FactConsumer commandConsumer(Messaging messaging, Rollouts rollouts, JdbcTemplate jdbc, Outbox outbox) {
-        var commands = new RolloutCommands(
+    RolloutCommands rolloutCommands(Rollouts rollouts, JdbcTemplate jdbc, Outbox outbox) {
+        return new RolloutCommands(
                 rollouts,
                 new ApprovalPolicy(jdbc, outbox),
                 new MultiAssignmentSetting(jdbc, outbox),
                 new RolloutNumbers(jdbc));
+    }
+
+    @Bean
+    FactConsumer commandConsumer(Messaging messaging, RolloutCommands commands) {
         return messaging.commands(Topic.ROLLOUT_COMMANDS, RolloutCommand.class, commands::handle);
+    }
+
+    /** Beside the other commands: however many of those wait, a stop waits for at most the one that is being decided. */
+    @Bean
+    FactConsumer stopConsumer(Messaging messaging, RolloutCommands commands) {
+        return messaging.urgentCommands(Topic.ROLLOUT_STOPS, RolloutCommand.Halt.class, commands::handle);
     }
 
     @Bean

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param now the time of the decision
  * @param expectedVersion the version the asker has seen; null when it does not care
+ * @param sequence of the command; null for a report, and for what this service asks itself: that goes by the state alone
  * @param approvals whether the tenant wants approvals at this moment
  * @param multiAssignment whether it may write rollouts of several sets
  */
@@ -17,12 +18,13 @@ public record Asked(
         TriggeredBy by,
         Instant now,
         @Nullable Long expectedVersion,
+        @Nullable Long sequence,
         Approvals approvals,
         MultiAssignment multiAssignment) {
 
     /** Of a report, or of a command that writes no plan: what the tenant has set does not matter to it. */
     public static Asked withoutSettings(TriggeredBy by, Instant now) {
-        return new Asked(by, now, null, Approvals.OFF, MultiAssignment.OFF);
+        return new Asked(by, now, null, null, Approvals.OFF, MultiAssignment.OFF);
     }
 
     /** The tenant's setting; a rollout keeps the one it was last written under. */

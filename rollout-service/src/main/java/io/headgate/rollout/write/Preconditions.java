@@ -20,6 +20,10 @@ final class Preconditions {
         if (!rollout.isKnown()) {
             return Optional.of(RolloutRefusal.UNKNOWN.because("There is no such rollout."));
         }
+        if (isOvertaken(rollout, operation, asked)) {
+            return Optional.of(RolloutRefusal.OVERTAKEN.because(
+                    words(operation) + " was asked for before the rollout was stopped or paused, and came after that."));
+        }
         var expected = asked.expectedVersion();
         if (expected != null && expected != rollout.version()) {
             return Optional.of(RolloutRefusal.STALE.because(
@@ -51,6 +55,15 @@ final class Preconditions {
                                                 .map(Preconditions::words)
                                                 .toList())
                                 + "."));
+    }
+
+    /** What only takes away is never too late. */
+    private static boolean isOvertaken(Rollout rollout, Operation operation, Asked asked) {
+        var sequence = asked.sequence();
+        return sequence != null
+                && sequence < rollout.lastHalt()
+                && operation != Operation.STOP
+                && operation != Operation.PAUSE;
     }
 
     /** @return a refusal unless somebody said why */

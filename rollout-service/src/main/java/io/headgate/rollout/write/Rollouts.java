@@ -10,6 +10,7 @@ import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.SQLStateSQLExceptionTranslator;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -21,11 +22,23 @@ public final class Rollouts {
 
     static final String ASKED = "asked";
 
+    private static final int LOCK = 0x726f6c6c;
+
     private final CommandGateway gateway;
+    private final JdbcTemplate jdbc;
     private final SQLStateSQLExceptionTranslator translator = new SQLStateSQLExceptionTranslator();
 
-    public Rollouts(CommandGateway gateway) {
+    public Rollouts(CommandGateway gateway, JdbcTemplate jdbc) {
         this.gateway = gateway;
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Until the transaction ends no other command is decided about this rollout. They come by two lanes: each waits for one of
+     * the other, in the order in which they came, instead of losing the race for the next event again and again.
+     */
+    public void lock(String rolloutId) {
+        jdbc.query("select pg_advisory_xact_lock(?, hashtext(?))", row -> {}, LOCK, rolloutId);
     }
 
     /**

@@ -6,7 +6,7 @@ import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
 import io.headgate.rollout.model.Rollout;
 import java.util.Objects;
 
-/** A person stops the rollout, and says why. */
+/** A person stops the rollout, and says why: in every state that has not ended. */
 final class StopRolloutDecision {
 
     private StopRolloutDecision() {}
@@ -21,6 +21,7 @@ final class StopRolloutDecision {
                         asked.by(),
                         Objects.requireNonNull(command.reason()),
                         null,
-                        null)));
+                        null,
+                        asked.sequence())));
     }
 }

@@ -107,9 +107,9 @@ public final class RolloutEventSamples {
                 new GroupHeld(ID, AT, TriggeredBy.policy(), 1, "80 of 100 succeeded, 95 needed", COUNTS),
                 new GroupAccepted(ID, AT, KIM, 1, "the rest is off-line"),
                 new GroupRetried(ID, AT, KIM, 1, 2),
-                new RolloutPaused(ID, AT, KIM, "lunch"),
+                new RolloutPaused(ID, AT, KIM, "lunch", 7L),
                 new RolloutResumed(ID, AT, KIM),
-                new RolloutStopped(ID, AT, TriggeredBy.policy(), "6 of 100 failed, 5 allowed", 1, COUNTS),
+                new RolloutStopped(ID, AT, TriggeredBy.policy(), "6 of 100 failed, 5 allowed", 1, COUNTS, null),
                 new RolloutFinished(ID, AT, TriggeredBy.policy(), COUNTS),
                 new RolloutDeleted(ID, AT, KIM),
                 new RolloutArchived(ID, AT, KIM));

@@ -88,7 +88,8 @@ class GroupsTest {
                                 ID,
                                 NOW,
                                 KIM,
-                                "The planned gate after group 1: group 2 starts when somebody resumes the rollout."));
+                                "The planned gate after group 1: group 2 starts when somebody resumes the rollout.",
+                                null));
         var atTheGate = running(gated, groupSucceeded(1), paused());
         given(atTheGate)
                 .when(new ResumeRollout(ID))
@@ -169,7 +170,7 @@ class GroupsTest {
 
     @Test
     void anExceededErrorThresholdStopsTheWholeRollout() {
-        given(running(2)).when(verdict(STOP, 1)).thenTells(new RolloutStopped(ID, NOW, KIM, "the numbers", 1, COUNTS));
+        given(running(2)).when(verdict(STOP, 1)).thenTells(new RolloutStopped(ID, NOW, KIM, "the numbers", 1, COUNTS, null));
         given(running(2, paused())).when(verdict(STOP, 1)).thenTellsKinds(RolloutStopped.class);
     }
 
@@ -274,7 +275,7 @@ class GroupsTest {
     void aStopByHandNeedsAReason() {
         given(running(2))
                 .when(new StopRollout(ID, "wrong set"))
-                .thenTells(new RolloutStopped(ID, NOW, KIM, "wrong set", null, null));
+                .thenTells(new RolloutStopped(ID, NOW, KIM, "wrong set", null, null, null));
         given(running(2)).when(new StopRollout(ID, null)).thenRefuses(RolloutRefusal.REASON_REQUIRED);
         given(running(2)).when(new StopRollout(ID, "  ")).thenRefuses(RolloutRefusal.REASON_REQUIRED);
         given(created(), started()).when(new StopRollout(ID, "wrong")).thenTellsKinds(RolloutStopped.class);
@@ -282,7 +283,7 @@ class GroupsTest {
 
     @Test
     void pausesAndPausesAgain() {
-        given(running(2)).when(new PauseRollout(ID, "lunch")).thenTells(new RolloutPaused(ID, NOW, KIM, "lunch"));
+        given(running(2)).when(new PauseRollout(ID, "lunch")).thenTells(new RolloutPaused(ID, NOW, KIM, "lunch", null));
         given(running(2, paused())).when(new PauseRollout(ID, null)).thenRefuses(RolloutRefusal.NOT_ALLOWED);
         given(running(2, paused(), resumed())).when(new PauseRollout(ID, null)).thenTellsKinds(RolloutPaused.class);
     }

@@ -15,6 +15,7 @@ import io.headgate.contracts.cascade.CascadeMessage;
 import io.headgate.contracts.rollout.GroupState;
 import io.headgate.contracts.rollout.RolloutCommand.AcceptGroup;
 import io.headgate.contracts.rollout.RolloutCommand.ArchiveRollout;
+import io.headgate.contracts.rollout.RolloutCommand;
 import io.headgate.contracts.rollout.RolloutCommand.CreateRollout;
 import io.headgate.contracts.rollout.RolloutCommand.DeleteRollout;
 import io.headgate.contracts.rollout.RolloutCommand.EditRollout;
@@ -73,11 +74,18 @@ class RandomWalkTest {
         for (int step = 0; step < STEPS; step++) {
             var question = question(random, rollout);
             var approvals = random.nextInt(4) == 0 ? Approvals.REQUIRED : Approvals.OFF;
-            var decision =
-                    RolloutFixture.decide(rollout, question, new Asked(KIM, NOW, null, approvals, MultiAssignment.OFF));
+            // By two lanes they come a little out of their order.
+            var sequence = 10L + step - random.nextInt(5);
+            var decision = RolloutFixture.decide(
+                    rollout, question, new Asked(KIM, NOW, null, sequence, approvals, MultiAssignment.OFF));
             if (!(decision instanceof Decision.Told told)) {
                 continue;
             }
+            assertThat(question instanceof RolloutCommand
+                            && !(question instanceof RolloutCommand.Halt)
+                            && sequence < rollout.lastHalt())
+                    .as("walk " + seed + ": what was sent before a halt happens after it: " + question)
+                    .isFalse();
             var before = rollout;
             for (var event : told.events()) {
                 rollout = rollout.evolve(event);

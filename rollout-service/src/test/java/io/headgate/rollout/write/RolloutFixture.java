@@ -78,6 +78,7 @@ final class RolloutFixture {
     private final Rollout rollout;
     private TriggeredBy by = KIM;
     private @Nullable Long seen;
+    private @Nullable Long sequence;
     private Approvals approvals = Approvals.OFF;
     private MultiAssignment multiAssignment = MultiAssignment.OFF;
     private @Nullable Decision decision;
@@ -108,6 +109,11 @@ final class RolloutFixture {
         return this;
     }
 
+    RolloutFixture sentAs(long number) {
+        sequence = number;
+        return this;
+    }
+
     RolloutFixture withApprovalsOn() {
         approvals = Approvals.REQUIRED;
         return this;
@@ -119,7 +125,7 @@ final class RolloutFixture {
     }
 
     RolloutFixture when(Object question) {
-        decision = decide(rollout, question, new Asked(by, NOW, seen, approvals, multiAssignment));
+        decision = decide(rollout, question, new Asked(by, NOW, seen, sequence, approvals, multiAssignment));
         return this;
     }
 
@@ -289,7 +295,7 @@ final class RolloutFixture {
     }
 
     static RolloutPaused paused() {
-        return new RolloutPaused(ID, EARLIER, KIM, null);
+        return new RolloutPaused(ID, EARLIER, KIM, null, null);
     }
 
     static RolloutResumed resumed() {
@@ -297,7 +303,7 @@ final class RolloutFixture {
     }
 
     static RolloutStopped stopped() {
-        return new RolloutStopped(ID, EARLIER, KIM, "wrong", null, null);
+        return new RolloutStopped(ID, EARLIER, KIM, "wrong", null, null, null);
     }
 
     static RolloutFinished finished() {

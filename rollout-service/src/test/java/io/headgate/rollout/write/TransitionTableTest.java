@@ -50,15 +50,15 @@ class TransitionTableTest {
     /** The state after the operation; an empty place: refused or ignored. Groups: the first is held, the second waits. */
     private static final String TABLE = """
             state                | EDIT                 | DELETE  | APPROVE  | DENY    | START   | PAUSE  | RESUME  | STOP    | START_GROUP | ACCEPT_GROUP | RETRY_GROUP | ARCHIVE
-            CREATED              | CREATED              | CREATED |          |         | RUNNING |        |         |         |             |              |             |
-            CREATED (denied)     | WAITING_FOR_APPROVAL | CREATED |          |         |         |        |         |         |             |              |             |
-            WAITING_FOR_APPROVAL | WAITING_FOR_APPROVAL | WAITING_FOR_APPROVAL | APPROVED | CREATED | |    |         |         |             |              |             |
-            APPROVED             | WAITING_FOR_APPROVAL | APPROVED |         |         | RUNNING |        |         |         |             |              |             |
+            CREATED              | CREATED              | CREATED |          |         | RUNNING |        |         | STOPPED |             |              |             |
+            CREATED (denied)     | WAITING_FOR_APPROVAL | CREATED |          |         |         |        |         | STOPPED |             |              |             |
+            WAITING_FOR_APPROVAL | WAITING_FOR_APPROVAL | WAITING_FOR_APPROVAL | APPROVED | CREATED | |    |         | STOPPED |             |              |             |
+            APPROVED             | WAITING_FOR_APPROVAL | APPROVED |         |         | RUNNING |        |         | STOPPED |             |              |             |
             RUNNING              |                      |         |          |         |         | PAUSED |         | STOPPED | RUNNING     | RUNNING      | RUNNING     |
             PAUSED               |                      |         |          |         |         |        | RUNNING | STOPPED |             |              |             |
             STOPPED              |                      |         |          |         |         |        |         |         |             |              |             | STOPPED
             FINISHED             |                      |         |          |         |         |        |         |         |             |              |             | FINISHED
-            ROLLING_BACK         |                      |         |          |         |         |        |         |         |             |              |             |
+            ROLLING_BACK         |                      |         |          |         |         |        |         | STOPPED |             |              |             |
             ROLLED_BACK          |                      |         |          |         |         |        |         |         |             |              |             | ROLLED_BACK
             """;
 
@@ -94,6 +94,12 @@ class TransitionTableTest {
             assertThat(states).contains(state.name());
         }
         assertThat(cases().stream().map(Case::operation).distinct()).containsExactly(Operation.values());
+    }
+
+    @ParameterizedTest
+    @EnumSource(RolloutState.class)
+    void aStopIsAllowedUntilTheEnd(RolloutState state) {
+        assertThat(state.allowed(false).contains(Operation.STOP)).isEqualTo(!state.isEnded());
     }
 
     @ParameterizedTest
@@ -160,7 +166,8 @@ class TransitionTableTest {
                 RolloutState.valueOf(state),
                 running.plan(),
                 running.start(),
-                running.groups());
+                running.groups(),
+                Rollout.NOT_HALTED);
     }
 
     private static Object question(Operation operation) {

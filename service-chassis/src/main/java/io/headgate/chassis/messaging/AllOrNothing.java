@@ -22,8 +22,7 @@ public final class AllOrNothing {
      * @return done, with nothing; or the first refusal, and nothing is changed or told
      */
     public <C> Outcome of(List<? extends C> commands, CommandContext context, CommandConsumer.Handler<C> handler) {
-        var anyVersion =
-                new CommandContext(context.commandId(), context.principal(), null, context.now(), context.cause());
+        var anyVersion = context.anyVersion();
         return Objects.requireNonNull(nested.execute(part -> {
             for (var command : commands) {
                 if (handler.handle(command, anyVersion) instanceof Outcome.Refused refused) {

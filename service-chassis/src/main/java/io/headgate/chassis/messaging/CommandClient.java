@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -40,6 +41,7 @@ public final class CommandClient implements SmartLifecycle {
     private final Map<String, Object> connection;
     private final String source;
     private final InstantSource clock;
+    private final @Nullable LongSupplier sequence;
     /** By command id: the same command may be sent by several callers, each with a deadline of its own. */
     private final Map<String, Set<CompletableFuture<CommandReply>>> waiting = new ConcurrentHashMap<>();
     private volatile @Nullable Consumer<String, byte[]> replies;
@@ -52,10 +54,21 @@ public final class CommandClient implements SmartLifecycle {
      */
     public CommandClient(
             Producer<String, byte[]> producer, Map<String, Object> connection, String service, InstantSource clock) {
+        this(producer, connection, service, clock, null);
+    }
+
+    /** @param sequence counts the commands: each number is larger than all before, also than those before a restart */
+    public CommandClient(
+            Producer<String, byte[]> producer,
+            Map<String, Object> connection,
+            String service,
+            InstantSource clock,
+            @Nullable LongSupplier sequence) {
         this.producer = producer;
         this.connection = connection;
         this.source = "/headgate/" + service;
         this.clock = clock;
+        this.sequence = sequence;
     }
 
     /**
@@ -142,6 +155,9 @@ public final class CommandClient implements SmartLifecycle {
                 request.principal().roles().stream().map(Enum::name).sorted().collect(Collectors.joining(",")));
         headers.put(Headers.DEADLINE, now.plus(request.timeout()).toString());
         headers.put(Headers.FINGERPRINT, request.fingerprint());
+        if (sequence != null) {
+            headers.put(Headers.SEQUENCE, Long.toString(sequence.getAsLong()));
+        }
         if (request.expectedVersion() != null) {
             headers.put(Headers.EXPECTED_VERSION, Long.toString(request.expectedVersion()));
         }

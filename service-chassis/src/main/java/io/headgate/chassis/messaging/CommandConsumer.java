@@ -75,7 +75,12 @@ public final class CommandConsumer {
             return;
         }
         var context = new CommandContext(
-                commandId, principal(headers), expectedVersion(headers), clock.instant(), fact.cause());
+                commandId,
+                principal(headers),
+                number(headers, Headers.EXPECTED_VERSION),
+                number(headers, Headers.SEQUENCE),
+                clock.instant(),
+                fact.cause());
         var outcome = refusedBeforehand(command, context, headers.get(Headers.DEADLINE));
         if (outcome == null) {
             outcome = handler.handle(command, context);
@@ -193,12 +198,12 @@ public final class CommandConsumer {
         }
     }
 
-    private static @Nullable Long expectedVersion(Map<String, String> headers) {
-        var version = headers.get(Headers.EXPECTED_VERSION);
+    private static @Nullable Long number(Map<String, String> headers, String name) {
+        var text = headers.get(name);
         try {
-            return version == null ? null : Long.valueOf(version);
+            return text == null ? null : Long.valueOf(text);
         } catch (NumberFormatException e) {
-            throw new UnreadableRecord("the expected version is not a number", e);
+            throw new UnreadableRecord("the header " + name + " is not a number", e);
         }
     }
 

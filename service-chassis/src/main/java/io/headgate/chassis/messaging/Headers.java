@@ -25,6 +25,7 @@ public final class Headers {
     static final String ROLES = "hg_roles";
     static final String DEADLINE = "hg_deadline";
     static final String FINGERPRINT = "hg_fingerprint";
+    static final String SEQUENCE = "hg_sequence";
     static final String EXPECTED_VERSION = "hg_expected_version";
 
     private Headers() {}

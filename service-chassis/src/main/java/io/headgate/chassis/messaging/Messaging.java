@@ -38,8 +38,20 @@ public final class Messaging {
 
     /** The consumer of the service's commands: each is decided, stored and answered in a transaction of its own. */
     public <C> FactConsumer commands(Topic topic, Class<C> family, CommandConsumer.Handler<C> handler) {
-        return consumer("commands")
-                .reads(topic)
+        return commands(consumer("commands"), topic, family, handler);
+    }
+
+    /**
+     * The consumer of those commands that wait for no other: beside the first, with a thread and connections of its own. A
+     * command id is answered once, whichever of the two it comes to.
+     */
+    public <C> FactConsumer urgentCommands(Topic topic, Class<C> family, CommandConsumer.Handler<? super C> handler) {
+        return commands(consumer("urgent-commands").withConnectionsOfItsOwn(), topic, family, handler);
+    }
+
+    private <C> FactConsumer commands(
+            FactConsumer.Settings settings, Topic topic, Class<C> family, CommandConsumer.Handler<? super C> handler) {
+        return settings.reads(topic)
                 .understands(family)
                 // The command inbox knows each command id: a repeat is answered, not dropped.
                 .idempotentByItself()
