@@ -6,7 +6,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Consumer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -46,6 +48,20 @@ public final class LocalKafka implements KafkaBroker {
      * @param port of 127.0.0.1; 0 for the one used last time if it is free, otherwise any free one
      */
     public static LocalKafka start(Path dataDirectory, int port) {
+        return start(dataDirectory, port, Optional.empty());
+    }
+
+    /**
+     * As {@link #start(Path, int)}.
+     *
+     * @param whenLost told when the broker cannot go on, for example because its disk does not take records any more;
+     *     has to end the process: the broker's thread that found out does not go on
+     */
+    public static LocalKafka start(Path dataDirectory, int port, Consumer<LocalServerException> whenLost) {
+        return start(dataDirectory, port, Optional.of(whenLost));
+    }
+
+    private static LocalKafka start(Path dataDirectory, int port, Optional<Consumer<LocalServerException>> whenLost) {
         Path directory = dataDirectory.toAbsolutePath().normalize();
         BrokerLog.quieten();
         DataDirectoryLock lock = DataDirectoryLock.take(directory);
@@ -58,6 +74,7 @@ public final class LocalKafka implements KafkaBroker {
             }
             var server = new KafkaRaftServer(
                     KafkaConfig.fromProps(settings(records, brokerPort, controllerPort)), Time.SYSTEM);
+            whenLost.ifPresent(owner -> BrokerLoss.tell(records, owner));
             try {
                 server.startup();
             } catch (RuntimeException e) {

@@ -13,18 +13,21 @@ final class PostgresConfig {
             host all all 127.0.0.1/32 scram-sha-256
             """;
 
+    private static final long MEGABYTE = 1024 * 1024;
+
     private PostgresConfig() {}
 
-    static String forPort(int port) {
+    static String of(int port, long diskBytes) {
         return """
                 # Written at each start; your own settings belong into postgresql.auto.conf (ALTER SYSTEM).
                 """
-                + settings(port).entrySet().stream()
+                + settings(port, diskBytes).entrySet().stream()
                         .map(setting -> setting.getKey() + " = '" + setting.getValue() + "'\n")
                         .collect(Collectors.joining());
     }
 
-    private static Map<String, String> settings(int port) {
+    /** @param diskBytes size of the disk the cluster is on: of a small one the write-ahead log takes a tenth at most */
+    private static Map<String, String> settings(int port, long diskBytes) {
         var settings = new LinkedHashMap<String, String>();
         settings.put("listen_addresses", "127.0.0.1");
         settings.put("port", Integer.toString(port));
@@ -37,8 +40,9 @@ final class PostgresConfig {
         settings.put("full_page_writes", "on");
         settings.put("wal_level", "replica");
         settings.put("max_wal_senders", "0");
-        settings.put("min_wal_size", "256MB");
-        settings.put("max_wal_size", "2GB");
+        long walMegabytes = Math.clamp(diskBytes / MEGABYTE / 10, 64, 2048);
+        settings.put("min_wal_size", Math.min(256, walMegabytes / 2) + "MB");
+        settings.put("max_wal_size", walMegabytes + "MB");
 
         settings.put("shared_buffers", "256MB");
         settings.put("effective_cache_size", "1GB");

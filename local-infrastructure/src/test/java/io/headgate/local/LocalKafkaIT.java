@@ -77,6 +77,42 @@ class LocalKafkaIT {
         }
     }
 
+    /** As when its disk fails. */
+    @Test
+    void tellsItsOwnerThatItCannotGoOn() throws Exception {
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx512m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LoseTheDirectory.class.getName(),
+                        directory.toString())
+                .redirectErrorStream(true)
+                .start();
+
+        assertThat(child.inputReader().lines())
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith("lost: Kafka cannot go on")
+                        .contains(directory.resolve("records").toString()));
+        assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(child.exitValue()).isEqualTo(74);
+    }
+
+    static final class LoseTheDirectory {
+
+        public static void main(String[] arguments) throws Exception {
+            Path directory = Path.of(arguments[0]);
+            var broker = LocalKafka.start(directory, 0, lost -> {
+                System.out.println("lost: " + lost.getMessage());
+                Runtime.getRuntime().halt(74);
+            });
+            Files.move(directory.resolve("records"), directory.resolve("elsewhere"));
+            Files.createFile(directory.resolve("records"));
+            Topics.create(broker.bootstrapServers());
+        }
+    }
+
     @Test
     void clientsThatWaitGoOnAfterARestart() throws Exception {
         var first = LocalKafka.start(directory, 0);

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -63,7 +65,7 @@ class LocalPostgresIT {
         assertThat(orphan.isAlive()).isTrue();
 
         try (var server = LocalPostgres.start(directory, 0)) {
-            assertThat(orphan.isAlive()).isFalse();
+            assertThat(PostgresCluster.isAlive(orphan)).isFalse();
             assertThat(query(server.provision("rollout"), "SELECT count(*) FROM committed"))
                     .isEqualTo("1");
         }
@@ -88,6 +90,78 @@ class LocalPostgresIT {
         try (var server = LocalPostgres.start(directory, 0)) {
             assertThat(query(server.provision("rollout"), "SELECT count(*) FROM committed"))
                     .isEqualTo("1");
+        }
+    }
+
+    /** What an out-of-memory killer does. */
+    @Test
+    void isStartedAgainWhenItIsKilled() throws Exception {
+        try (var server = LocalPostgres.start(directory, 0)) {
+            var database = server.provision("rollout");
+            execute(database, "CREATE TABLE committed (n int)", "INSERT INTO committed VALUES (1)");
+            ProcessHandle postmaster = postmaster();
+            // Does not notice the end of its postmaster: it is busy.
+            ProcessHandle busy = busyBackend(database);
+
+            postmaster.destroyForcibly();
+
+            Awaitility.await()
+                    .atMost(10, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThat(query(database, "SELECT count(*) FROM committed"))
+                            .isEqualTo("1"));
+            assertThat(PostgresCluster.isAlive(busy)).isFalse();
+            assertThat(postmaster().pid()).isNotEqualTo(postmaster.pid());
+
+            // Not only once, and by its own means when it is only a backend.
+            postmaster().destroyForcibly();
+            Awaitility.await()
+                    .atMost(10, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThat(query(database, "SELECT 1")).isEqualTo("1"));
+            ProcessHandle kept = postmaster();
+            busyBackend(database).destroyForcibly();
+            Awaitility.await()
+                    .atMost(10, TimeUnit.SECONDS)
+                    .untilAsserted(() -> assertThat(query(database, "SELECT count(*) FROM committed"))
+                            .isEqualTo("1"));
+            assertThat(postmaster().pid()).isEqualTo(kept.pid());
+        }
+        assertThat(directory.resolve("pgdata/postmaster.pid")).doesNotExist();
+    }
+
+    @Test
+    void endsWithTheProcessThatStartedItAlsoAfterItWasStartedAgain() throws Exception {
+        Process child = startInChild();
+        ProcessHandle first = postmaster();
+        first.destroyForcibly();
+        Awaitility.await()
+                .atMost(10, TimeUnit.SECONDS)
+                .ignoreExceptions()
+                .until(() -> postmaster().pid() != first.pid() && isGuarded(child, postmaster()));
+        ProcessHandle second = postmaster();
+
+        child.destroyForcibly().waitFor();
+
+        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(() -> !second.isAlive());
+    }
+
+    @Test
+    void isLostWhenItDoesNotComeUpAgain() throws Exception {
+        var lost = new CompletableFuture<LocalServerException>();
+        var pace = new PostgresKeeper.Pace(
+                Duration.ofMillis(50),
+                Duration.ofMillis(50),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(2),
+                Duration.ofMillis(1));
+        try (var server = LocalPostgres.start(directory, 0, ServerAccount.ofThisProcess(), pace, lost::complete)) {
+            assertThat(query(server.provision("rollout"), "SELECT 1")).isEqualTo("1");
+            Files.writeString(directory.resolve("pgdata/postgresql.auto.conf"), "wal_compression = 'lz5'\n");
+
+            postmaster().destroyForcibly();
+
+            assertThat(lost.get(30, TimeUnit.SECONDS))
+                    .hasMessageContaining("could not be started again")
+                    .hasMessageContaining("lz5");
         }
     }
 
@@ -148,7 +222,8 @@ class LocalPostgresIT {
             Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         for (int start = 0; start < 2; start++) {
-            try (var server = LocalPostgres.start(directory, 0, ServerAccount.nobody())) {
+            try (var server =
+                    LocalPostgres.start(directory, 0, ServerAccount.nobody(), PostgresKeeper.Pace.USUAL, lost -> {})) {
                 assertThat(query(server.provision("rollout"), "SELECT 1")).isEqualTo("1");
                 assertThat(postmaster().info().user())
                         .hasValueSatisfying(user -> assertThat(user).isNotEqualTo("root"));
@@ -172,6 +247,39 @@ class LocalPostgresIT {
             assertThat(line).as("output of the child").isNotNull();
         }
         return child;
+    }
+
+    /** Whether the shell that will stop this server is there. */
+    private static boolean isGuarded(Process child, ProcessHandle postmaster) {
+        return child.descendants()
+                .anyMatch(shell -> shell.info().arguments().stream()
+                        .flatMap(Stream::of)
+                        .anyMatch(Long.toString(postmaster.pid())::equals));
+    }
+
+    /** A server process that computes for half a minute and listens to nobody. */
+    private static ProcessHandle busyBackend(ServiceDatabase database) throws Exception {
+        var connection = DriverManager.getConnection(database.jdbcUrl(), database.username(), database.password());
+        long pid;
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT pg_backend_pid()")) {
+            rows.next();
+            pid = rows.getLong(1);
+        }
+        Thread.ofVirtual().start(() -> {
+            try (connection;
+                    var statement = connection.createStatement()) {
+                statement.execute(
+                        "SELECT count(*) FROM generate_series(1, 100000) AS a, generate_series(1, 1000000) AS b");
+            } catch (SQLException killed) {
+                // As it should be.
+            }
+        });
+        Awaitility.await()
+                .atMost(10, TimeUnit.SECONDS)
+                .until(() -> query(database, "SELECT state FROM pg_stat_activity WHERE pid = " + pid)
+                        .equals("active"));
+        return ProcessHandle.of(pid).orElseThrow();
     }
 
     private ProcessHandle postmaster() throws Exception {

@@ -30,9 +30,13 @@ public final class Headgate {
         SLF4JBridgeHandler.install();
         try {
             run(List.of(arguments));
-        } catch (Settings.BadSetting | LocalServerException e) {
-            System.err.println("headgate: " + e.getMessage());
-            System.exit(2);
+        } catch (Settings.BadSetting e) {
+            Ending.BAD_SETTING.atStart(e);
+        } catch (LocalServerException e) {
+            Ending.SERVER_UNAVAILABLE.atStart(e);
+        } catch (RuntimeException e) {
+            // Half started it would neither work nor be started again.
+            Ending.START_FAILED.atStart(e);
         }
     }
 

@@ -25,13 +25,13 @@ final class Servers implements AutoCloseable {
 
     static Servers start(Path data) {
         var startingKafka = CompletableFuture.supplyAsync(() -> {
-            var kafka = LocalKafka.start(data.resolve("kafka"), 0);
+            var kafka = LocalKafka.start(data.resolve("kafka"), 0, Ending.BROKER_LOST::atOnce);
             Topics.create(kafka.bootstrapServers());
             return kafka;
         });
         LocalPostgres postgres;
         try {
-            postgres = LocalPostgres.start(data.resolve("postgres"), 0);
+            postgres = LocalPostgres.start(data.resolve("postgres"), 0, Ending.SERVER_UNAVAILABLE::atOnce);
         } catch (RuntimeException e) {
             startingKafka.thenAccept(LocalKafka::close).join();
             throw e;
