@@ -208,6 +208,7 @@ class ErrorCodesTest {
             case "TOO_LARGE" -> 413;
             case "UNPROCESSABLE" -> 422;
             case "UNAVAILABLE" -> 503;
+            case "NO_SPACE" -> 507;
             default -> throw new IllegalStateException("unknown kind " + kind);
         };
     }

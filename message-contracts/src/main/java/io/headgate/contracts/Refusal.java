@@ -26,6 +26,8 @@ public record Refusal(String code, Kind kind, String detail, String remedy) {
         /** 422: well formed, but its content breaks a rule. */
         UNPROCESSABLE,
         /** 503: try again later. */
-        UNAVAILABLE
+        UNAVAILABLE,
+        /** 507: there is no room for it now. */
+        NO_SPACE
     }
 }

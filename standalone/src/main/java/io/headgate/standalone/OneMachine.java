@@ -98,6 +98,8 @@ final class OneMachine implements AutoCloseable {
                     "--server.address=127.0.0.1",
                     "--server.port=" + settings.port(),
                     "--headgate.artifacts.directory=" + settings.data().resolve("artifacts"),
+                    "--headgate.space.directories=" + settings.data().resolve("postgres") + ","
+                            + settings.data().resolve("kafka"),
                     "--headgate.admin.password=" + (settings.adminPassword() == null ? "" : settings.adminPassword()),
                     "--headgate.webhook.signing-key=" + secrets.webhookSigningKey()
                 };

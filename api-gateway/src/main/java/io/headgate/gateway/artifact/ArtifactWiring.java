@@ -1,6 +1,9 @@
 package io.headgate.gateway.artifact;
 
+import io.headgate.gateway.space.Disk;
+import io.headgate.gateway.space.SpaceSettings;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -9,7 +12,12 @@ import org.springframework.context.annotation.Configuration;
 class ArtifactWiring {
 
     @Bean
-    ArtifactStore artifactStore(ArtifactSettings settings, Clock clock) throws IOException {
-        return DiskArtifactStore.open(settings.directory(), clock.instant());
+    Disk artifactDisk(ArtifactSettings artifacts, SpaceSettings space) throws IOException {
+        return space.disk(Files.createDirectories(artifacts.directory().toAbsolutePath()));
+    }
+
+    @Bean
+    ArtifactStore artifactStore(ArtifactSettings settings, Disk artifactDisk, Clock clock) throws IOException {
+        return DiskArtifactStore.open(settings.directory(), artifactDisk, clock.instant());
     }
 }

@@ -1,5 +1,6 @@
 package io.headgate.gateway.artifact;
 
+import io.headgate.gateway.space.Disk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -28,18 +29,22 @@ final class DiskArtifactStore implements ArtifactStore {
     private static final Logger LOG = LoggerFactory.getLogger(DiskArtifactStore.class);
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
     private static final int BUFFER = 128 * 1024;
+    /** How many bytes are written between two looks at what is free: several uploads at once may take the last. */
+    private static final long LOOK_EVERY = 4L * 1024 * 1024;
     /** An upload that has not been written to for so long has no writer any more. */
     private static final Duration ABANDONED_AFTER = Duration.ofHours(1);
 
     private final Path root;
     private final Path incoming;
+    private final Disk disk;
 
-    private DiskArtifactStore(Path root, Path incoming) {
+    private DiskArtifactStore(Path root, Path incoming, Disk disk) {
         this.root = root;
         this.incoming = incoming;
+        this.disk = disk;
     }
 
-    static DiskArtifactStore open(Path directory, Instant now) throws IOException {
+    static DiskArtifactStore open(Path directory, Disk disk, Instant now) throws IOException {
         var root = directory.toAbsolutePath().normalize();
         var incoming = Files.createDirectories(root.resolve("incoming"));
         try (var leftovers = Files.newDirectoryStream(incoming)) {
@@ -47,7 +52,7 @@ final class DiskArtifactStore implements ArtifactStore {
                 removeIfAbandoned(leftover, now);
             }
         }
-        return new DiskArtifactStore(root, incoming);
+        return new DiskArtifactStore(root, incoming, disk);
     }
 
     private static void removeIfAbandoned(Path leftover, Instant now) throws IOException {
@@ -73,7 +78,14 @@ final class DiskArtifactStore implements ArtifactStore {
         }
     }
 
-    private static StoredArtifact receive(InputStream content, Path temporary, long limit) throws IOException {
+    @Override
+    public void requireRoomFor(long bytes) {
+        if (!disk.hasRoomFor(Math.max(0, bytes))) {
+            throw ArtifactRefused.noRoom();
+        }
+    }
+
+    private StoredArtifact receive(InputStream content, Path temporary, long limit) throws IOException {
         var sha256 = digest("SHA-256");
         var sha1 = digest("SHA-1");
         var md5 = digest("MD5");
@@ -84,6 +96,9 @@ final class DiskArtifactStore implements ArtifactStore {
                 size += read;
                 if (size > limit) {
                     throw ArtifactRefused.tooLarge(limit);
+                }
+                if (size / LOOK_EVERY != (size - read) / LOOK_EVERY) {
+                    requireRoomFor(0);
                 }
                 sha256.update(buffer, 0, read);
                 sha1.update(buffer, 0, read);

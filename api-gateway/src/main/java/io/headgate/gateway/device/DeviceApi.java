@@ -1,6 +1,7 @@
 package io.headgate.gateway.device;
 
 import io.headgate.gateway.device.DeviceAccess.Decision;
+import io.headgate.gateway.space.Space;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,15 +28,22 @@ final class DeviceApi {
     private final DeviceAccess access;
     private final DeviceRequests requests;
     private final DeviceContacts contacts;
+    private final Space space;
     private final Clock clock;
     private final Timer polls;
     private final Timer feedbacks;
 
     DeviceApi(
-            DeviceAccess access, DeviceRequests requests, DeviceContacts contacts, Clock clock, MeterRegistry meters) {
+            DeviceAccess access,
+            DeviceRequests requests,
+            DeviceContacts contacts,
+            Space space,
+            Clock clock,
+            MeterRegistry meters) {
         this.access = access;
         this.requests = requests;
         this.contacts = contacts;
+        this.space = space;
         this.clock = clock;
         this.polls = Timer.builder("headgate_polls_seconds")
                 .description("Answering the poll of a device")
@@ -188,6 +196,8 @@ final class DeviceApi {
     private void answerBody(Asked asked, BodyWork work) throws IOException {
         answer(asked, (device, now) -> switch (DeviceBody.read(asked.request())) {
             case DeviceBody.Refused refused -> DeviceAnswer.refused(refused.why());
+            // The last of the disk is for stops; what is not acknowledged comes again.
+            case DeviceBody.Bytes ignored when space.isExhausted() -> DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE);
             case DeviceBody.Bytes body -> work.answer(device, body.bytes(), now);
         });
     }

@@ -99,7 +99,7 @@ final class DeviceRegistration {
             case TOO_LARGE -> DeviceRefusal.TOO_MANY;
             case NOT_FOUND -> DeviceRefusal.NOT_FOUND;
             case FORBIDDEN -> DeviceRefusal.UNAUTHORIZED;
-            case CONFLICT, STALE, UNAVAILABLE -> DeviceRefusal.UNAVAILABLE;
+            case CONFLICT, STALE, UNAVAILABLE, NO_SPACE -> DeviceRefusal.UNAVAILABLE;
         };
     }
 

@@ -65,7 +65,8 @@ public enum HawkbitCode {
     FILE_TOO_LARGE(HttpStatus.TOO_MANY_REQUESTS, "quota.fileSizeExceeded", "FileSizeQuotaExceededException"),
     UNEXPECTED(HttpStatus.INTERNAL_SERVER_ERROR, "repo.genericError", "GenericSpServerException"),
     LEFT_OUT(HttpStatus.NOT_IMPLEMENTED, "notImplemented", "NotImplementedException"),
-    UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "repo.genericError", "GenericSpServerException");
+    UNAVAILABLE(HttpStatus.SERVICE_UNAVAILABLE, "repo.genericError", "GenericSpServerException"),
+    NO_SPACE(HttpStatus.INSUFFICIENT_STORAGE, "quota.storageExceeded", "StorageQuotaExceededException");
 
     private static final String PREFIX = "hawkbit.server.error.";
 
@@ -148,6 +149,7 @@ public enum HawkbitCode {
             case STALE -> CONCURRENT;
             case TOO_LARGE -> TOO_MANY;
             case UNAVAILABLE -> UNAVAILABLE;
+            case NO_SPACE -> NO_SPACE;
         };
     }
 

@@ -36,6 +36,7 @@ public record Problem(
             case TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
             case UNPROCESSABLE -> HttpStatus.UNPROCESSABLE_CONTENT;
             case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
+            case NO_SPACE -> HttpStatus.INSUFFICIENT_STORAGE;
         };
     }
 }

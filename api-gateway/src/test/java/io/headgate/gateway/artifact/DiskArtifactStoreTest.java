@@ -3,6 +3,7 @@ package io.headgate.gateway.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.headgate.gateway.space.Disk;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +33,27 @@ class DiskArtifactStoreTest {
 
     @BeforeEach
     void open() throws IOException {
-        store = DiskArtifactStore.open(directory, NOW);
+        store = open(0);
+    }
+
+    private DiskArtifactStore open(long reserve) throws IOException {
+        return DiskArtifactStore.open(directory, new Disk(directory, reserve), NOW);
+    }
+
+    @Test
+    void leavesTheReserveOfTheDiskUntouched() throws IOException {
+        var full = open(Long.MAX_VALUE / 2);
+        assertThatThrownBy(() -> full.requireRoomFor(1))
+                .isInstanceOfSatisfying(
+                        ArtifactRefused.class,
+                        refused -> assertThat(refused.refusal().code()).isEqualTo("disk.full"));
+        // Also when the sender does not say how much will come.
+        assertThatThrownBy(() -> full.put(new ByteArrayInputStream(new byte[5_000_000]), 9_000_000))
+                .isInstanceOfSatisfying(
+                        ArtifactRefused.class,
+                        refused -> assertThat(refused.refusal().code()).isEqualTo("disk.full"));
+        assertThat(filesIn(directory)).isEmpty();
+        store.requireRoomFor(1);
     }
 
     @Test
@@ -173,7 +194,7 @@ class DiskArtifactStoreTest {
         var young = Files.createFile(directory.resolve("incoming/upload-2.part"));
         Files.setLastModifiedTime(old, FileTime.from(NOW.minusSeconds(3601)));
         Files.setLastModifiedTime(young, FileTime.from(NOW.minusSeconds(3599)));
-        DiskArtifactStore.open(directory, NOW);
+        open(0);
         assertThat(old).doesNotExist();
         assertThat(young).exists();
     }

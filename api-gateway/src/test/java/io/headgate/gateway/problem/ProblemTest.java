@@ -12,8 +12,15 @@ class ProblemTest {
 
     @ParameterizedTest
     @CsvSource({
-        "INVALID,400", "FORBIDDEN,403", "NOT_FOUND,404", "CONFLICT,409",
-        "STALE,412", "TOO_LARGE,413", "UNPROCESSABLE,422", "UNAVAILABLE,503"
+        "INVALID,400",
+        "FORBIDDEN,403",
+        "NOT_FOUND,404",
+        "CONFLICT,409",
+        "STALE,412",
+        "TOO_LARGE,413",
+        "UNPROCESSABLE,422",
+        "UNAVAILABLE,503",
+        "NO_SPACE,507"
     })
     void everyKindHasItsStatus(Refusal.Kind kind, int status) {
         var problem = Problem.of(new Refusal("thing.reason", kind, "What.", "Do."), "c-1");

@@ -15,6 +15,7 @@ import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.problem.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
@@ -60,6 +61,7 @@ public class ArtifactFiles {
             @Nullable String filename,
             Checksums checksums)
             throws IOException {
+        requireRoom(request);
         var upload = Upload.of(request, filename);
         var stored = stored(upload);
         checksums.require(stored);
@@ -79,11 +81,44 @@ public class ArtifactFiles {
         return new Added(answer, artifactId, upload.filename(), stored);
     }
 
+    /** By what the sender says of its length. */
+    private void requireRoom(HttpServletRequest request) throws IOException {
+        try {
+            store.requireRoomFor(request.getContentLengthLong());
+        } catch (ArtifactRefused e) {
+            if (request.getHeader(HttpHeaders.EXPECT) == null) {
+                throwAway(request.getInputStream());
+            }
+            throw new RefusedException(e.refusal());
+        }
+    }
+
     private StoredArtifact stored(Upload upload) throws IOException {
         try (var content = upload.content()) {
-            return store.put(content, settings.maxSize().toBytes());
-        } catch (ArtifactRefused e) {
-            throw new RefusedException(e.refusal());
+            try {
+                return store.put(content, settings.maxSize().toBytes());
+            } catch (ArtifactRefused e) {
+                if (e.refusal().kind() == Refusal.Kind.NO_SPACE) {
+                    throwAway(content);
+                }
+                throw new RefusedException(e.refusal());
+            }
+        }
+    }
+
+    /**
+     * Most clients read no answer before they have sent all, and take a connection that is closed on them for a fault of
+     * the network: they would try again and again instead of showing why.
+     */
+    private void throwAway(InputStream rest) throws IOException {
+        var buffer = new byte[64 * 1024];
+        long most = settings.maxSize().toBytes();
+        for (long taken = 0; taken <= most; ) {
+            var read = rest.read(buffer);
+            if (read < 0) {
+                return;
+            }
+            taken += read;
         }
     }
 
