@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,16 +54,28 @@ final class HeadgateProcess implements AutoCloseable {
 
     /** @param settings environment variables besides those every story needs */
     static HeadgateProcess standalone(String story, Map<String, String> settings) {
+        return standalone(story, settings, Path.of("target", "stories"));
+    }
+
+    /** With its data in a new folder of this one. */
+    static HeadgateProcess standalone(String story, Path parent) {
+        return standalone(story, Map.of(), parent);
+    }
+
+    private static HeadgateProcess standalone(String story, Map<String, String> settings, Path parent) {
         try {
             var folder = Files.createDirectories(Path.of("target", "stories"));
-            var data = Files.createTempDirectory(folder, story + "-").toAbsolutePath();
+            var data = Files.createTempDirectory(Files.createDirectories(parent), story + "-")
+                    .toAbsolutePath();
             var port = freePort();
             var environment = new HashMap<>(settings);
             environment.putAll(Map.of(
                     "HEADGATE_DATA", data.toString(),
                     "HEADGATE_PORT", Integer.toString(port),
                     "HEADGATE_ADMIN_PASSWORD", ADMIN_PASSWORD));
-            return new HeadgateProcess(List.of("up"), environment, port, data.resolve("output.txt"));
+            // Not in the data: their disk may be full.
+            var output = folder.resolve(data.getFileName() + ".txt").toAbsolutePath();
+            return new HeadgateProcess(List.of("up"), environment, port, output);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -92,6 +105,18 @@ final class HeadgateProcess implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return this;
+    }
+
+    /** As a supervisor does when the process has ended by itself with one of these codes. */
+    HeadgateProcess startIfEnded(int... codes) {
+        var running = process;
+        if (running == null || running.isAlive()) {
+            return this;
+        }
+        if (Arrays.stream(codes).noneMatch(code -> code == running.exitValue())) {
+            throw new IllegalStateException("Headgate ended with " + running.exitValue() + ":\n" + output());
+        }
+        return start();
     }
 
     /** Returns when the views have caught up and the doors are open. */
@@ -150,6 +175,29 @@ final class HeadgateProcess implements AutoCloseable {
             running.destroyForcibly();
             await(running);
         }
+    }
+
+    /** The first process of its own PostgreSQL. */
+    ProcessHandle postmaster() {
+        try {
+            var pid = Files.readAllLines(data().resolve("postgres/pgdata/postmaster.pid"))
+                    .getFirst();
+            return ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL does not run", e);
+        }
+    }
+
+    ProcessHandle java() {
+        var running = process;
+        if (running == null) {
+            throw new IllegalStateException("not started");
+        }
+        return running.toHandle();
+    }
+
+    private Path data() {
+        return Path.of(environment.getOrDefault("HEADGATE_DATA", ""));
     }
 
     /** SIGTERM, as Ctrl-C does it; the time it took. */

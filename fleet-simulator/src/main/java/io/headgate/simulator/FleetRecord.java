@@ -2,6 +2,7 @@ package io.headgate.simulator;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
@@ -24,6 +25,8 @@ public final class FleetRecord {
     }
 
     private final ConcurrentHashMap<Long, Offer> offers = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, Offer> latestOffers = new ConcurrentHashMap<>();
+    private final Set<Long> endsSent = ConcurrentHashMap.newKeySet();
     private final ConcurrentLinkedQueue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
     private final LongAdder polls = new LongAdder();
     private final LongAdder downloadedBytes = new LongAdder();
@@ -36,6 +39,11 @@ public final class FleetRecord {
 
     void offered(Offer offer) {
         offers.putIfAbsent(offer.actionId(), offer);
+        latestOffers.put(offer.actionId(), offer);
+    }
+
+    void endSent(long actionId) {
+        endsSent.add(actionId);
     }
 
     void downloaded(long bytes) {
@@ -70,8 +78,19 @@ public final class FleetRecord {
         return List.copyOf(firstTroubles);
     }
 
+    /** The first of each action. */
     public Collection<Offer> offers() {
         return List.copyOf(offers.values());
+    }
+
+    /** The last of each action: a device that was disturbed asks again. */
+    public Collection<Offer> latestOffers() {
+        return List.copyOf(latestOffers.values());
+    }
+
+    /** Actions whose end was reported at least once, acknowledged or not. */
+    public Set<Long> endsSent() {
+        return Set.copyOf(endsSent);
     }
 
     public List<Outcome> outcomes() {

@@ -218,6 +218,7 @@ public final class SimulatedFleet implements AutoCloseable {
         private void reportEnd(DeviceConnection connection, Deployment deployment) throws IOException {
             var end = ended == null ? Installed.well() : ended;
             var sentAt = System.nanoTime();
+            record.endSent(deployment.actionId());
             var status = feedback(
                     connection,
                     deployment,
