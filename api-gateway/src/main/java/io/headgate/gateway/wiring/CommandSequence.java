@@ -28,8 +28,8 @@ final class CommandSequence implements LongSupplier {
     static CommandSequence begin(JdbcTemplate jdbc, InstantSource clock) {
         var block = jdbc.queryForObject(
                 """
-                insert into command_sequence as known (only, block) values (true, ?)
-                on conflict (only) do update set block = greatest(excluded.block, known.block + 1)
+                insert into command_sequence as known (single, block) values (true, ?)
+                on conflict (single) do update set block = greatest(excluded.block, known.block + 1)
                 returning block""",
                 Long.class,
                 clock.instant().getEpochSecond());
