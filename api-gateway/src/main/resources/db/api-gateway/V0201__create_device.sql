@@ -80,11 +80,14 @@ create table device_action (
 create index device_action_controller on device_action (tenant, controller_id);
 create index device_action_direct on device_action (tenant, set_id) where group_ordinal = 0;
 
--- What devices, and persons, have said, in the order the broker took it.
+-- What devices, and persons, have said. Told apart by the message that told it, and not by its offset: offsets begin again
+-- when a topic is made anew.
 create table device_action_history (
   tenant text not null,
   action_id bigint not null,
-  record_offset bigint not null,
+  message_id uuid not null,
+  -- In the order the broker took it.
+  position bigint generated always as identity,
   at timestamptz not null,
   attempt int not null,
   kind text not null,
@@ -93,5 +96,5 @@ create table device_action_history (
   -- The user; null for the device.
   said_by text,
   messages text[] not null,
-  primary key (tenant, action_id, record_offset)
+  primary key (tenant, action_id, message_id)
 );

@@ -50,6 +50,8 @@ create table tally (
   cancelled bigint not null default 0,
   lowest_action_id bigint,
   highest_action_id bigint,
+  -- That an action was counted in: a retry is at another one than any action, unless a device was faster than its event.
+  highest_attempt int not null default 1,
   version bigint not null default 0,
   published_version bigint not null default 0,
   primary key (tenant, rollout_id, group_ordinal)

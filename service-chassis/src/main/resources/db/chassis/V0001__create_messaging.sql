@@ -40,7 +40,6 @@ create table parked_record (
   cause text not null,
   place text not null check (place in ('FIRST', 'BEHIND', 'ASIDE')),
   parked_at timestamptz not null default now(),
-  replayed_at timestamptz,
-  unique (consumer, topic, partition_number, record_offset)
+  replayed_at timestamptz
 );
 create index parked_record_key on parked_record (consumer, topic, record_key) where replayed_at is null and place <> 'ASIDE';

@@ -340,6 +340,37 @@ class CascadeEngineIT {
     }
 
     @Test
+    void whatFailsInAnEarlierAttemptAfterTheRetryIsOpenAgain() {
+        var story = story().timeout(Duration.ofHours(1), false, null)
+                .group(4, 100, ErrorLimit.count(0))
+                .running();
+        story.report(1, 0, 2, SUCCEEDED).report(1, 2, 4, OFFERED);
+        awaitCounts(story, 1, new GroupCounts(4, 0, 0, 2, 0, 2, 0, 0, 0));
+        story.groupRetried(1, 2);
+
+        story.report(1, 2, 3, FAILED, 1);
+
+        awaitCounts(story, 1, new GroupCounts(4, 1, 0, 1, 0, 2, 0, 0, 0));
+        engine.clock().advance(Duration.ofHours(1));
+        // Nobody knows yet whether it takes up its second attempt, but time is over for that as well.
+        awaitCounts(story, 1, new GroupCounts(4, 0, 2, 0, 0, 2, 0, 0, 0));
+        story.report(1, 2, 3, OFFERED, 2).report(1, 2, 4, SUCCEEDED, 2);
+        awaitCounts(story, 1, new GroupCounts(4, 0, 0, 0, 0, 4, 0, 0, 0));
+        assertThat(story.verdicts()).extracting(GroupVerdict::kind).doesNotContain(Kind.STOP);
+    }
+
+    @Test
+    void aDeviceThatIsFasterThanTheRetryIsCountedInItsNewAttempt() {
+        var story = story().group(4, 100, ErrorLimit.count(2)).running();
+        story.report(1, 0, 2, FAILED, 1).report(1, 2, 3, SUCCEEDED, 1).report(1, 0, 1, FAILED, 2);
+        awaitCounts(story, 1, new GroupCounts(4, 1, 0, 0, 0, 1, 2, 0, 0));
+
+        story.groupRetried(1, 2);
+
+        awaitCounts(story, 1, new GroupCounts(4, 2, 0, 0, 0, 1, 1, 0, 0));
+    }
+
+    @Test
     void settlesWhenEveryGroupHasPassedAndNoActionIsOpen() {
         var story = story().timeout(Duration.ofHours(1), false, null)
                 .group(4, 75, ErrorLimit.count(1))

@@ -24,6 +24,8 @@ import io.headgate.contracts.assignment.AssignmentMessage.TargetsMatched;
 import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchLifted;
+import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchPressed;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import java.time.Instant;
 import java.util.List;
@@ -124,6 +126,54 @@ class DirectAssignmentIT {
         assertThat(jdbc().queryForList("select set_id from assignment", String.class))
                 .contains(set.setId())
                 .doesNotContain(incomplete.setId(), "ds-none");
+    }
+
+    @Test
+    void whatAKillSwitchHoldsIsAssignedToNobodyUntilItIsLifted() {
+        var set = completeSet();
+        var other = completeSet();
+        publish(
+                Topic.KILL_SWITCHES,
+                set.setId(),
+                new KillSwitchPressed(set.setId(), 1, "bricks devices", List.of("kim"), NOW, NOW),
+                id());
+        await().until(() -> refused(assign(set, "device-1")));
+
+        var filterId = "tf-" + id();
+        var held = id();
+        var last = id();
+        publish(Topic.AUTO_ASSIGNMENTS, filterId, matched(filterId, set.setId()), held);
+        publish(Topic.AUTO_ASSIGNMENTS, filterId, matched(filterId, other.setId()), last);
+        await().until(() -> heard(Topic.ASSIGNMENTS, "as-" + Uuids.derived("auto-assignment", "DEFAULT", last))
+                        .size()
+                == 1);
+        assertThat(heard(Topic.ASSIGNMENTS, "as-" + Uuids.derived("auto-assignment", "DEFAULT", held)))
+                .isEmpty();
+        body(send(assign(other, "device-1")), TargetsAssigned.class);
+        // What a device has already may be told.
+        body(
+                send(new AssignSet("as-" + id(), set.setId(), List.of("device-1"), TERMS, Mode.OFFLINE)),
+                TargetsAssigned.class);
+
+        publish(
+                Topic.KILL_SWITCHES,
+                set.setId(),
+                new KillSwitchLifted(set.setId(), 2, "mended", "lee", List.of(), NOW),
+                id());
+        await().until(() -> !refused(assign(set, "device-1")));
+        // Of the time before: it comes again and changes nothing.
+        publish(
+                Topic.KILL_SWITCHES,
+                set.setId(),
+                new KillSwitchPressed(set.setId(), 1, "bricks devices", List.of("kim"), NOW, NOW),
+                id());
+        quiet();
+        body(send(assign(set, "device-1")), TargetsAssigned.class);
+    }
+
+    private static boolean refused(AssignSet command) {
+        var reply = send(command);
+        return reply.refusal() != null && reply.refusal().code().equals("kill-switch.on");
     }
 
     private static TargetsMatched matched(String filterId, String setId) {

@@ -37,7 +37,8 @@ final class RunningService implements BeforeAllCallback {
             "distribution-service.commands", Topic.DISTRIBUTION_COMMANDS,
             "distribution-service.rollouts", Topic.ROLLOUT_EVENTS,
             "distribution-service.targets", Topic.ROLLOUT_TARGETS,
-            "distribution-service.auto-assignments", Topic.AUTO_ASSIGNMENTS);
+            "distribution-service.auto-assignments", Topic.AUTO_ASSIGNMENTS,
+            "distribution-service.kill-switches", Topic.KILL_SWITCHES);
 
     private static @Nullable Parts running;
 

@@ -25,6 +25,7 @@ import io.headgate.contracts.distribution.DistributionMessage.SetTypeRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.SetTypeState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import io.headgate.contracts.killswitch.KillSwitchMessage;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
 import io.headgate.contracts.operation.OperationMessage.RecordReplayed;
 import io.headgate.contracts.operation.OperationMessage.ReplayParkedRecord;
@@ -87,6 +88,14 @@ public enum Topic {
                     "public"),
             "rollout id",
             RolloutEvent.class),
+    KILL_SWITCHES(
+            "kill-switches.state.v1",
+            Kind.STATE,
+            1,
+            "rollout-service",
+            List.of("api-gateway", "target-service", "distribution-service", "notification-service", "public"),
+            "distribution set id, or everything",
+            KillSwitchMessage.class),
     TARGET_COMMANDS(
             "targets.commands.v1",
             Kind.COMMANDS,

@@ -28,7 +28,8 @@ class NetworksTest {
     })
     void contains(String address, boolean contained) {
         assertThat(SOME.contains(Networks.address(address).orElseThrow())).isEqualTo(contained);
-        assertThat(Networks.NONE.contains(Networks.address(address).orElseThrow())).isFalse();
+        assertThat(Networks.NONE.contains(Networks.address(address).orElseThrow()))
+                .isFalse();
     }
 
     @ParameterizedTest
@@ -47,8 +48,10 @@ class NetworksTest {
     @Test
     void neighboursHaveTheSameBeginning() {
         assertThat(Networks.neighbourhood(Networks.address("192.0.2.7").orElseThrow()))
-                .isEqualTo(Networks.neighbourhood(Networks.address("192.0.2.200").orElseThrow()))
-                .isNotEqualTo(Networks.neighbourhood(Networks.address("192.0.3.7").orElseThrow()));
+                .isEqualTo(
+                        Networks.neighbourhood(Networks.address("192.0.2.200").orElseThrow()))
+                .isNotEqualTo(
+                        Networks.neighbourhood(Networks.address("192.0.3.7").orElseThrow()));
         assertThat(Networks.neighbourhood(Networks.address("2001:db8:0:1::1").orElseThrow()))
                 .isEqualTo(Networks.neighbourhood(
                         Networks.address("2001:db8:0:1:ffff::2").orElseThrow()))

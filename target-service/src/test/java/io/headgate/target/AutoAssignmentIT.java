@@ -14,6 +14,9 @@ import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsMatched;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.killswitch.KillSwitchMessage;
+import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchLifted;
+import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchPressed;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.target.TargetCommand.ChangeTargetTag;
 import io.headgate.contracts.target.TargetCommand.LabelChange;
@@ -124,6 +127,41 @@ class AutoAssignmentIT {
         assign(filter, "ds-1");
 
         assertThat(ids(told(filter, 3))).containsExactlyInAnyOrder(first, second, third);
+    }
+
+    @Test
+    void aKillSwitchPausesWhatAssignsItsSetAndNothingGoesOnByItself() {
+        var site = unique("site-");
+        var set = unique("ds-");
+        var held = filter("attribute.site==" + site);
+        var other = filter("attribute.site==" + site);
+        assign(held, set);
+        assign(other, "ds-other");
+        var first = register(site);
+        assertThat(ids(told(held, 1))).containsExactly(first);
+
+        switched(new KillSwitchPressed(set, 1, "bricks devices", List.of("kim"), START, START));
+        await().until(() -> isHeld(service.send(going(held, set))));
+        var second = register(site);
+        assertThat(ids(told(other, 2))).containsExactly(first, second);
+        switched(new KillSwitchLifted(set, 2, "mended", "lee", List.of(), START));
+        await().until(() -> !isHeld(service.send(going(filter("id==nobody"), set))));
+
+        assertThat(ids(matched(held))).as("a person lets it go on").containsExactly(first);
+        assign(held, set);
+        assertThat(ids(told(held, 2))).containsExactly(first, second);
+    }
+
+    private static SetAutoAssignment going(String filter, String set) {
+        return new SetAutoAssignment(filter, new AutoAssignment(set, TERMS, null));
+    }
+
+    private static void switched(KillSwitchMessage message) {
+        service.tell(Topic.KILL_SWITCHES, message.scope(), message, unique("m-"));
+    }
+
+    private static boolean isHeld(CommandReply reply) {
+        return reply.refusal() != null && reply.refusal().code().equals("kill-switch.on");
     }
 
     private static String register(String site) {

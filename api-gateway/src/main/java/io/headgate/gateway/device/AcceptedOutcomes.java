@@ -67,7 +67,7 @@ final class AcceptedOutcomes {
         for (var action : read.open()) {
             var outcome = outcomes.get(action.id());
             if (outcome != null && outcome.isTaken()) {
-                device = device.without(action.id(), outcome.attempt());
+                device = device.ended(action.id(), outcome.attempt(), outcome.state());
                 if (outcome.state() == ActionState.SUCCEEDED) {
                     device = device.installed(action.id());
                 }

@@ -84,7 +84,7 @@ final class ActionEnds {
         outcomes.taken(outcome);
         rollouts.freePlace(end.rolloutId(), end.actionId());
         directory.change(end.controllerId(), known -> {
-            var after = known.without(end.actionId(), end.attempt());
+            var after = known.ended(end.actionId(), end.attempt(), outcome.state());
             return after != known && outcome.state() == ActionState.SUCCEEDED ? after.installed(end.actionId()) : after;
         });
     }

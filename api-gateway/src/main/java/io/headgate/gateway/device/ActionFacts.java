@@ -7,13 +7,9 @@ import io.headgate.contracts.cascade.CascadeMessage.ActionsTimedOut;
 import io.headgate.gateway.device.ActionTable.Changed;
 import io.headgate.gateway.device.ActionTable.Reported;
 import io.headgate.gateway.device.ActionTable.Said;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -27,25 +23,19 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class ActionFacts {
 
     private final ActionTable table;
-    private final DeviceStore store;
     private final Rollouts rollouts;
     private final DeviceDirectory directory;
     private final AcceptedOutcomes outcomes;
-    private final Clock clock;
 
     ActionFacts(
             ActionTable table,
-            DeviceStore store,
             Rollouts rollouts,
             DeviceDirectory directory,
-            AcceptedOutcomes outcomes,
-            Clock clock) {
+            AcceptedOutcomes outcomes) {
         this.table = table;
-        this.store = store;
         this.rollouts = rollouts;
         this.directory = directory;
         this.outcomes = outcomes;
-        this.clock = clock;
     }
 
     /** Feedback and time-outs together: one batch, one order. */
@@ -55,7 +45,8 @@ final class ActionFacts {
         var feedbacks = new ArrayList<ActionFeedback>();
         var said = new ArrayList<Said>();
         var timedOut = new ArrayList<ActionsTimedOut>();
-        var ended = new HashMap<String, Set<Integer>>();
+        // Of groups that were retried meanwhile: open again as soon as they are over.
+        var failed = new ArrayList<Long>();
         for (var fact : facts) {
             switch (fact.message()) {
                 case ActionReports told -> {
@@ -63,18 +54,19 @@ final class ActionFacts {
                         feedbacks.add(feedback);
                         collapsed.merge(feedback.actionId(), reported(feedback), ActionFacts::combined);
                         if (feedback.kind() != ActionFeedback.Kind.OFFERED) {
-                            said.add(new Said(fact.offset(), feedback));
+                            said.add(new Said(fact.id(), feedback));
                         }
-                        if (feedback.kind() == ActionFeedback.Kind.FAILED) {
-                            ended.computeIfAbsent(feedback.rolloutId(), id -> new HashSet<>())
-                                    .add(feedback.group());
+                        if (feedback.kind() == ActionFeedback.Kind.FAILED
+                                && rollouts.isRetried(feedback.rolloutId(), feedback.group())) {
+                            failed.add(feedback.actionId());
                         }
                     }
                 }
                 case ActionsTimedOut out -> {
                     timedOut.add(out);
-                    ended.computeIfAbsent(out.rolloutId(), id -> new HashSet<>())
-                            .add(out.group());
+                    if (rollouts.isRetried(out.rolloutId(), out.group())) {
+                        failed.addAll(out.actionIds());
+                    }
                 }
                 default -> throw new IllegalArgumentException("not about actions: " + fact.message());
             }
@@ -94,17 +86,14 @@ final class ActionFacts {
             table.requestAttributes(successes);
         }
         var silent = new ArrayList<Changed>();
-        timedOut.forEach(out -> silent.addAll(table.timeOut(out.actionIds(), out.at())));
-        var reopened = reopenLate(ended);
+        timedOut.forEach(out -> silent.addAll(table.timeOut(out)));
+        if (!failed.isEmpty()) {
+            table.rewriteRetried(failed);
+        }
         afterCommit(() -> {
             feedbacks.forEach(this::applyToMemory);
             silent.forEach(this::hide);
-            reopened.forEach(this::showAgain);
         });
-    }
-
-    private void showAgain(Changed reopened) {
-        directory.changeActions(reopened.controllerId(), device -> device.withAction(reopened.action()));
     }
 
     private static Reported reported(ActionFeedback feedback) {
@@ -201,26 +190,11 @@ final class ActionFacts {
         };
     }
 
-    /** A group may have been retried before these reports of the earlier try were written. */
-    private List<Changed> reopenLate(Map<String, Set<Integer>> ended) {
-        var reopened = new ArrayList<Changed>();
-        if (!ended.isEmpty()) {
-            for (var control : store.controls(ended.keySet())) {
-                ended.getOrDefault(control.rolloutId(), Set.of()).stream()
-                        .sorted()
-                        .flatMap(ordinal -> control.group(ordinal).stream())
-                        .filter(group -> group.attempt() > 1)
-                        .forEach(group -> reopened.addAll(table.reopen(group, clock.instant())));
-            }
-        }
-        return reopened;
-    }
-
     private void applyToMemory(ActionFeedback feedback) {
         if (feedback.kind().endsAction()) {
             rollouts.freePlace(feedback.rolloutId(), feedback.actionId());
             directory.changeActions(feedback.controllerId(), device -> {
-                var after = device.without(feedback.actionId(), feedback.attempt());
+                var after = device.ended(feedback.actionId(), feedback.attempt(), endOf(feedback.kind()));
                 return after != device && feedback.kind() == ActionFeedback.Kind.SUCCEEDED
                         ? after.installed(feedback.actionId())
                         : after;
@@ -256,7 +230,7 @@ final class ActionFacts {
     private void hide(Changed silent) {
         var action = silent.action();
         rollouts.freePlace(action.rolloutId(), action.id());
-        directory.changeActions(silent.controllerId(), device -> device.without(action.id(), action.attempt()));
+        directory.changeActions(silent.controllerId(), device -> device.ended(action.id(), action.attempt(), action.state()));
     }
 
     private static void afterCommit(Runnable change) {

@@ -27,6 +27,11 @@ enum ActionState {
         return this == OFFERED || this == RUNNING;
     }
 
+    /** Whether another attempt of its group opens it again. */
+    boolean mayBeRetried() {
+        return this == FAILED || this == TIMED_OUT;
+    }
+
     boolean isEnded() {
         return this == SUCCEEDED || this == FAILED || this == CANCELLED || this == TIMED_OUT;
     }

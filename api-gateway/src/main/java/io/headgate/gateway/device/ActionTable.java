@@ -2,14 +2,17 @@ package io.headgate.gateway.device;
 
 import io.headgate.chassis.messaging.Cause;
 import io.headgate.chassis.messaging.MessageCodec;
+import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
+import io.headgate.contracts.cascade.CascadeMessage.ActionsTimedOut;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -23,8 +26,10 @@ import org.springframework.stereotype.Repository;
 class ActionTable {
 
     private static final String TENANT = Cause.DEFAULT_TENANT;
-    /** Reports are written under the shared side, the reopening of a group under the exclusive one. */
-    private static final long REOPEN_LOCK = 0x6465766963655231L;
+    /** Reports are written under the shared side, a part of a retried group under the exclusive one. */
+    private static final long REWRITE_LOCK = 0x6465766963655231L;
+
+    private static final int SOME = 1_000;
 
     /** Arrays of arrays do not travel to PostgreSQL; this character is in no message. */
     private static final String SEPARATOR = "\u001e";
@@ -125,14 +130,13 @@ class ActionTable {
     }
 
     void lockForReports() {
-        jdbc.query("select pg_advisory_xact_lock_shared(? # hashtext(current_schema()))", row -> {}, REOPEN_LOCK);
+        jdbc.query("select pg_advisory_xact_lock_shared(? # hashtext(current_schema()))", row -> {}, REWRITE_LOCK);
     }
 
-    void lockForReopening() {
-        jdbc.query("select pg_advisory_xact_lock(? # hashtext(current_schema()))", row -> {}, REOPEN_LOCK);
-    }
-
-    /** A report about an older attempt, or about an action that is over, changes nothing. */
+    /**
+     * A report about an older attempt, or about an action that is over, changes nothing; one about a later attempt begins
+     * anew.
+     */
     void report(Collection<Reported> reported) {
         var rows = reported.stream()
                 .sorted(java.util.Comparator.comparingLong(Reported::actionId))
@@ -140,24 +144,31 @@ class ActionTable {
         jdbc.update(
                 """
                 update device_action action
-                set state = case when report.state is null or report.state = 'OFFERED' and action.state <> 'ASSIGNED'
+                set state = case when action.attempt < report.attempt then coalesce(report.state, 'ASSIGNED')
+                                 when report.state is null or report.state = 'OFFERED' and action.state <> 'ASSIGNED'
                                  then action.state else report.state end,
-                    reports = action.reports + report.reports, updated_at = report.at,
+                    attempt = report.attempt,
+                    reports = case when action.attempt < report.attempt then 0 else action.reports end + report.reports,
+                    updated_at = report.at,
                     last_code = coalesce(report.code, action.last_code),
                     last_message = coalesce(report.message, action.last_message),
-                    terminal_digest = coalesce(report.digest, action.terminal_digest),
+                    terminal_digest = case when action.attempt < report.attempt then report.digest
+                                           else coalesce(report.digest, action.terminal_digest) end,
                     execution = coalesce(report.execution, action.execution),
                     forced = coalesce(report.forced, action.forced),
                     confirmed = coalesce(report.confirmed, action.confirmed),
-                    cancel = coalesce(report.cancel, action.cancel),
-                    offered_at = coalesce(action.offered_at, to_timestamp(report.offered / 1000.0))
+                    cancel = coalesce(report.cancel, case when action.attempt < report.attempt then 'NONE' else action.cancel end),
+                    offered_at = coalesce(case when not action.attempt < report.attempt then action.offered_at end,
+                                          to_timestamp(report.offered / 1000.0))
                 from unnest(?::bigint[], ?::int[], ?::text[], ?::int[], ?::int[], ?::text[], ?::text[], ?::bigint[],
                             ?::text[], ?::boolean[], ?::boolean[], ?::text[], ?::bigint[])
                   as packed (action_id, attempt, state, reports, code, message, digest, millis,
                              execution, forced, confirmed, cancel, offered),
                   lateral (select packed.*, to_timestamp(packed.millis / 1000.0) as at) as report
-                where action.tenant = ? and action.action_id = report.action_id and action.attempt = report.attempt
-                  and action.state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT')
+                where action.tenant = ? and action.action_id = report.action_id
+                  and (action.attempt = report.attempt
+                         and action.state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT')
+                       or action.attempt < report.attempt and action.state not in ('SUCCEEDED', 'CANCELLED'))
                 """,
                 rows.stream().map(Reported::actionId).toArray(Long[]::new),
                 rows.stream().map(Reported::attempt).toArray(Integer[]::new),
@@ -182,25 +193,30 @@ class ActionTable {
         return value == null ? null : value.name();
     }
 
-    /** One thing that was said, for the history. */
-    record Said(long offset, ActionFeedback feedback) {}
+    /**
+     * One thing that was said, for the history.
+     *
+     * @param messageId which message told it: one says at most one thing about an action
+     */
+    record Said(String messageId, ActionFeedback feedback) {}
 
     void addHistory(List<Said> said) {
         jdbc.update(
                 """
                 insert into device_action_history
-                  (tenant, action_id, record_offset, at, attempt, kind, code, execution, said_by, messages)
-                select ?, said.action_id, said.record_offset, to_timestamp(said.millis / 1000.0), said.attempt,
+                  (tenant, action_id, message_id, at, attempt, kind, code, execution, said_by, messages)
+                select ?, said.action_id, said.message_id, to_timestamp(said.millis / 1000.0), said.attempt,
                        said.kind, said.code, said.execution, said.said_by, string_to_array(said.messages, ?)
-                from unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::int[], ?::text[], ?::int[], ?::text[], ?::text[],
-                            ?::text[])
-                  as said (action_id, record_offset, millis, attempt, kind, code, execution, said_by, messages)
+                from unnest(?::bigint[], ?::uuid[], ?::bigint[], ?::int[], ?::text[], ?::int[], ?::text[], ?::text[],
+                            ?::text[]) with ordinality
+                  as said (action_id, message_id, millis, attempt, kind, code, execution, said_by, messages, n)
+                order by n
                 on conflict do nothing
                 """,
                 TENANT,
                 SEPARATOR,
                 said.stream().map(one -> one.feedback().actionId()).toArray(Long[]::new),
-                said.stream().map(Said::offset).toArray(Long[]::new),
+                said.stream().map(one -> uuid(one.messageId())).toArray(UUID[]::new),
                 said.stream().map(one -> one.feedback().at().toEpochMilli()).toArray(Long[]::new),
                 said.stream().map(one -> one.feedback().attempt()).toArray(Integer[]::new),
                 said.stream().map(one -> one.feedback().kind().name()).toArray(String[]::new),
@@ -210,44 +226,107 @@ class ActionTable {
                 said.stream().map(ActionTable::joined).toArray(String[]::new));
     }
 
+    /** The ids of this gateway's messages are such; another one's gives one. */
+    private static UUID uuid(String messageId) {
+        try {
+            return UUID.fromString(messageId);
+        } catch (IllegalArgumentException e) {
+            return Uuids.derived("message", messageId);
+        }
+    }
+
     private static String joined(Said said) {
         return said.feedback().messages().stream()
                 .map(message -> message.replace(SEPARATOR, " "))
                 .collect(Collectors.joining(SEPARATOR));
     }
 
-    /** Only actions that were last touched before {@code at}: a retry after it has opened the others again. */
-    List<Changed> timeOut(List<Long> actionIds, Instant at) {
+    /** Those of this attempt, or an earlier one, that have not ended otherwise. */
+    List<Changed> timeOut(ActionsTimedOut out) {
         return jdbc.query(
                 """
-                update device_action action set state = 'TIMED_OUT', updated_at = ?
+                update device_action action set state = 'TIMED_OUT', attempt = ?, updated_at = ?
                 where tenant = ? and action_id = any(?)
-                  and state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT')
-                  and (attempt = 1 or updated_at <= ?)
+                  and (attempt = ? and state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT')
+                       or attempt < ? and state not in ('SUCCEEDED', 'CANCELLED'))
                 """ + RETURNING,
                 ActionTable::changed,
-                DeviceStore.utc(at),
+                out.attempt(),
+                DeviceStore.utc(out.at()),
                 TENANT,
-                actionIds.toArray(Long[]::new),
-                DeviceStore.utc(at));
+                out.actionIds().toArray(Long[]::new),
+                out.attempt(),
+                out.attempt());
     }
 
-    /** The failed and timed-out actions of a group are open again. */
-    List<Changed> reopen(RolloutControl.Group group, Instant at) {
-        return jdbc.query(
+    /** From the commit on, what has failed in the group in an earlier attempt is open again. */
+    void noteRetry(String rolloutId, RolloutControl.Group group, Instant at) {
+        jdbc.update(
                 """
-                update device_action action
-                set state = 'ASSIGNED', attempt = ?, terminal_digest = null, reports = 0, updated_at = ?,
-                    cancel = 'NONE', offered_at = null
-                where tenant = ? and action_id between ? and ? and attempt < ? and state in ('FAILED', 'TIMED_OUT')
-                """ + RETURNING,
-                ActionTable::changed,
+                insert into device_retried_group as known
+                  (tenant, rollout_id, group_ordinal, attempt, retried_at, rewrite_from, rewrite_to)
+                values (?, ?, ?, ?, ?, ?, ?)
+                on conflict (tenant, rollout_id, group_ordinal) do update
+                set attempt = excluded.attempt, retried_at = excluded.retried_at, rewrite_from = excluded.rewrite_from,
+                    rewrite_to = excluded.rewrite_to
+                where known.attempt < excluded.attempt
+                """,
+                TENANT,
+                rolloutId,
+                group.ordinal(),
                 group.attempt(),
                 DeviceStore.utc(at),
-                TENANT,
                 group.firstAction(),
-                group.firstAction() + group.size() - 1,
-                group.attempt());
+                group.firstAction() + group.size() - 1);
+    }
+
+    private static final String REWRITE =
+            """
+            update device_action action
+            set state = 'ASSIGNED', attempt = retried.attempt, terminal_digest = null, reports = 0,
+                updated_at = retried.retried_at, cancel = 'NONE', offered_at = null
+            from device_retried_group retried
+            where action.tenant = ? and retried.tenant = action.tenant and retried.rollout_id = action.rollout_id
+              and retried.group_ordinal = action.group_ordinal and action.attempt < retried.attempt
+              and action.state in ('FAILED', 'TIMED_OUT') and action.action_id            """;
+
+    /** Writes down that these are open again, where they are. */
+    void rewriteRetried(List<Long> actionIds) {
+        jdbc.update(REWRITE + " = any(?)", TENANT, actionIds.toArray(Long[]::new));
+    }
+
+    private record Part(String rolloutId, int group, int attempt, long from, long to) {}
+
+    /**
+     * Writes down the next part of what is open again. Reports that are being written wait for it, and it for them: those
+     * that come later know of the retry.
+     *
+     * @return whether there may be more
+     */
+    boolean rewriteRetried() {
+        var next = jdbc
+                .query(
+                        "select rollout_id, group_ordinal, attempt, rewrite_from, rewrite_to from device_retried_group"
+                                + " where tenant = ? and rewrite_from is not null order by retried_at limit 1",
+                        (row, n) -> new Part(
+                                row.getString(1), row.getInt(2), row.getInt(3), row.getLong(4), row.getLong(5)),
+                        TENANT)
+                .stream()
+                .findFirst();
+        next.ifPresent(part -> {
+            var upTo = Math.min(part.to(), part.from() + SOME - 1);
+            jdbc.query("select pg_advisory_xact_lock(? # hashtext(current_schema()))", row -> {}, REWRITE_LOCK);
+            jdbc.update(REWRITE + " between ? and ?", TENANT, part.from(), upTo);
+            jdbc.update(
+                    "update device_retried_group set rewrite_from = ? where tenant = ? and rollout_id = ?"
+                            + " and group_ordinal = ? and attempt = ?",
+                    upTo < part.to() ? upTo + 1 : null,
+                    TENANT,
+                    part.rolloutId(),
+                    part.group(),
+                    part.attempt());
+        });
+        return next.isPresent();
     }
 
     private static Changed changed(ResultSet row, int n) throws SQLException {
@@ -274,13 +353,16 @@ class ActionTable {
                 group.firstAction() + group.size() - 1);
     }
 
-    private static final int SOME = 1_000;
-
-    /** The open direct actions of a set, some at a time in the order of their ids. */
-    List<Changed> openDirect(String setId, long after) {
+    /**
+     * The open direct actions of a set, some at a time in the order of their ids.
+     *
+     * @param setId null for those of all sets
+     */
+    List<Changed> openDirect(@Nullable String setId, long after) {
         return jdbc.query(
                 "select " + DeviceStore.ACTION + ", controller_id from device_action action"
-                        + " where action.tenant = ? and action.set_id = ? and group_ordinal = 0 and action_id > ?"
+                        + " where action.tenant = ? and action.set_id = coalesce(?, action.set_id)"
+                        + " and group_ordinal = 0 and action_id > ?"
                         + " and state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT')"
                         + " order by action_id limit ?",
                 ActionTable::changed,
@@ -296,7 +378,7 @@ class ActionTable {
                 "with newest as (select controller_id as target, max(action_id) as id from device_action"
                         + " where tenant = ? and controller_id = any(?) and group_ordinal = 0"
                         + " and state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT') group by controller_id)"
-                        + " select " + DeviceStore.ACTION + ", controller_id from device_action action"
+                        + " select " + DeviceStore.ACTION + ", controller_id from device_action_now action"
                         + " join newest on action.controller_id = newest.target and action.action_id < newest.id"
                         + " where action.tenant = ? and cancel <> 'REQUESTED'"
                         + " and state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT')",

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Follows who is assigned what, by rollouts and directly. Memory changes after the commit. */
+/** Follows who is assigned what, by rollouts and directly. Memory changes, and others are told, after the commit. */
 @Component
 final class AssignmentFacts {
 
@@ -20,14 +20,24 @@ final class AssignmentFacts {
     private final Rollouts rollouts;
     private final DeviceDirectory directory;
     private final DeviceOrders orders;
+    private final KillSwitches killSwitches;
+    private final KillSwitchCancels cancels;
 
     AssignmentFacts(
-            ActionTable table, DeviceStore store, Rollouts rollouts, DeviceDirectory directory, DeviceOrders orders) {
+            ActionTable table,
+            DeviceStore store,
+            Rollouts rollouts,
+            DeviceDirectory directory,
+            DeviceOrders orders,
+            KillSwitches killSwitches,
+            KillSwitchCancels cancels) {
         this.table = table;
         this.store = store;
         this.rollouts = rollouts;
         this.directory = directory;
         this.orders = orders;
+        this.killSwitches = killSwitches;
+        this.cancels = cancels;
     }
 
     void byRollouts(List<Fact<?>> facts) {
@@ -44,10 +54,21 @@ final class AssignmentFacts {
         for (var fact : facts) {
             var assigned = (TargetsAssigned) fact.message();
             var added = table.insert(assigned, store.terms(assigned));
-            if (assigned.mode() == Mode.ONLINE && !added.isEmpty() && !rollouts.isMultiAssignment()) {
-                orders.supersede(added.stream().map(Changed::controllerId).toList(), assigned.by());
+            // Also when nothing was added: the broker may not have taken all of it the last time.
+            var superseded = assigned.mode() == Mode.ONLINE && !rollouts.isMultiAssignment()
+                    ? orders.superseded(assigned.controllerIds())
+                    : List.<Changed>of();
+            afterCommit(() -> {
+                try {
+                    orders.supersede(superseded, assigned.by());
+                } finally {
+                    added.forEach(assigned.mode() == Mode.ONLINE ? this::show : this::showInstalled);
+                }
+            });
+            if (killSwitches.holds(assigned.setId())) {
+                // It was decided before its service had heard of the switch.
+                afterCommit(cancels::wake);
             }
-            afterCommit(() -> added.forEach(assigned.mode() == Mode.ONLINE ? this::show : this::showInstalled));
         }
     }
 

@@ -1,6 +1,5 @@
 package io.headgate.gateway.device;
 
-import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.action.ActionFeedback.Kind;
 import io.headgate.contracts.target.TargetCommand.SetAutoConfirm;
@@ -95,10 +94,9 @@ final class Consents {
         var words =
                 new Words(decided.get().code(), FeedbackBody.split(decided.get().messages()));
         var kind = consents ? Kind.CONFIRMED : Kind.DENIED;
-        var order = Feedback.ordered(device.controllerId(), action, kind, words, now, null);
-        return orders.consent(order, Uuids.next().toString()).join()
-                ? DeviceAnswer.ok()
-                : DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE);
+        return orders.consent(device.controllerId(), actionId, kind, words, null)
+                .map(taken -> taken.join() ? DeviceAnswer.ok() : DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE))
+                .orElseGet(() -> DeviceAnswer.refused(DeviceRefusal.CLOSED));
     }
 
     /** @param body may be empty */

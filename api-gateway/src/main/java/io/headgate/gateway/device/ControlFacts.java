@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +31,7 @@ final class ControlFacts {
     private final DeviceStore store;
     private final ActionTable actions;
     private final Rollouts rollouts;
-    private final DeviceDirectory directory;
+    private final RetriedActions rewriting;
     private final Clock clock;
     private final Timer stopDelay;
 
@@ -41,14 +40,14 @@ final class ControlFacts {
             DeviceStore store,
             ActionTable actions,
             Rollouts rollouts,
-            DeviceDirectory directory,
+            RetriedActions rewriting,
             Clock clock,
             MeterRegistry meters) {
         this.jdbc = jdbc;
         this.store = store;
         this.actions = actions;
         this.rollouts = rollouts;
-        this.directory = directory;
+        this.rewriting = rewriting;
         this.clock = clock;
         this.stopDelay = Timer.builder("headgate_stop_delay_seconds")
                 .description(
@@ -59,6 +58,7 @@ final class ControlFacts {
 
     /** What was known when the process ended, before any consumer goes on. */
     void load() {
+        rewriting.wake();
         if (store.isMultiAssignment()) {
             rollouts.enableMultiAssignment();
         }
@@ -74,7 +74,6 @@ final class ControlFacts {
 
     void handle(List<Fact<?>> facts) {
         var changed = new LinkedHashMap<String, RolloutControl>();
-        var reopened = new ArrayList<ActionTable.Changed>();
         for (var fact : facts) {
             var event = (RolloutEvent) fact.message();
             if (event instanceof ApprovalPolicyChanged) {
@@ -97,7 +96,7 @@ final class ControlFacts {
                 stopDelay.record(delaySince(event.at()));
             }
             if (event instanceof GroupRetried retried) {
-                reopened.addAll(reopen(after, retried));
+                noteRetry(after, retried);
             }
         }
         if (changed.isEmpty()) {
@@ -107,8 +106,8 @@ final class ControlFacts {
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {
-                reopened.forEach(ControlFacts.this::showAgain);
                 changed.values().forEach(rollouts::put);
+                rewriting.wake();
             }
         });
     }
@@ -123,17 +122,9 @@ final class ControlFacts {
         });
     }
 
-    private List<ActionTable.Changed> reopen(RolloutControl control, GroupRetried retried) {
-        var group = control.group(retried.group());
-        if (group.isEmpty()) {
-            return List.of();
-        }
-        actions.lockForReopening();
-        return actions.reopen(group.get(), retried.at());
-    }
-
-    void showAgain(ActionTable.Changed reopened) {
-        directory.change(reopened.controllerId(), device -> device.withAction(reopened.action()));
+    /** One row for the group, however many of its actions have failed: see {@link Rollouts#reopen}. */
+    private void noteRetry(RolloutControl control, GroupRetried retried) {
+        control.group(retried.group()).ifPresent(group -> actions.noteRetry(control.rolloutId(), group, retried.at()));
     }
 
     private void write(Map<String, RolloutControl> changed) {

@@ -191,7 +191,7 @@ final class Deployments {
                 .filter(action -> action.state() == ActionState.CANCELLED);
     }
 
-    DeviceAnswer artifacts(Device device, int moduleNumber, DeviceLinks links, Instant now) {
+    DeviceAnswer artifacts(Device device, long moduleNumber, DeviceLinks links, Instant now) {
         return activeModule(device, moduleNumber, now)
                 .or(() -> installedModule(device, moduleNumber))
                 .map(module -> DeviceAnswer.json(DeviceJson.write(DeviceSets.artifacts(module, links))))
@@ -199,18 +199,18 @@ final class Deployments {
     }
 
     /** A file the device may download now. */
-    Optional<Artifact> artifact(Device device, int moduleNumber, String filename, Instant now) {
+    Optional<Artifact> artifact(Device device, long moduleNumber, String filename, Instant now) {
         return activeModule(device, moduleNumber, now)
                 .flatMap(module -> module.artifacts().stream()
                         .filter(artifact -> artifact.filename().equals(filename))
                         .findFirst());
     }
 
-    private Optional<SoftwareModuleState> activeModule(Device device, int moduleNumber, Instant now) {
+    private Optional<SoftwareModuleState> activeModule(Device device, long moduleNumber, Instant now) {
         return activeAction(device, moduleNumber, now).flatMap(action -> sets.module(action.setId(), moduleNumber));
     }
 
-    private Optional<DeviceAction> activeAction(Device device, int moduleNumber, Instant now) {
+    private Optional<DeviceAction> activeAction(Device device, long moduleNumber, Instant now) {
         return device.open().stream()
                 .filter(action -> offers.mayShow(device, action, now))
                 .filter(action -> sets.module(action.setId(), moduleNumber).isPresent())
@@ -218,7 +218,7 @@ final class Deployments {
     }
 
     /** That the device downloads: said once per action, waited for by nobody. */
-    void noteDownload(Device device, int moduleNumber, Instant now) {
+    void noteDownload(Device device, long moduleNumber, Instant now) {
         activeAction(device, moduleNumber, now)
                 .filter(action -> !action.downloadNoted())
                 .ifPresent(action -> {
@@ -229,7 +229,7 @@ final class Deployments {
                 });
     }
 
-    private Optional<SoftwareModuleState> installedModule(Device device, int moduleNumber) {
+    private Optional<SoftwareModuleState> installedModule(Device device, long moduleNumber) {
         return device.installedAction() == 0
                 ? Optional.empty()
                 : store.action(device.installedAction(), device.controllerId())

@@ -2,9 +2,12 @@ package io.headgate.gateway.device;
 
 import io.headgate.contracts.target.TargetMessage.AutoConfirm;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param known whether there is such a target; the others are remembered for a short time only
  * @param tokens SHA-256 of the tokens that are valid
  * @param open actions that have not ended, in the order of their ids
+ * @param failed actions of rollouts that have failed or timed out: each is open again when its group is retried
  * @param installedAction the action whose set the device installed last; 0 for none
  * @param attributesReported whether it has ever told its attributes
  * @param attributesRequested whether it is asked for them again
@@ -23,6 +27,7 @@ record Device(
         boolean known,
         List<byte[]> tokens,
         List<DeviceAction> open,
+        List<DeviceAction> failed,
         long installedAction,
         boolean attributesReported,
         boolean attributesRequested,
@@ -30,7 +35,7 @@ record Device(
         LastContact lastContact) {
 
     static Device unknown(String controllerId, LastContact loaded) {
-        return new Device(controllerId, false, List.of(), List.of(), 0, true, false, null, loaded);
+        return new Device(controllerId, false, List.of(), List.of(), List.of(), 0, true, false, null, loaded);
     }
 
     boolean attributesWanted() {
@@ -44,6 +49,7 @@ record Device(
                 true,
                 validTokens,
                 open,
+                failed,
                 installedAction,
                 hasReportedAttributes,
                 attributesRequested,
@@ -52,7 +58,8 @@ record Device(
     }
 
     Device withAttributesReported() {
-        return new Device(controllerId, known, tokens, open, installedAction, true, false, autoConfirm, lastContact);
+        return new Device(
+                controllerId, known, tokens, open, failed, installedAction, true, false, autoConfirm, lastContact);
     }
 
     Device with(@Nullable AutoConfirm consentBeforehand) {
@@ -61,6 +68,7 @@ record Device(
                 known,
                 tokens,
                 open,
+                failed,
                 installedAction,
                 attributesReported,
                 attributesRequested,
@@ -81,8 +89,8 @@ record Device(
             }
         }
         actions.add(action);
-        actions.sort(java.util.Comparator.comparingLong(DeviceAction::id));
-        return withOpen(actions);
+        actions.sort(Comparator.comparingLong(DeviceAction::id));
+        return with(actions, failed);
     }
 
     /** Changes one open action, if it is there and of this attempt. */
@@ -93,25 +101,53 @@ record Device(
                 if (changed.equals(action)) {
                     return this;
                 }
-                return withOpen(
-                        open.stream().map(one -> one == action ? changed : one).toList());
+                return with(open.stream().map(one -> one == action ? changed : one).toList(), failed);
             }
         }
         return this;
     }
 
     /** The action of this or an earlier attempt is over. */
-    Device without(long actionId, int attempt) {
-        return open.stream().noneMatch(action -> action.id() == actionId && action.attempt() <= attempt)
-                ? this
-                : withOpen(open.stream()
-                        .filter(action -> action.id() != actionId || action.attempt() > attempt)
-                        .toList());
+    Device ended(long actionId, int attempt, ActionState how) {
+        for (var action : open) {
+            if (action.id() == actionId && action.attempt() <= attempt) {
+                var left = open.stream().filter(one -> one != action).toList();
+                return how.mayBeRetried() && action.terms() == null
+                        ? with(left, with(failed, action.ended(attempt, how)))
+                        : with(left, failed);
+            }
+        }
+        return this;
+    }
+
+    /**
+     * What has failed in an earlier attempt than its group is at now is open again.
+     *
+     * @param attempts of an action's group; 0 when it is never retried any more
+     */
+    Device reopened(ToIntFunction<DeviceAction> attempts) {
+        var stillFailed = new ArrayList<DeviceAction>(failed.size());
+        var opened = open;
+        for (var action : failed) {
+            var attempt = attempts.applyAsInt(action);
+            if (attempt > action.attempt()) {
+                opened = with(opened, action.again(attempt));
+            } else if (attempt > 0) {
+                stillFailed.add(action);
+            }
+        }
+        return stillFailed.size() == failed.size() ? this : with(opened, stillFailed);
+    }
+
+    private static List<DeviceAction> with(List<DeviceAction> actions, DeviceAction more) {
+        return Stream.concat(actions.stream().filter(one -> one.id() != more.id()), Stream.of(more))
+                .sorted(Comparator.comparingLong(DeviceAction::id))
+                .toList();
     }
 
     Device installed(long actionId) {
         return new Device(
-                controllerId, known, tokens, open, actionId, attributesReported, true, autoConfirm, lastContact);
+                controllerId, known, tokens, open, failed, actionId, attributesReported, true, autoConfirm, lastContact);
     }
 
     Optional<DeviceAction> open(long actionId) {
@@ -123,12 +159,13 @@ record Device(
         return Optional.empty();
     }
 
-    private Device withOpen(List<DeviceAction> actions) {
+    private Device with(List<DeviceAction> nowOpen, List<DeviceAction> nowFailed) {
         return new Device(
                 controllerId,
                 known,
                 tokens,
-                List.copyOf(actions),
+                List.copyOf(nowOpen),
+                List.copyOf(nowFailed),
                 installedAction,
                 attributesReported,
                 attributesRequested,

@@ -58,6 +58,27 @@ record DeviceAction(
         return new DeviceAction(id, rolloutId, group, setId, weight, attempt, state, reports, orders, true, terms);
     }
 
+    DeviceAction ended(int inAttempt, ActionState how) {
+        return new DeviceAction(
+                id, rolloutId, group, setId, weight, inAttempt, how, reports, orders, downloadNoted, terms);
+    }
+
+    /** Once more, from the beginning; that it is forced, and consented to, stays. */
+    DeviceAction again(int nextAttempt) {
+        return new DeviceAction(
+                id,
+                rolloutId,
+                group,
+                setId,
+                weight,
+                nextAttempt,
+                ActionState.ASSIGNED,
+                0,
+                orders.with(Orders.Cancel.NONE, orders.at()),
+                false,
+                terms);
+    }
+
     /** Whether the device has begun it and a person wants it to end. */
     boolean isCanceling() {
         return state.isOffered() && orders.cancel() == Orders.Cancel.REQUESTED;

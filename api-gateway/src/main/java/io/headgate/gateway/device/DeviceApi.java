@@ -152,7 +152,7 @@ final class DeviceApi {
                 answerBody(asked, (device, body, now) -> requests.cancelReport(device, asked.number(), body, now));
             case CONFIG_DATA -> answerBody(asked, (device, body, now) -> requests.reportAttributes(device, body));
             case ARTIFACTS ->
-                answer(asked, (device, now) -> requests.artifacts(device, (int) asked.number(), asked.links(), now));
+                answer(asked, (device, now) -> requests.artifacts(device, asked.number(), asked.links(), now));
             case ARTIFACT -> artifact(asked);
         }
     }
@@ -178,7 +178,7 @@ final class DeviceApi {
             case Decision.Granted granted ->
                 requests.download(
                                 granted.device(),
-                                (int) asked.number(),
+                                asked.number(),
                                 asked.path().rest().get(3),
                                 clock.instant())
                         .send(asked.request(), asked.response());

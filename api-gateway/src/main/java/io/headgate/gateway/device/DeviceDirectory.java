@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,9 +26,11 @@ final class DeviceDirectory {
     private final Cache<String, Device> devices;
     private final DeviceStore store;
     private final AcceptedOutcomes outcomes;
+    private final Rollouts rollouts;
     private final Clock clock;
 
-    DeviceDirectory(DeviceSettings settings, DeviceStore store, AcceptedOutcomes outcomes, Clock clock) {
+    DeviceDirectory(
+            DeviceSettings settings, DeviceStore store, AcceptedOutcomes outcomes, Rollouts rollouts, Clock clock) {
         this.devices = Caffeine.newBuilder()
                 .maximumSize(settings.cacheSize())
                 // Those that are not there leave soon and make place for those that are.
@@ -37,27 +40,38 @@ final class DeviceDirectory {
                 .build();
         this.store = store;
         this.outcomes = outcomes;
+        this.rollouts = rollouts;
         this.clock = clock;
     }
 
     /** As far as memory knows it; also that it is not there. */
     Optional<Device> present(String controllerId) {
         var present = devices.getIfPresent(controllerId);
-        return present != null && isFresh(present) ? Optional.of(present) : Optional.empty();
+        if (present == null || !isFresh(present)) {
+            return Optional.empty();
+        }
+        return Optional.of(rollouts.reopen(present) == present ? present : computed(controllerId));
     }
 
     Device find(String controllerId) {
-        var present = present(controllerId);
-        if (present.isPresent()) {
-            return present.get();
-        }
-        return devices.asMap().compute(controllerId, (id, known) -> known != null && isFresh(known) ? known : read(id));
+        return present(controllerId).orElseGet(() -> computed(controllerId));
+    }
+
+    private Device computed(String controllerId) {
+        return devices.asMap().compute(controllerId, this::now);
+    }
+
+    private Device now(String controllerId, @Nullable Device known) {
+        return known != null && isFresh(known) ? rollouts.reopen(known) : read(controllerId);
     }
 
     private Device read(String controllerId) {
         var contact = new LastContact(clock.millis());
         return store.find(controllerId, contact)
+                .map(rollouts::reopen)
                 .map(outcomes::applyTo)
+                // What has just ended may have ended in an earlier attempt than its group is at.
+                .map(rollouts::reopen)
                 .orElseGet(() -> Device.unknown(controllerId, contact));
     }
 
@@ -70,7 +84,12 @@ final class DeviceDirectory {
         // Not computeIfPresent: it does not wait for a reading of the same device that is under way, and that reading
         // may
         // have begun before the commit.
-        devices.asMap().compute(controllerId, (id, device) -> device == null ? null : change.apply(device));
+        devices.asMap().compute(controllerId, (id, device) -> device == null ? null : change.apply(rollouts.reopen(device)));
+    }
+
+    /** As {@link #change}, of a device that is read first when it is not in memory: what is decided rests on what it is. */
+    void decide(String controllerId, UnaryOperator<Device> decision) {
+        devices.asMap().compute(controllerId, (id, device) -> decision.apply(now(id, device)));
     }
 
     /** As {@link #change}, of a device of which something about an action was written. */

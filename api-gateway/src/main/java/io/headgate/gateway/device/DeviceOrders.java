@@ -18,8 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
-import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -71,99 +69,188 @@ final class DeviceOrders implements ActionOrders {
         this.clock = clock;
     }
 
-    /** What an order makes of an open action. */
+    /** What an order makes of an open action: decided while nothing else happens to its device. */
     private interface Order {
-        Result give(Device device, DeviceAction action, Instant now);
+        Decided decide(Device device, DeviceAction action, Instant now);
+    }
+
+    private sealed interface Decided {
+        /** There is nothing to do, or it is not possible. */
+        record Answered(Result result) implements Decided {}
+
+        /**
+         * It is given.
+         *
+         * @param before the action as it was
+         * @param after as memory knows it from now on
+         * @param order what is told
+         */
+        record Given(DeviceAction before, DeviceAction after, ActionFeedback order) implements Decided {}
+    }
+
+    private static Decided refused(Why why) {
+        return new Decided.Answered(new Result.Refused(why));
     }
 
     @Override
     public Result cancel(long actionId, Principal by) {
-        return about(actionId, Why.NOT_CANCELABLE, (device, action, now) -> {
-            if (action.orders().cancel() == Orders.Cancel.REQUESTED) {
-                return new Result.Refused(Why.NOT_CANCELABLE);
-            }
-            return told(
-                    "cancel",
-                    action,
-                    by,
-                    id -> cancel(new Changed(action, device.controllerId()), by.name(), now, id)
-                            .join());
-        });
+        return about(
+                "cancel",
+                actionId,
+                by,
+                Why.NOT_CANCELABLE,
+                (device, action, now) -> action.orders().cancel() == Orders.Cancel.REQUESTED
+                        ? refused(Why.NOT_CANCELABLE)
+                        : cancelled(device.controllerId(), action, by.name(), now));
+    }
+
+    private static Decided.Given cancelled(String controllerId, DeviceAction action, String by, Instant now) {
+        var at = action.orders().next(now);
+        var kind = action.state().isOffered() ? Kind.CANCEL_REQUESTED : Kind.CANCELLED;
+        return new Decided.Given(
+                action,
+                action.with(action.orders().with(Orders.Cancel.REQUESTED, at.toEpochMilli())),
+                Feedback.ordered(controllerId, action, kind, Words.NONE, at, by));
     }
 
     @Override
     public Result forceQuit(long actionId, Principal by) {
-        return about(actionId, Why.NOT_FORCE_QUITABLE, (device, action, now) -> {
-            if (!offers.isCanceling(action)) {
-                return new Result.Refused(Why.NOT_FORCE_QUITABLE);
-            }
-            var end = Feedback.ordered(device.controllerId(), action, Kind.CANCELLED, Words.NONE, now, by.name());
-            return told("force-quit", action, by, id -> ends.end(end, id) != Ended.UNAVAILABLE);
-        });
+        return about(
+                "force-quit",
+                actionId,
+                by,
+                Why.NOT_FORCE_QUITABLE,
+                (device, action, now) -> offers.isCanceling(action)
+                        ? new Decided.Given(
+                                action,
+                                action,
+                                Feedback.ordered(
+                                        device.controllerId(), action, Kind.CANCELLED, Words.NONE, now, by.name()))
+                        : refused(Why.NOT_FORCE_QUITABLE));
     }
 
     @Override
     public Result force(long actionId, Principal by) {
-        return about(actionId, Why.ENDED, (device, action, now) -> {
+        return about("force", actionId, by, Why.ENDED, (device, action, now) -> {
             if (offers.isForced(action, now)) {
-                return DONE;
+                return new Decided.Answered(DONE);
             }
-            var order = Feedback.ordered(device.controllerId(), action, Kind.FORCED, Words.NONE, now, by.name());
-            return told(
-                    "force",
+            var at = action.orders().next(now);
+            return new Decided.Given(
                     action,
-                    by,
-                    id -> tell(order, id, known -> known.with(known.orders().withForced(now.toEpochMilli())))
-                            .join());
+                    action.with(action.orders().withForced(at.toEpochMilli())),
+                    Feedback.ordered(device.controllerId(), action, Kind.FORCED, Words.NONE, at, by.name()));
         });
     }
 
     @Override
     public Result confirm(long actionId, Principal by, Words words) {
-        return about(actionId, Why.ENDED, (device, action, now) -> {
-            if (!offers.waitsForConsent(device, action)) {
-                return new Result.Refused(Why.NOT_WAITING);
-            }
-            var order = Feedback.ordered(device.controllerId(), action, Kind.CONFIRMED, words, now, by.name());
-            return told("confirm", action, by, id -> consent(order, id).join());
-        });
+        return about(
+                "confirm",
+                actionId,
+                by,
+                Why.ENDED,
+                (device, action, now) -> offers.waitsForConsent(device, action)
+                        ? consented(device.controllerId(), action, Kind.CONFIRMED, words, now, by.name())
+                        : refused(Why.NOT_WAITING));
     }
 
     @Override
     public Result deny(long actionId, Principal by, Words words) {
-        return about(actionId, Why.ENDED, (device, action, now) -> {
-            if (!offers.mayDeny(device, action)) {
-                return new Result.Refused(Why.NOT_WAITING);
-            }
-            var order = Feedback.ordered(device.controllerId(), action, Kind.DENIED, words, now, by.name());
-            return told("deny", action, by, id -> consent(order, id).join());
-        });
+        return about(
+                "deny",
+                actionId,
+                by,
+                Why.ENDED,
+                (device, action, now) -> offers.mayDeny(device, action)
+                        ? consented(device.controllerId(), action, Kind.DENIED, words, now, by.name())
+                        : refused(Why.NOT_WAITING));
     }
 
-    private Result about(long actionId, Why whenEnded, Order order) {
+    private static Decided.Given consented(
+            String controllerId, DeviceAction action, Kind kind, Words words, Instant now, @Nullable String by) {
+        var at = action.orders().next(now);
+        var orders = action.orders().withConfirmed(kind == Kind.CONFIRMED, at.toEpochMilli());
+        return new Decided.Given(
+                action,
+                // What a device says is counted, as a report of it is.
+                action.reported(action.reports() + (by == null ? 1 : 0)).with(orders),
+                Feedback.ordered(controllerId, action, kind, words, at, by));
+    }
+
+    private Result about(String what, long actionId, Principal by, Why whenEnded, Order order) {
         var controllerId = store.controllerOf(actionId);
         if (controllerId.isEmpty()) {
             return new Result.Refused(Why.NOT_FOUND);
         }
-        var device = directory.find(controllerId.get());
-        return device.open(actionId)
-                .map(action -> order.give(device, action, clock.instant()))
-                .orElseGet(() -> new Result.Refused(whenEnded));
+        return switch (decide(controllerId.get(), actionId, order).orElseGet(() -> refused(whenEnded))) {
+            case Decided.Answered(var result) -> result;
+            case Decided.Given given -> told(what, given, by);
+        };
+    }
+
+    /** @return empty when the action is not open */
+    private Optional<Decided> decide(String controllerId, long actionId, Order order) {
+        var decided = new Decided[1];
+        directory.decide(controllerId, device -> device.open(actionId)
+                .map(action -> {
+                    decided[0] = order.decide(device, action, clock.instant());
+                    return decided[0] instanceof Decided.Given given
+                            ? device.changing(actionId, action.attempt(), one -> given.after())
+                            : device;
+                })
+                .orElse(device));
+        return Optional.ofNullable(decided[0]);
     }
 
     /** Waits until what is read shows the order. */
-    private Result told(String what, DeviceAction action, Principal by, Predicate<String> sent) {
+    private Result told(String what, Decided.Given given, Principal by) {
         var messageId = Uuids.next().toString();
+        var actionId = given.before().id();
         try (var effect = applied.expect(messageId)) {
-            if (!sent.test(messageId)) {
+            if (!isTaken(given, messageId)) {
                 return new Result.Refused(Why.UNAVAILABLE);
             }
-            AUDIT.info("action ordered: order={} action={} by={}", what, action.id(), by.name());
+            AUDIT.info("action ordered: order={} action={} by={}", what, actionId, by.name());
             var unused = effect.await(Map.of(Topic.ACTION_FEEDBACK.topicName(), 1), WRITTEN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         return DONE;
+    }
+
+    /** The device is in memory: when another end came first, there is nothing left to tell. */
+    private boolean isTaken(Decided.Given given, String messageId) {
+        return given.order().kind() == Kind.CANCELLED
+                ? ends.end(given.order(), messageId) != Ended.UNAVAILABLE || takeBack(given)
+                : tell(given, messageId).join();
+    }
+
+    /** @return whether the broker has it; if not, it is as if it was never given */
+    private CompletableFuture<Boolean> tell(Decided.Given given, String messageId) {
+        var order = given.order();
+        var taken = order.kind() == Kind.CANCELLED
+                // Nobody is shown it any more, so it is over.
+                ? ends.endOpen(order, messageId).thenApply(ended -> ended != Ended.UNAVAILABLE)
+                : sender.send(order, messageId);
+        return taken.thenApply(isTaken -> isTaken || takeBack(given));
+    }
+
+    /** @return false: the order is not given */
+    private boolean takeBack(Decided.Given given) {
+        var before = given.before();
+        var after = given.after();
+        directory.change(
+                given.order().controllerId(),
+                device -> device.changing(
+                        before.id(),
+                        before.attempt(),
+                        // What was ordered since stays.
+                        action -> action.orders().equals(after.orders())
+                                ? action.with(before.orders())
+                                        .reported(action.reports() - after.reports() + before.reports())
+                                : action));
+        return false;
     }
 
     @Override
@@ -176,12 +263,10 @@ final class DeviceOrders implements ActionOrders {
      * @return how many there were
      */
     int confirmWaiting(Device device, @Nullable String by) {
-        var now = clock.instant();
         var confirmed = device.open().stream()
-                // Not waitsForConsent: that it is given beforehand may be known already.
                 .filter(offers::wantsConsent)
-                .map(action -> Feedback.ordered(device.controllerId(), action, Kind.CONFIRMED, Words.NONE, now, by))
-                .map(order -> consent(order, Uuids.next().toString()))
+                .map(action -> consent(device.controllerId(), action.id(), Kind.CONFIRMED, Words.NONE, by)
+                        .orElseGet(() -> CompletableFuture.completedFuture(true)))
                 .toList();
         awaitAll(confirmed);
         return confirmed.size();
@@ -201,12 +286,30 @@ final class DeviceOrders implements ActionOrders {
                 (changed, now) -> close(changed, by.name(), now, Uuids.next().toString()));
     }
 
+    /**
+     * Cancels the open direct actions that a kill switch holds.
+     *
+     * @param setId null for those of all sets
+     * @param press of which press, so that an order that is given twice is one message
+     * @throws RetriableException when the broker does not take all of it: to be tried again, which is safe
+     */
+    int cancelHeld(@Nullable String setId, String press, String by) {
+        return all(setId, (changed, now) -> {
+            var action = changed.action();
+            var id = Uuids.derived(
+                    "kill-switch", press, Long.toString(action.id()), Integer.toString(action.attempt()));
+            return action.orders().cancel() == Orders.Cancel.REQUESTED
+                    ? CompletableFuture.completedFuture(true)
+                    : cancel(changed, by, now, id.toString());
+        });
+    }
+
     private CompletableFuture<Boolean> close(Changed open, String by, Instant now, String messageId) {
         var end = Feedback.ordered(open.controllerId(), open.action(), Kind.CANCELLED, Words.NONE, now, by);
         return ends.endOpen(end, messageId).thenApply(ended -> ended != Ended.UNAVAILABLE);
     }
 
-    private int all(String setId, BiFunction<Changed, Instant, CompletableFuture<Boolean>> order) {
+    private int all(@Nullable String setId, BiFunction<Changed, Instant, CompletableFuture<Boolean>> order) {
         var given = 0;
         var after = 0L;
         for (var some = table.openDirect(setId, after); !some.isEmpty(); some = table.openDirect(setId, after)) {
@@ -222,12 +325,22 @@ final class DeviceOrders implements ActionOrders {
      * Of each device only its newest direct assignment goes on; what it has begun before, it is asked to give up, or it is
      * closed where the tenant wants that. Not sets that are a migration step, and not what was stopped anyhow.
      *
+     * @return what is to be given up, as it was read in this transaction
+     */
+    List<Changed> superseded(Collection<String> controllerIds) {
+        return table.superseded(controllerIds).stream()
+                .filter(old -> !sets.isMigrationStep(old.action().setId()) && !offers.isStopped(old.action()))
+                .toList();
+    }
+
+    /**
+     * Not inside a transaction: it waits for the broker.
+     *
      * @throws RetriableException when the broker does not take all of it: to be tried again, which is safe
      */
-    void supersede(Collection<String> controllerIds, String by) {
+    void supersede(List<Changed> superseded, String by) {
         var now = clock.instant();
-        awaitAll(table.superseded(controllerIds).stream()
-                .filter(old -> !sets.isMigrationStep(old.action().setId()) && !offers.isStopped(old.action()))
+        awaitAll(superseded.stream()
                 .map(old -> {
                     var id = Uuids.derived(
                             "superseded", Long.toString(old.action().id()));
@@ -264,63 +377,38 @@ final class DeviceOrders implements ActionOrders {
      * @return whether the broker has it
      */
     private CompletableFuture<Boolean> cancel(Changed read, String by, Instant now, String messageId) {
-        var controllerId = read.controllerId();
-        var before = change(
-                        controllerId,
-                        read.action().id(),
-                        read.action().attempt(),
-                        action -> action.with(action.orders().with(Orders.Cancel.REQUESTED, now.toEpochMilli())))
-                .orElse(read.action());
-        var kind = before.state().isOffered() ? Kind.CANCEL_REQUESTED : Kind.CANCELLED;
-        var order = Feedback.ordered(controllerId, before, kind, Words.NONE, now, by);
-        var taken = kind == Kind.CANCELLED
-                // Nobody is shown it any more, so it is over.
-                ? ends.endOpen(order, messageId).thenApply(ended -> ended != Ended.UNAVAILABLE)
-                : sender.send(order, messageId);
-        return taken.thenApply(isTaken -> isTaken || takeBack(controllerId, before));
-    }
-
-    /** The device's owner decides, or someone in his place. */
-    CompletableFuture<Boolean> consent(ActionFeedback order, String messageId) {
-        return tell(order, messageId, action -> {
-            var consents = order.kind() == Kind.CONFIRMED;
-            var orders = action.orders().withConfirmed(consents, order.at().toEpochMilli());
-            // What a device says is counted, as a report of it is.
-            return action.reported(action.reports() + (order.by() == null ? 1 : 0))
-                    .with(orders);
-        });
-    }
-
-    private CompletableFuture<Boolean> tell(
-            ActionFeedback order, String messageId, UnaryOperator<DeviceAction> change) {
-        var before = change(order.controllerId(), order.actionId(), order.attempt(), change);
-        return sender.send(order, messageId)
-                .thenApply(taken -> taken
-                        || before.filter(action -> takeBack(order.controllerId(), action))
-                                .isPresent());
-    }
-
-    /** @return the action as it was; empty when its device is not in memory */
-    private Optional<DeviceAction> change(
-            String controllerId, long actionId, int attempt, UnaryOperator<DeviceAction> change) {
-        var before = new DeviceAction[1];
+        var given = new Decided.Given[] {cancelled(read.controllerId(), read.action(), by, now)};
         directory.change(
-                controllerId,
-                device -> device.changing(actionId, attempt, known -> {
-                    before[0] = known;
-                    return change.apply(known);
+                read.controllerId(),
+                device -> device.changing(read.action().id(), read.action().attempt(), known -> {
+                    given[0] = cancelled(read.controllerId(), known, by, now);
+                    return given[0].after();
                 }));
-        return Optional.ofNullable(before[0]);
+        return tell(given[0], messageId);
     }
 
-    /** @return false: the order is not given */
-    private boolean takeBack(String controllerId, DeviceAction before) {
-        directory.change(
-                controllerId,
-                device -> device.changing(
-                        before.id(),
-                        before.attempt(),
-                        action -> action.with(before.orders()).reported(before.reports())));
-        return false;
+    /**
+     * The device's owner decides, or someone in his place.
+     *
+     * @return empty when there is nothing to decide any more; else whether the broker has it
+     */
+    Optional<CompletableFuture<Boolean>> consent(
+            String controllerId, long actionId, Kind kind, Words words, @Nullable String by) {
+        return decide(
+                        controllerId,
+                        actionId,
+                        (device, action, now) -> mayConsent(device, action, kind)
+                                ? consented(controllerId, action, kind, words, now, by)
+                                : refused(Why.NOT_WAITING))
+                .flatMap(decided -> switch (decided) {
+                    case Decided.Answered ignored -> Optional.empty();
+                    case Decided.Given given ->
+                        Optional.of(tell(given, Uuids.next().toString()));
+                });
+    }
+
+    private boolean mayConsent(Device device, DeviceAction action, Kind kind) {
+        // Not waitsForConsent: that it is given beforehand may be known already.
+        return kind == Kind.CONFIRMED ? offers.wantsConsent(action) : offers.mayDeny(device, action);
     }
 }

@@ -135,7 +135,9 @@ final class DeviceReports {
                 .isPresent()) {
             return DeviceAnswer.refused(DeviceRefusal.CLOSED);
         }
-        return record(Feedback.reported(device.controllerId(), action, kind, report, null, now));
+        // An answer to a cancellation is among the orders about the action.
+        var at = kind == Kind.CANCEL_REFUSED ? action.orders().next(now) : now;
+        return record(Feedback.reported(device.controllerId(), action, kind, report, null, at));
     }
 
     /** A report that ends nothing: counted in memory first, so that not one too many is taken. */

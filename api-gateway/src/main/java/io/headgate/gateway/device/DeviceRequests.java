@@ -111,11 +111,11 @@ final class DeviceRequests {
         return registration.reportAttributes(device, body);
     }
 
-    DeviceAnswer artifacts(Device device, int moduleNumber, DeviceLinks links, Instant now) {
+    DeviceAnswer artifacts(Device device, long moduleNumber, DeviceLinks links, Instant now) {
         return readiness.isReady() ? deployments.artifacts(device, moduleNumber, links, now) : NOT_READY;
     }
 
-    Response download(Device device, int moduleNumber, String filename, Instant now) {
+    Response download(Device device, long moduleNumber, String filename, Instant now) {
         if (!readiness.isReady()) {
             return Response.of(NOT_READY);
         }

@@ -57,7 +57,7 @@ final class DeviceSets {
     }
 
     /** @param number the module's number on the device API */
-    Optional<SoftwareModuleState> module(String setId, int number) {
+    Optional<SoftwareModuleState> module(String setId, long number) {
         return find(setId)
                 .flatMap(set -> set.modules().stream()
                         .filter(module -> module.number() == number)

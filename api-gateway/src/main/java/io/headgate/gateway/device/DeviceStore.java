@@ -14,7 +14,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +48,7 @@ class DeviceStore {
                         true,
                         tokens((String[]) row.getArray(1).getArray()),
                         List.of(),
+                        List.of(),
                         0,
                         row.getBoolean(2),
                         row.getBoolean(3),
@@ -77,12 +77,15 @@ class DeviceStore {
 
     private static Device withActions(Device target, List<StoredAction> actions) {
         var open = new ArrayList<DeviceAction>();
+        var failed = new ArrayList<DeviceAction>();
         long installed = 0;
         Instant installedAt = Instant.MIN;
         for (var stored : actions) {
             var action = stored.action();
             if (!action.state().isEnded()) {
                 open.add(action);
+            } else if (action.state().mayBeRetried() && action.terms() == null) {
+                failed.add(action);
             } else if (action.state() == ActionState.SUCCEEDED
                     && !stored.updatedAt().isBefore(installedAt)) {
                 installed = action.id();
@@ -94,6 +97,7 @@ class DeviceStore {
                 true,
                 target.tokens(),
                 List.copyOf(open),
+                List.copyOf(failed),
                 installed,
                 target.attributesReported(),
                 target.attributesRequested(),
@@ -151,7 +155,7 @@ class DeviceStore {
     static final int ACTION_COLUMNS = 11;
 
     private static final String SELECT_ACTION = "select " + ACTION
-            + ", terminal_digest, updated_at, assignment.terms::text from device_action action"
+            + ", terminal_digest, updated_at, assignment.terms::text from device_action_now action"
             + " left join device_assignment assignment on action.group_ordinal = 0"
             + " and assignment.tenant = action.tenant and assignment.assignment_id = action.rollout_id";
 
@@ -192,7 +196,7 @@ class DeviceStore {
         var messages = new ArrayList<String>();
         jdbc.query(
                 "select messages from device_action_history where tenant = ? and action_id = ? and said_by is null"
-                        + " and cardinality(messages) > 0 order by record_offset desc limit ?",
+                        + " and cardinality(messages) > 0 order by position desc limit ?",
                 row -> {
                     var lines = (String[]) row.getArray(1).getArray();
                     for (int i = lines.length - 1; i >= 0 && messages.size() < limit; i--) {
@@ -203,14 +207,6 @@ class DeviceStore {
                 actionId,
                 limit);
         return messages;
-    }
-
-    List<RolloutControl> controls(Collection<String> rolloutIds) {
-        return jdbc.query(
-                "select control::text from device_rollout where tenant = ? and rollout_id = any(?)",
-                (row, n) -> MessageCodec.json().readValue(row.getString(1), RolloutControl.class),
-                TENANT,
-                rolloutIds.toArray(String[]::new));
     }
 
     boolean isMultiAssignment() {

@@ -8,6 +8,7 @@ import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.assignment.AssignmentMessage;
 import io.headgate.contracts.cascade.CascadeMessage;
 import io.headgate.contracts.distribution.DistributionMessage;
+import io.headgate.contracts.killswitch.KillSwitchMessage;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.target.TargetMessage;
 import io.headgate.gateway.view.AppliedFacts;
@@ -62,6 +63,18 @@ class DeviceWiring {
                 .understands(RolloutEvent.class)
                 .idempotentByItself()
                 .handledBy(told("device-control", facts::handle, Topic.ROLLOUT_EVENTS));
+    }
+
+    /** Apart from all else: whatever there is to be read of rollouts, this is read at once. */
+    @Bean
+    FactConsumer deviceKillSwitchesConsumer(KillSwitchFacts facts) {
+        facts.load();
+        return messaging
+                .consumer("device-kill-switches")
+                .reads(Topic.KILL_SWITCHES)
+                .understands(KillSwitchMessage.class)
+                .idempotentByItself()
+                .handledBy(told("device-kill-switches", facts::handle, Topic.KILL_SWITCHES));
     }
 
     @Bean
@@ -132,6 +145,7 @@ class DeviceWiring {
     @Bean
     DeviceReadiness deviceReadiness(
             FactConsumer deviceControlConsumer,
+            FactConsumer deviceKillSwitchesConsumer,
             FactConsumer deviceAssignmentsConsumer,
             FactConsumer deviceDirectAssignmentsConsumer,
             FactConsumer deviceReportsConsumer,
@@ -139,6 +153,7 @@ class DeviceWiring {
             FactConsumer deviceSetsConsumer) {
         return new DeviceReadiness(List.of(
                 deviceControlConsumer,
+                deviceKillSwitchesConsumer,
                 deviceAssignmentsConsumer,
                 deviceDirectAssignmentsConsumer,
                 deviceReportsConsumer,

@@ -17,7 +17,13 @@ final class Rollouts {
     /** A stop counts from the moment it is read, before it is written down. */
     private final Set<String> stopped = ConcurrentHashMap.newKeySet();
 
+    private final KillSwitches killSwitches;
+
     private volatile boolean multiAssignment;
+
+    Rollouts(KillSwitches killSwitches) {
+        this.killSwitches = killSwitches;
+    }
 
     void put(RolloutControl control) {
         controls.merge(control.rolloutId(), control, (known, next) -> next.version() >= known.version() ? next : known);
@@ -48,8 +54,11 @@ final class Rollouts {
         multiAssignment = true;
     }
 
-    /** Whether its rollout lets the device see it; an action without a rollout needs nobody's leave. */
+    /** Whether no kill switch holds it and its rollout lets the device see it, where it is of one. */
     boolean mayShow(DeviceAction action, Instant now) {
+        if (killSwitches.holds(action.setId())) {
+            return false;
+        }
         if (action.terms() != null) {
             return true;
         }
@@ -63,6 +72,34 @@ final class Rollouts {
             case PAUSED -> action.state().isOffered();
             case NOT_STARTED, STOPPED, FINISHED -> false;
         };
+    }
+
+    /**
+     * The device with what is open again because its group was retried. Worked out whenever a device is looked at: for a
+     * retry nothing is written about its actions.
+     */
+    Device reopen(Device device) {
+        return device.failed().isEmpty() ? device : device.reopened(this::attemptOf);
+    }
+
+    /** @return of the action's group; 0 when the rollout is over */
+    private int attemptOf(DeviceAction action) {
+        var control = controls.get(action.rolloutId());
+        if (control == null) {
+            return 1;
+        }
+        return switch (control.phase()) {
+            case NOT_STARTED, RUNNING, PAUSED ->
+                control.group(action.group()).map(RolloutControl.Group::attempt).orElse(1);
+            case STOPPED, FINISHED -> 0;
+        };
+    }
+
+    /** Whether the group has been retried, so that what failed in it may be open again. */
+    boolean isRetried(String rolloutId, int group) {
+        var control = controls.get(rolloutId);
+        return control != null
+                && control.group(group).filter(one -> one.attempt() > 1).isPresent();
     }
 
     /** Takes a place for an action that is offered for the first time. */
@@ -81,13 +118,18 @@ final class Rollouts {
         }
     }
 
-    /** What is over may still be read, unless the rollout was stopped. */
+    /** What is over may still be read, unless the rollout was stopped or a kill switch holds it. */
     boolean mayReadEnded(DeviceAction action) {
+        return !killSwitches.holds(action.setId()) && mayReadEndedOf(action);
+    }
+
+    private boolean mayReadEndedOf(DeviceAction action) {
         return action.terms() != null || controls.containsKey(action.rolloutId()) && !isStopped(action);
     }
 
+    /** Whether it has to end, whatever has become of it: by its rollout, or by a kill switch. */
     boolean isStopped(DeviceAction action) {
-        if (stopped.contains(action.rolloutId())) {
+        if (killSwitches.isOn(action.setId()) || stopped.contains(action.rolloutId())) {
             return true;
         }
         var control = controls.get(action.rolloutId());

@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
  * changes something and then reads, reads what was changed.
  *
  * <p>A service that does not answer is not asked again and again: after a run of failures its commands are refused at once
- * for a moment. Stopping and pausing are always tried, and go by a lane of their own.
+ * for a moment. Stops, pauses and the kill switch are always tried, and go by a lane of their own.
  */
 @Component
 public class Commands {

@@ -49,6 +49,10 @@ public final class Routes {
             route(POST, API + "/rollouts/{id}/groups/{ordinal}/accept", OPERATORS),
             route(GET, API + "/rollouts/{id}/actions", READERS),
             route(GET, API + "/rollouts/{id}/timeline", READERS),
+            // kill switches
+            route(GET, API + "/kill-switch", READERS),
+            route(POST, API + "/kill-switch", OPERATORS),
+            route(POST, API + "/kill-switch/lift", APPROVERS),
             // targets
             route(GET, API + "/targets", READERS),
             route(POST, API + "/targets", OPERATORS),

@@ -17,7 +17,7 @@ class AcceptedOutcomesTest {
 
     private static Device readFromDatabase(int attempt) {
         var action = new DeviceAction(7, "ro-1", 1, "ds-1", 500, attempt, ActionState.RUNNING, 3, Orders.NONE, null);
-        return new Device("d", true, List.of(), List.of(action), 0, true, false, null, new LastContact(0));
+        return new Device("d", true, List.of(), List.of(action), List.of(), 0, true, false, null, new LastContact(0));
     }
 
     @Test

@@ -569,7 +569,7 @@ class DeviceApiIT {
         neighbours.tell(
                 Topic.ACTION_TIMEOUTS,
                 rollout.id + ":1",
-                new ActionsTimedOut(rollout.id, 1, List.of(action), Instant.now()));
+                new ActionsTimedOut(rollout.id, 1, 1, List.of(action), Instant.now()));
         await().until(() -> !device.isOffered());
         assertThat(device.report(action, CLOSED_SUCCESS).status()).isEqualTo(410);
         assertThat(device.get("/deploymentBase/" + action).status()).isEqualTo(404);

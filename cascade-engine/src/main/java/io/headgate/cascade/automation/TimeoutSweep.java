@@ -1,6 +1,5 @@
 package io.headgate.cascade.automation;
 
-import io.headgate.cascade.model.ActionState;
 import io.headgate.cascade.model.GroupKey;
 import io.headgate.cascade.model.GroupPlan;
 import io.headgate.cascade.model.RolloutPlan.Patience;
@@ -18,7 +17,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -95,9 +96,13 @@ public final class TimeoutSweep {
         var ended =
                 outcomes.timeOut(key, group.knownPlan(), time.minus(patience.actionTimeout()), ACTIONS_PER_TRANSACTION);
         if (!ended.isEmpty()) {
-            ended.forEach(action -> group.move(action.actionId(), action.before(), ActionState.TIMED_OUT));
-            teller.tellTimedOut(
-                    key, ended.stream().map(OutcomeStore.TimedOut::actionId).toList(), now);
+            ended.forEach(action -> group.move(action.actionId(), action.before(), action.after()));
+            ended.stream()
+                    .collect(Collectors.groupingBy(
+                            action -> action.after().attempt(),
+                            TreeMap::new,
+                            Collectors.mapping(OutcomeStore.TimedOut::actionId, Collectors.toList())))
+                    .forEach((attempt, actions) -> teller.tellTimedOut(key, attempt, actions, now));
         }
         expire(group, patience, time);
         var isMore = ended.size() == ACTIONS_PER_TRANSACTION;

@@ -93,8 +93,8 @@ public final class FeedbackTally {
                 case MOVED -> {
                     group.move(
                             report.action().actionId(),
-                            before == null ? null : before.outcome().state(),
-                            step.outcome().state());
+                            before == null ? null : before.outcome(),
+                            step.outcome());
                     changed.put(report.action(), new Stored(report.group(), step.outcome()));
                     changedBy.putIfAbsent(report.group(), report);
                     watch(group, step.outcome());

@@ -1,6 +1,7 @@
 package io.headgate.cascade.inbound;
 
 import io.headgate.cascade.automation.Judge;
+import io.headgate.cascade.model.ActionState;
 import io.headgate.cascade.model.GroupPlan;
 import io.headgate.cascade.model.RolloutKey;
 import io.headgate.cascade.model.RolloutPlan;
@@ -195,9 +196,15 @@ public final class RolloutStory {
             return;
         }
         rollouts.save(rollout.get().retried(event.version()));
-        outcomes.reopen(group.key(), group.knownPlan(), event.attempt()).forEach(group::remove);
-        group.plan(group.knownPlan().retried(event.attempt(), rollout.get().time(event.at())));
-        group.changed();
+        // Devices may have been faster than this event; else nobody looks at the actions, however many there are.
+        var ended = group.hasCountedIn(event.attempt())
+                ? outcomes.endedSince(group.key(), group.knownPlan(), event.attempt())
+                : Map.<ActionState, Long>of();
+        group.retried(
+                event.attempt(),
+                rollout.get().time(event.at()),
+                ended.getOrDefault(ActionState.FAILED, 0L),
+                ended.getOrDefault(ActionState.TIMED_OUT, 0L));
         judge.judgeAndSave(List.of(group), Map.of(), clock.instant());
     }
 

@@ -11,6 +11,16 @@ import java.time.Duration;
  */
 public record ActionOutcome(int attempt, ActionState state, RolloutTime armedAt) {
 
+    /**
+     * What it is in a group that is at an attempt: what failed or timed out in an earlier one is open again. For a retry
+     * nothing is written about actions.
+     */
+    public ActionState stateIn(int groupAttempt) {
+        return (state == ActionState.FAILED || state == ActionState.TIMED_OUT) && attempt < groupAttempt
+                ? ActionState.OPEN
+                : state;
+    }
+
     /** What a report does to an action. */
     public enum Effect {
         /** The state changes, and with it the tally. */
@@ -53,6 +63,11 @@ public record ActionOutcome(int attempt, ActionState state, RolloutTime armedAt)
             return new Step(new ActionOutcome(attempt, state, at), Effect.REARMED);
         }
         return unchanged(Effect.REPEATED);
+    }
+
+    /** It was silent for too long. */
+    public ActionOutcome timedOut() {
+        return new ActionOutcome(attempt, ActionState.TIMED_OUT, armedAt);
     }
 
     private Step unchanged(Effect effect) {

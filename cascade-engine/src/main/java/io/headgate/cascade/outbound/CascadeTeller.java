@@ -72,13 +72,14 @@ public final class CascadeTeller {
         group.published();
     }
 
-    public void tellTimedOut(GroupKey group, List<Long> actionIds, Instant at) {
+    /** @param attempt of the actions in which they were silent */
+    public void tellTimedOut(GroupKey group, int attempt, List<Long> actionIds, Instant at) {
         outbox.append(actionIds.stream()
                 .gather(Gatherers.windowFixed(IDS_PER_MESSAGE))
                 .map(part -> Outbox.Message.of(
                         Topic.ACTION_TIMEOUTS,
                         group.recordKey(),
-                        new ActionsTimedOut(group.rolloutId(), group.ordinal(), part, at)))
+                        new ActionsTimedOut(group.rolloutId(), group.ordinal(), attempt, part, at)))
                 .toList());
     }
 }

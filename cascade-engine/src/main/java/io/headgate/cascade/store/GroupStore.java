@@ -140,7 +140,7 @@ public final class GroupStore {
         if (!rows.isEmpty()) {
             jdbc.batchUpdate("""
                     update tally set offered = ?, running = ?, succeeded = ?, failed = ?, timed_out = ?, cancelled = ?,
-                      lowest_action_id = ?, highest_action_id = ?, version = ?, published_version = ?
+                      lowest_action_id = ?, highest_action_id = ?, highest_attempt = ?, version = ?, published_version = ?
                     where tenant = ? and rollout_id = ? and group_ordinal = ?
                     """, rows);
         }
@@ -181,6 +181,7 @@ public final class GroupStore {
             tally.cancelled(),
             empty ? null : row.lowestActionId(),
             empty ? null : row.highestActionId(),
+            row.highestAttempt(),
             row.version(),
             row.publishedVersion(),
             key.tenant(),
@@ -228,6 +229,7 @@ public final class GroupStore {
                         row.getLong("cancelled")),
                 lowest == null ? Long.MAX_VALUE : lowest,
                 highest == null ? Long.MIN_VALUE : highest,
+                row.getInt("highest_attempt"),
                 row.getLong("version"),
                 row.getLong("published_version"));
     }

@@ -1,5 +1,6 @@
 package io.headgate.cascade.store;
 
+import io.headgate.cascade.model.ActionOutcome;
 import io.headgate.cascade.model.ActionState;
 import io.headgate.cascade.model.GroupKey;
 import io.headgate.cascade.model.GroupPlan;
@@ -23,11 +24,22 @@ public final class LockedGroup {
     private Tally tally;
     private long lowestActionId;
     private long highestActionId;
+    private int highestAttempt;
     private long version;
     private long publishedVersion;
 
-    /** The tally as it is stored; without actions the range of ids is empty. */
-    record Row(Tally tally, long lowestActionId, long highestActionId, long version, long publishedVersion) {}
+    /**
+     * The tally as it is stored; without actions the range of ids is empty.
+     *
+     * @param highestAttempt that an action was counted in
+     */
+    record Row(
+            Tally tally,
+            long lowestActionId,
+            long highestActionId,
+            int highestAttempt,
+            long version,
+            long publishedVersion) {}
 
     LockedGroup(GroupKey key, Row stored, @Nullable RolloutPlan rollout, @Nullable GroupPlan plan) {
         this.key = key;
@@ -38,6 +50,7 @@ public final class LockedGroup {
         this.tally = stored.tally();
         this.lowestActionId = stored.lowestActionId();
         this.highestActionId = stored.highestActionId();
+        this.highestAttempt = stored.highestAttempt();
         this.version = stored.version();
         this.publishedVersion = stored.publishedVersion();
     }
@@ -98,10 +111,35 @@ public final class LockedGroup {
                 && !(plan.covers(lowestActionId) && plan.covers(highestActionId));
     }
 
-    public void move(long actionId, @Nullable ActionState from, ActionState to) {
-        tally = tally.moved(from, to);
+    /** @param from null for an action about which nothing was known */
+    public void move(long actionId, @Nullable ActionOutcome from, ActionOutcome to) {
+        tally = tally.moved(from == null ? null : from.stateIn(attempt()), to.stateIn(attempt()));
+        highestAttempt = Math.max(highestAttempt, to.attempt());
         lowestActionId = Math.min(lowestActionId, actionId);
         highestActionId = Math.max(highestActionId, actionId);
+        changed();
+    }
+
+    /** Of the group, as far as its plan is known. */
+    private int attempt() {
+        return plan == null ? 1 : plan.attempt();
+    }
+
+    /** Whether an action was counted in this attempt, or in a later one, already. */
+    public boolean hasCountedIn(int attempt) {
+        return highestAttempt >= attempt;
+    }
+
+    /**
+     * It is at another attempt: what failed or timed out before leaves the tally.
+     *
+     * @param failed how many have failed in this attempt, or in a later one, already
+     * @param timedOut the same of those that have timed out
+     */
+    public void retried(int attempt, RolloutTime at, long failed, long timedOut) {
+        tally = tally.with(ActionState.FAILED, failed - tally.failed())
+                .with(ActionState.TIMED_OUT, timedOut - tally.timedOut());
+        plan = knownPlan().retried(attempt, at);
         changed();
     }
 
@@ -130,7 +168,7 @@ public final class LockedGroup {
     }
 
     Row row() {
-        return new Row(tally, lowestActionId, highestActionId, version, publishedVersion);
+        return new Row(tally, lowestActionId, highestActionId, highestAttempt, version, publishedVersion);
     }
 
     boolean hasNewRow() {

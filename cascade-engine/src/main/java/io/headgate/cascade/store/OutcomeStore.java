@@ -92,8 +92,8 @@ public final class OutcomeStore {
         }
     }
 
-    /** An action that was in flight. */
-    public record TimedOut(long actionId, ActionState before) {}
+    /** An action that was in flight, before and after. */
+    public record TimedOut(long actionId, ActionOutcome before, ActionOutcome after) {}
 
     /** Ends actions in flight whose time-out began before {@code armedUpTo}, or then; in the order of their ids. */
     public List<TimedOut> timeOut(GroupKey group, GroupPlan plan, RolloutTime armedUpTo, int limit) {
@@ -107,11 +107,15 @@ public final class OutcomeStore {
                 ), ended as (
                   update action_outcome o set state = 5 from silent s
                   where o.tenant = s.tenant and o.action_id = s.action_id
-                  returning o.action_id, old.state as before
+                  returning o.action_id, old.state as before, o.attempt, o.armed_at_millis
                 )
-                select action_id, before from ended order by action_id
+                select action_id, before, attempt, armed_at_millis from ended order by action_id
                 """,
-                (row, n) -> new TimedOut(row.getLong(1), ActionState.ofCode(row.getInt(2))),
+                (row, n) -> {
+                    var before = new ActionOutcome(
+                            row.getInt(3), ActionState.ofCode(row.getInt(2)), new RolloutTime(row.getLong(4)));
+                    return new TimedOut(row.getLong(1), before, before.timedOut());
+                },
                 group.tenant(),
                 plan.firstActionId(),
                 plan.lastActionId(),
@@ -138,19 +142,15 @@ public final class OutcomeStore {
         return Optional.ofNullable(millis).map(RolloutTime::new);
     }
 
-    /** Failed and timed-out actions of older attempts are open again, in the new one. @return how many were in which state */
-    public Map<ActionState, Long> reopen(GroupKey group, GroupPlan plan, int attempt) {
+    /** How many of the group have failed, or timed out, in this attempt or a later one. */
+    public Map<ActionState, Long> endedSince(GroupKey group, GroupPlan plan, int attempt) {
         return countByState(
                 """
-                with opened as (
-                  update action_outcome set state = 0, attempt = ?
-                  where tenant = ? and action_id between ? and ? and rollout_id = ? and group_ordinal = ?
-                    and state in (4, 5) and attempt < ?
-                  returning old.state as before
-                )
-                select before, count(*) from opened group by before
+                select state, count(*) from action_outcome
+                where tenant = ? and action_id between ? and ? and rollout_id = ? and group_ordinal = ?
+                  and state in (4, 5) and attempt >= ?
+                group by state
                 """,
-                attempt,
                 group.tenant(),
                 plan.firstActionId(),
                 plan.lastActionId(),

@@ -59,6 +59,17 @@ class ActionOutcomeTest {
         assertThat(opened.after(1, kind, NOW, REARM)).isEqualTo(new ActionOutcome.Step(opened, Effect.LATE));
     }
 
+    @ParameterizedTest
+    @EnumSource(ActionState.class)
+    void onlyWhatFailedOrTimedOutInAnEarlierAttemptThanItsGroupIsAtIsOpenAgain(ActionState state) {
+        var outcome = new ActionOutcome(2, state, THEN);
+        var mayBeRetried = state == ActionState.FAILED || state == ActionState.TIMED_OUT;
+
+        assertThat(outcome.stateIn(1)).as("a device that is faster than the event").isEqualTo(state);
+        assertThat(outcome.stateIn(2)).isEqualTo(state);
+        assertThat(outcome.stateIn(3)).isEqualTo(mayBeRetried ? ActionState.OPEN : state);
+    }
+
     @Test
     void progressRearmsOnlyAfterAWhile() {
         var running = new ActionOutcome(1, ActionState.RUNNING, THEN);

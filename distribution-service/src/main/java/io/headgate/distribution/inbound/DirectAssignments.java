@@ -16,6 +16,7 @@ import io.headgate.contracts.distribution.DistributionMessage.DistributionSetSta
 import io.headgate.distribution.decide.AssignSetDecision;
 import io.headgate.distribution.model.DistributionRefusal;
 import io.headgate.distribution.store.AssignmentStore;
+import io.headgate.distribution.store.KillSwitchStore;
 import io.headgate.distribution.store.SoftwareStore;
 import java.time.Instant;
 import java.util.HashMap;
@@ -36,12 +37,15 @@ public final class DirectAssignments {
 
     private final SoftwareStore software;
     private final AssignmentStore assignments;
+    private final KillSwitchStore killSwitches;
     private final Outbox outbox;
     private final UsedSets usedSets;
 
-    public DirectAssignments(SoftwareStore software, AssignmentStore assignments, Outbox outbox) {
+    public DirectAssignments(
+            SoftwareStore software, AssignmentStore assignments, KillSwitchStore killSwitches, Outbox outbox) {
         this.software = software;
         this.assignments = assignments;
+        this.killSwitches = killSwitches;
         this.outbox = outbox;
         this.usedSets = new UsedSets(software, outbox);
     }
@@ -126,6 +130,11 @@ public final class DirectAssignments {
         if (assignments.isMade(tenant, command.assignmentId())) {
             return new Result.Refused(
                     DistributionRefusal.ASSIGNMENT_EXISTS.because("There is an assignment of this id."));
+        }
+        // What a device has installed already may be told.
+        if (command.mode() == Mode.ONLINE && killSwitches.holds(tenant, set.setId())) {
+            return new Result.Refused(
+                    DistributionRefusal.KILL_SWITCH_ON.because("A kill switch is on: nobody is assigned this set."));
         }
         var firstActionId = assignments.takeActionNumbers(tenant, targets);
         if (firstActionId.isEmpty()) {

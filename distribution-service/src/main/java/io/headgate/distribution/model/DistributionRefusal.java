@@ -89,6 +89,10 @@ public enum DistributionRefusal {
             "assignment.exists",
             Refusal.Kind.CONFLICT,
             "Give a new assignment an id of its own; this one is made already."),
+    KILL_SWITCH_ON(
+            "kill-switch.on",
+            Refusal.Kind.CONFLICT,
+            "Read the kill switches; when it is safe again, someone who has not pressed this one lifts it."),
     ASSIGNMENT_TARGETS_INVALID(
             "assignment.targets-invalid", Refusal.Kind.UNPROCESSABLE, "Name at least one target, and each once."),
     ASSIGNMENT_TOO_LARGE(

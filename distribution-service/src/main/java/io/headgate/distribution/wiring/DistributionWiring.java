@@ -9,6 +9,7 @@ import io.headgate.chassis.messaging.Outbox;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.assignment.AssignmentMessage;
 import io.headgate.contracts.distribution.DistributionCommand;
+import io.headgate.contracts.killswitch.KillSwitchMessage;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.target.TargetMessage;
 import io.headgate.distribution.inbound.AssignmentsTeller;
@@ -21,6 +22,7 @@ import io.headgate.distribution.inbound.RolloutEvents;
 import io.headgate.distribution.inbound.RolloutTargets;
 import io.headgate.distribution.store.AssignmentStore;
 import io.headgate.distribution.store.JoinStore;
+import io.headgate.distribution.store.KillSwitchStore;
 import io.headgate.distribution.store.PlanStore;
 import io.headgate.distribution.store.SoftwareStore;
 import io.headgate.distribution.store.TagStore;
@@ -36,7 +38,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** The four consumers of the service and what they stand on. */
+/** The consumers of the service and what they stand on. */
 @Configuration(proxyBeanMethods = false)
 @Import(MessagingWiring.class)
 @EnableConfigurationProperties(DistributionServiceConfig.class)
@@ -71,8 +73,24 @@ class DistributionWiring {
     }
 
     @Bean
-    DirectAssignments directAssignments(SoftwareStore software, AssignmentStore assignments, Outbox outbox) {
-        return new DirectAssignments(software, assignments, outbox);
+    KillSwitchStore killSwitchStore(JdbcTemplate jdbc) {
+        return new KillSwitchStore(jdbc);
+    }
+
+    @Bean
+    FactConsumer killSwitches(Messaging messaging, KillSwitchStore store) {
+        return messaging
+                .consumer("kill-switches")
+                .reads(Topic.KILL_SWITCHES)
+                .understands(KillSwitchMessage.class)
+                .idempotentByItself()
+                .handledBy(store::handle);
+    }
+
+    @Bean
+    DirectAssignments directAssignments(
+            SoftwareStore software, AssignmentStore assignments, KillSwitchStore killSwitches, Outbox outbox) {
+        return new DirectAssignments(software, assignments, killSwitches, outbox);
     }
 
     @Bean

@@ -28,6 +28,8 @@ public sealed interface AlertEvent {
 
     enum Kind {
         ROLLOUT_STOPPED,
+        KILL_SWITCH_PRESSED,
+        KILL_SWITCH_LIFTED,
         GROUP_HELD,
         PLAN_REFUSED,
         ROLLOUT_FULL,

@@ -36,9 +36,12 @@ public sealed interface CascadeMessage {
     /**
      * Silent for longer than the action time-out: these actions are closed, a later report about them is late. Topic
      * {@code action-timeouts.events.v1}, key {@code rolloutId:group}.
+     *
+     * @param attempt of the actions in which they were silent: a later one is not closed
      */
     @MessageName("cascade.actions-timed-out")
-    record ActionsTimedOut(String rolloutId, int group, List<Long> actionIds, Instant at) implements CascadeMessage {}
+    record ActionsTimedOut(String rolloutId, int group, int attempt, List<Long> actionIds, Instant at)
+            implements CascadeMessage {}
 
     /**
      * Topic {@code group-progress.state.v1}, key {@code rolloutId:group}.

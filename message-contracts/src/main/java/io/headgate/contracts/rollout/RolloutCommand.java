@@ -96,4 +96,34 @@ public sealed interface RolloutCommand {
             return "settings";
         }
     }
+
+    /**
+     * Stops everything at once, and keeps anything from beginning until it is lifted. Pressing it again is no mistake. Key:
+     * the word {@code kill-switch}.
+     *
+     * @param setId the one distribution set that is stopped everywhere; null for all there are
+     * @param reason mandatory
+     */
+    @MessageName("kill-switch.press")
+    @RequiresRole(Role.OPERATOR)
+    record PressKillSwitch(@Nullable String setId, @Nullable String reason) implements Halt {
+        @Override
+        public String rolloutId() {
+            return "kill-switch";
+        }
+    }
+
+    /**
+     * For someone who has not pressed it. What it has stopped stays stopped. Key: the word {@code kill-switch}.
+     *
+     * @param reason mandatory
+     */
+    @MessageName("kill-switch.lift")
+    @RequiresRole(Role.APPROVER)
+    record LiftKillSwitch(@Nullable String setId, @Nullable String reason) implements RolloutCommand {
+        @Override
+        public String rolloutId() {
+            return "kill-switch";
+        }
+    }
 }

@@ -45,8 +45,7 @@ public enum RolloutState {
     private static final Map<RolloutState, Set<Operation>> ALLOWED = new EnumMap<>(Map.of(
             CREATED, EnumSet.of(Operation.EDIT, Operation.DELETE, Operation.START, Operation.STOP),
             WAITING_FOR_APPROVAL,
-                    EnumSet.of(
-                            Operation.EDIT, Operation.DELETE, Operation.APPROVE, Operation.DENY, Operation.STOP),
+                    EnumSet.of(Operation.EDIT, Operation.DELETE, Operation.APPROVE, Operation.DENY, Operation.STOP),
             APPROVED, EnumSet.of(Operation.EDIT, Operation.DELETE, Operation.START, Operation.STOP),
             RUNNING,
                     EnumSet.of(

@@ -4,6 +4,8 @@ import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.alert.AlertEvent.Kind;
 import io.headgate.contracts.alert.AlertEvent.Severity;
 import io.headgate.contracts.cascade.GroupCounts;
+import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchLifted;
+import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchPressed;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
 import io.headgate.contracts.operation.OperationMessage.RolloutFull;
 import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
@@ -79,6 +81,43 @@ public final class AlertDecision {
                         .formatted(name, event.reason()),
                 "full",
                 event.at());
+    }
+
+    /** All of it is held from this moment on: whoever is on call should know, whoever pressed it. */
+    public static Alert pressed(KillSwitchPressed event) {
+        var what = held(event.setId());
+        return new Alert(
+                Kind.KILL_SWITCH_PRESSED,
+                Severity.CRITICAL,
+                null,
+                null,
+                "Kill switch of %s pressed by %s".formatted(what, event.pressedBy().getLast()),
+                "The kill switch of %s is on since %s (%s): %s. No device is offered anything of it, its rollouts are stopped, its direct actions cancelled, its auto-assignments suspended."
+                        .formatted(
+                                what,
+                                event.since(),
+                                String.join(", ", event.pressedBy()),
+                                withoutStop(event.reason())),
+                "kill-switch",
+                event.at());
+    }
+
+    public static Alert lifted(KillSwitchLifted event) {
+        var what = held(event.setId());
+        return new Alert(
+                Kind.KILL_SWITCH_LIFTED,
+                Severity.WARNING,
+                null,
+                null,
+                "Kill switch of %s lifted by %s".formatted(what, event.liftedBy()),
+                "The kill switch of %s was lifted by %s: %s. What it had stopped stays stopped."
+                        .formatted(what, event.liftedBy(), withoutStop(event.reason())),
+                "kill-switch",
+                event.at());
+    }
+
+    private static String held(@Nullable String setId) {
+        return setId == null ? "everything" : "distribution set " + setId;
     }
 
     /** The first record of its key that could not be handled. */

@@ -4,6 +4,9 @@ import io.headgate.chassis.messaging.Fact;
 import io.headgate.chassis.messaging.Outbox;
 import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.killswitch.KillSwitchMessage;
+import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchLifted;
+import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchPressed;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
 import io.headgate.contracts.operation.OperationMessage.RolloutFull;
 import io.headgate.contracts.rollout.RolloutEvent;
@@ -68,6 +71,17 @@ public final class Alarm {
                 var name = stores.alerts().nameOf(fact.cause().tenant(), full.rolloutId());
                 raise(fact, AlertDecision.full(full, name));
             }
+        }
+    }
+
+    public void onKillSwitches(List<Fact<?>> facts) {
+        for (var fact : facts) {
+            raise(
+                    fact,
+                    switch (fact.as(KillSwitchMessage.class).message()) {
+                        case KillSwitchPressed pressed -> AlertDecision.pressed(pressed);
+                        case KillSwitchLifted lifted -> AlertDecision.lifted(lifted);
+                    });
         }
     }
 

@@ -7,6 +7,7 @@ import io.headgate.chassis.messaging.MessagingWiring;
 import io.headgate.chassis.messaging.Outbox;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.alert.AlertCommand;
+import io.headgate.contracts.killswitch.KillSwitchMessage;
 import io.headgate.contracts.operation.OperationMessage;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.notification.automation.DeliveryWorker;
@@ -79,6 +80,15 @@ public class NotificationWiring {
                 .reads(Topic.ROLLOUT_EVENTS)
                 .understands(RolloutEvent.class)
                 .handledBy(alarm::onRolloutEvents);
+    }
+
+    @Bean
+    FactConsumer killSwitchConsumer(Messaging messaging, Alarm alarm) {
+        return messaging
+                .consumer("kill-switches")
+                .reads(Topic.KILL_SWITCHES)
+                .understands(KillSwitchMessage.class)
+                .handledBy(alarm::onKillSwitches);
     }
 
     @Bean

@@ -7,12 +7,15 @@ import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.alert.AlertEvent.Kind;
 import io.headgate.contracts.alert.AlertEvent.Severity;
 import io.headgate.contracts.cascade.GroupCounts;
+import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchLifted;
+import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchPressed;
 import io.headgate.contracts.operation.OperationMessage.Place;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
 import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanRefused;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AlertDecisionTest {
@@ -52,6 +55,31 @@ class AlertDecisionTest {
         assertThat(alert.severity()).isEqualTo(Severity.WARNING);
         assertThat(alert.text())
                 .isEqualTo("Rollout \"gateway 2.8\" was stopped by kim: wrong version. Nothing more of it is offered.");
+    }
+
+    @Test
+    void aKillSwitchTellsWhatItHoldsWhoPressedItAndWhy() {
+        var alert = AlertDecision.pressed(
+                new KillSwitchPressed("ds-1", 2, "bricks devices.", List.of("kim", "lee"), NOON, NOON.plusSeconds(5)));
+
+        assertThat(alert.severity()).isEqualTo(Severity.CRITICAL);
+        assertThat(alert.title()).isEqualTo("Kill switch of distribution set ds-1 pressed by lee");
+        assertThat(alert.text())
+                .startsWith("The kill switch of distribution set ds-1 is on since 2026-11-21T12:00:00Z (kim, lee):"
+                        + " bricks devices. No device");
+        assertThat(alert.raised("al-1", "m-1", "docs/operations.md").runbook())
+                .isEqualTo("docs/operations.md#kill-switch");
+    }
+
+    @Test
+    void aLiftedKillSwitchTellsThatNothingGoesOnByItself() {
+        var alert = AlertDecision.lifted(
+                new KillSwitchLifted(null, 3, "the set is withdrawn", "mia", List.of("ro-1"), NOON));
+
+        assertThat(alert.title()).isEqualTo("Kill switch of everything lifted by mia");
+        assertThat(alert.text())
+                .isEqualTo("The kill switch of everything was lifted by mia: the set is withdrawn. What it had stopped"
+                        + " stays stopped.");
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.headgate.chassis.messaging.Cause;
 import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.rollout.RolloutCommand.StartRollout;
+import io.headgate.rollout.store.KillSwitchTable;
 import io.headgate.rollout.write.Asked;
 import io.headgate.rollout.write.Decision;
 import io.headgate.rollout.write.Rollouts;
@@ -33,6 +34,7 @@ public final class WhenStartTimeComesThenStartRollout implements SmartLifecycle 
 
     private final ScheduledStarts starts;
     private final Rollouts rollouts;
+    private final KillSwitchTable killSwitches;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
     private final Duration checkEvery;
@@ -41,11 +43,13 @@ public final class WhenStartTimeComesThenStartRollout implements SmartLifecycle 
     public WhenStartTimeComesThenStartRollout(
             ScheduledStarts starts,
             Rollouts rollouts,
+            KillSwitchTable killSwitches,
             TransactionTemplate transaction,
             InstantSource clock,
             Duration checkEvery) {
         this.starts = starts;
         this.rollouts = rollouts;
+        this.killSwitches = killSwitches;
         this.transaction = transaction;
         this.clock = clock;
         this.checkEvery = checkEvery;
@@ -83,7 +87,7 @@ public final class WhenStartTimeComesThenStartRollout implements SmartLifecycle 
         if (starts.claim(due, now).isEmpty()) {
             return;
         }
-        var asked = Asked.withoutSettings(SCHEDULE, now);
+        var asked = Asked.withoutSettings(SCHEDULE, now, killSwitches.of(due.tenant()));
         var answer = rollouts.ask(new StartRollout(due.rolloutId()), asked);
         starts.forget(due.rolloutId());
         if (answer.decision() instanceof Decision.Refused refused) {

@@ -7,7 +7,10 @@ import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.rollout.RolloutCommand;
 import io.headgate.contracts.rollout.RolloutCommand.CreateRollout;
 import io.headgate.contracts.rollout.RolloutCommand.EnableMultiAssignment;
+import io.headgate.contracts.rollout.RolloutCommand.LiftKillSwitch;
+import io.headgate.contracts.rollout.RolloutCommand.PressKillSwitch;
 import io.headgate.contracts.rollout.RolloutCommand.SetApprovalPolicy;
+import io.headgate.rollout.store.KillSwitchTable;
 import io.headgate.rollout.write.Asked;
 import io.headgate.rollout.write.Decision;
 import io.headgate.rollout.write.NewRollout;
@@ -19,16 +22,22 @@ public final class RolloutCommands {
     private final Rollouts rollouts;
     private final ApprovalPolicy approvals;
     private final MultiAssignmentSetting multiAssignment;
+    private final KillSwitchTable killSwitches;
+    private final KillSwitchCommands killSwitchCommands;
     private final RolloutNumbers numbers;
 
     public RolloutCommands(
             Rollouts rollouts,
             ApprovalPolicy approvals,
             MultiAssignmentSetting multiAssignment,
+            KillSwitchTable killSwitches,
+            KillSwitchCommands killSwitchCommands,
             RolloutNumbers numbers) {
         this.rollouts = rollouts;
         this.approvals = approvals;
         this.multiAssignment = multiAssignment;
+        this.killSwitches = killSwitches;
+        this.killSwitchCommands = killSwitchCommands;
         this.numbers = numbers;
     }
 
@@ -43,13 +52,20 @@ public final class RolloutCommands {
             multiAssignment.enable(tenant, enable, by, context.now());
             return Outcome.done();
         }
+        if (command instanceof PressKillSwitch press) {
+            return killSwitchCommands.press(press, context);
+        }
+        if (command instanceof LiftKillSwitch lift) {
+            return killSwitchCommands.lift(lift, context);
+        }
         var asked = new Asked(
                 by,
                 context.now(),
                 context.expectedVersion(),
                 context.sequence(),
                 approvals.of(tenant),
-                multiAssignment.of(tenant));
+                multiAssignment.of(tenant),
+                killSwitches.of(tenant));
         Object question = command instanceof CreateRollout create ? new NewRollout(create, numbers.next()) : command;
         rollouts.lock(command.rolloutId());
         var answer = rollouts.ask(question, asked);

@@ -33,6 +33,16 @@ public enum RolloutRefusal {
     GROUP_NOT_STARTED(
             "rollout.group-not-started", Kind.CONFLICT, "There is nothing to retry yet: start the group first."),
     GROUP_NOT_HELD("rollout.group-not-held", Kind.CONFLICT, "Only a held group waits for a decision: let it run."),
+    KILL_SWITCH_ON(
+            "kill-switch.on",
+            Kind.CONFLICT,
+            "Read the kill switches; when it is safe again, someone who has not pressed this one lifts it."),
+    KILL_SWITCH_OFF("kill-switch.off", Kind.CONFLICT, "Nothing is left to do; read the kill switches."),
+    KILL_SWITCH_OWN("kill-switch.own", Kind.FORBIDDEN, "Ask another approver to lift it."),
+    KILL_SWITCH_BUSY(
+            "kill-switch.busy",
+            Kind.CONFLICT,
+            "Send it again in a few seconds; a rollout that stays among them is named in the log of rollout-service."),
 
     EMPTY_GROUP(
             "rollout.empty-group",

@@ -3,6 +3,7 @@ package io.headgate.rollout.wiring;
 import io.headgate.chassis.messaging.Outbox;
 import io.headgate.rollout.automation.ScheduledStarts;
 import io.headgate.rollout.outbound.RolloutEventPublisher;
+import io.headgate.rollout.store.RunningRollouts;
 import io.headgate.rollout.write.RolloutAggregate;
 import io.headgate.rollout.write.RolloutCommandTarget;
 import io.headgate.rollout.write.Rollouts;
@@ -116,14 +117,20 @@ class AxonWiring {
         return new ScheduledStarts(jdbc);
     }
 
-    /** In the unit of work of the append. A failure of either handler fails the command: Axon's default is to log it. */
+    @Bean
+    RunningRollouts runningRollouts(JdbcTemplate jdbc) {
+        return new RunningRollouts(jdbc);
+    }
+
+    /** In the unit of work of the append. A failure of any handler fails the command: Axon's default is to log it. */
     @Bean(initMethod = "start", destroyMethod = "shutDown")
-    SubscribingEventProcessor eventsInTransaction(EventStore eventStore, Outbox outbox, ScheduledStarts starts) {
+    SubscribingEventProcessor eventsInTransaction(
+            EventStore eventStore, Outbox outbox, ScheduledStarts starts, RunningRollouts running) {
         return SubscribingEventProcessor.builder()
                 .name("events-in-transaction")
                 .messageSource(eventStore)
                 .eventHandlerInvoker(SimpleEventHandlerInvoker.builder()
-                        .eventHandlers(new RolloutEventPublisher(outbox), starts)
+                        .eventHandlers(new RolloutEventPublisher(outbox), starts, running)
                         .listenerInvocationErrorHandler(PropagatingErrorHandler.instance())
                         .build())
                 .errorHandler(PropagatingErrorHandler.instance())

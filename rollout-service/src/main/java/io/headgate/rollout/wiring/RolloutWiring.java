@@ -12,13 +12,16 @@ import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused
 import io.headgate.contracts.distribution.DistributionMessage.GroupOpened;
 import io.headgate.contracts.rollout.RolloutCommand;
 import io.headgate.rollout.automation.ScheduledStarts;
+import io.headgate.rollout.automation.WhenKillSwitchPressedThenStopRollouts;
 import io.headgate.rollout.automation.WhenStartTimeComesThenStartRollout;
 import io.headgate.rollout.inbound.ApprovalPolicy;
 import io.headgate.rollout.inbound.ChunkOfAssignments;
+import io.headgate.rollout.inbound.KillSwitchCommands;
 import io.headgate.rollout.inbound.MultiAssignmentSetting;
 import io.headgate.rollout.inbound.Reports;
 import io.headgate.rollout.inbound.RolloutCommands;
 import io.headgate.rollout.inbound.RolloutNumbers;
+import io.headgate.rollout.store.KillSwitchTable;
 import io.headgate.rollout.write.Rollouts;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,11 +38,33 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class RolloutWiring {
 
     @Bean
-    RolloutCommands rolloutCommands(Rollouts rollouts, JdbcTemplate jdbc, Outbox outbox) {
+    KillSwitchTable killSwitchTable(JdbcTemplate jdbc) {
+        return new KillSwitchTable(jdbc);
+    }
+
+    @Bean
+    WhenKillSwitchPressedThenStopRollouts stopsOfKillSwitches(
+            KillSwitchTable switches,
+            Rollouts rollouts,
+            TransactionTemplate transaction,
+            Clock clock,
+            @Value("${rollout.kill-switches.check-every}") Duration checkEvery) {
+        return new WhenKillSwitchPressedThenStopRollouts(switches, rollouts, transaction, clock, checkEvery);
+    }
+
+    @Bean
+    RolloutCommands rolloutCommands(
+            Rollouts rollouts,
+            KillSwitchTable killSwitches,
+            WhenKillSwitchPressedThenStopRollouts stops,
+            JdbcTemplate jdbc,
+            Outbox outbox) {
         return new RolloutCommands(
                 rollouts,
                 new ApprovalPolicy(jdbc, outbox),
                 new MultiAssignmentSetting(jdbc, outbox),
+                killSwitches,
+                new KillSwitchCommands(killSwitches, outbox, stops::wake),
                 new RolloutNumbers(jdbc));
     }
 
@@ -94,9 +119,10 @@ public class RolloutWiring {
     WhenStartTimeComesThenStartRollout scheduledStartTimer(
             ScheduledStarts starts,
             Rollouts rollouts,
+            KillSwitchTable killSwitches,
             TransactionTemplate transaction,
             Clock clock,
             @Value("${rollout.scheduled-starts.check-every}") Duration checkEvery) {
-        return new WhenStartTimeComesThenStartRollout(starts, rollouts, transaction, clock, checkEvery);
+        return new WhenStartTimeComesThenStartRollout(starts, rollouts, killSwitches, transaction, clock, checkEvery);
     }
 }

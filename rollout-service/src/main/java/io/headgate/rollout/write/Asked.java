@@ -1,6 +1,7 @@
 package io.headgate.rollout.write;
 
 import io.headgate.contracts.TriggeredBy;
+import io.headgate.rollout.model.KillSwitches;
 import io.headgate.rollout.model.MultiAssignment;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sequence of the command; null for a report, and for what this service asks itself: that goes by the state alone
  * @param approvals whether the tenant wants approvals at this moment
  * @param multiAssignment whether it may write rollouts of several sets
+ * @param killSwitches those that are on
  */
 public record Asked(
         TriggeredBy by,
@@ -20,11 +22,17 @@ public record Asked(
         @Nullable Long expectedVersion,
         @Nullable Long sequence,
         Approvals approvals,
-        MultiAssignment multiAssignment) {
+        MultiAssignment multiAssignment,
+        KillSwitches killSwitches) {
 
     /** Of a report, or of a command that writes no plan: what the tenant has set does not matter to it. */
     public static Asked withoutSettings(TriggeredBy by, Instant now) {
-        return new Asked(by, now, null, null, Approvals.OFF, MultiAssignment.OFF);
+        return withoutSettings(by, now, KillSwitches.NONE);
+    }
+
+    /** The same, of what may begin something. */
+    public static Asked withoutSettings(TriggeredBy by, Instant now, KillSwitches killSwitches) {
+        return new Asked(by, now, null, null, Approvals.OFF, MultiAssignment.OFF, killSwitches);
     }
 
     /** The tenant's setting; a rollout keeps the one it was last written under. */

@@ -29,6 +29,17 @@ final class Preconditions {
             return Optional.of(RolloutRefusal.STALE.because(
                     "Version " + expected + " was seen, the rollout is at version " + rollout.version() + "."));
         }
+        if (begins(operation)
+                && asked.killSwitches()
+                        .haveOvertaken(asked.sequence(), rollout.written().definition())) {
+            return Optional.of(RolloutRefusal.OVERTAKEN.because(
+                    words(operation) + " was asked for before a kill switch was pressed, and came after that."));
+        }
+        var held = asked.killSwitches().holding(rollout.written().definition());
+        if (held.isPresent() && begins(operation)) {
+            return Optional.of(RolloutRefusal.KILL_SWITCH_ON.because(
+                    "The kill switch of " + held.get() + " is on: nothing of this rollout begins."));
+        }
         var approvalRequired = rollout.written().approvalRequired();
         if (rollout.life() == Life.ARCHIVED) {
             return Optional.of(RolloutRefusal.ALREADY_ARCHIVED.because("The rollout is archived."));
@@ -82,6 +93,14 @@ final class Preconditions {
                 ? Optional.empty()
                 : Optional.of(RolloutRefusal.GROUP_UNKNOWN.because(
                         "The rollout has the groups 1 to " + rollout.groups().size() + "."));
+    }
+
+    /** Whether devices may be offered more afterwards than before. */
+    private static boolean begins(Operation operation) {
+        return switch (operation) {
+            case START, RESUME, START_GROUP, ACCEPT_GROUP, RETRY_GROUP -> true;
+            case EDIT, DELETE, APPROVE, DENY, PAUSE, STOP, ARCHIVE -> false;
+        };
     }
 
     private static String words(Operation operation) {

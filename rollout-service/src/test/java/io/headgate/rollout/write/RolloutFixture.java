@@ -49,6 +49,7 @@ import io.headgate.rollout.event.RolloutEvent.RolloutPlanned;
 import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
 import io.headgate.rollout.event.RolloutEvent.RolloutStarted;
 import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
+import io.headgate.rollout.model.KillSwitches;
 import io.headgate.rollout.model.MultiAssignment;
 import io.headgate.rollout.model.Rollout;
 import io.headgate.rollout.model.RolloutRefusal;
@@ -57,6 +58,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +84,7 @@ final class RolloutFixture {
     private @Nullable Long sequence;
     private Approvals approvals = Approvals.OFF;
     private MultiAssignment multiAssignment = MultiAssignment.OFF;
+    private KillSwitches killSwitches = KillSwitches.NONE;
     private @Nullable Decision decision;
 
     private RolloutFixture(Rollout rollout) {
@@ -119,13 +123,23 @@ final class RolloutFixture {
         return this;
     }
 
+    RolloutFixture withKillSwitchOf(String scope) {
+        killSwitches = new KillSwitches(Set.of(scope), Map.of());
+        return this;
+    }
+
+    RolloutFixture withKillSwitchLifted(String scope, long lastPress) {
+        killSwitches = new KillSwitches(Set.of(), Map.of(scope, lastPress));
+        return this;
+    }
+
     RolloutFixture withMultiAssignmentOn() {
         multiAssignment = MultiAssignment.ON;
         return this;
     }
 
     RolloutFixture when(Object question) {
-        decision = decide(rollout, question, new Asked(by, NOW, seen, sequence, approvals, multiAssignment));
+        decision = decide(rollout, question, new Asked(by, NOW, seen, sequence, approvals, multiAssignment, killSwitches));
         return this;
     }
 
@@ -186,7 +200,10 @@ final class RolloutFixture {
             case StartGroup it -> StartGroupDecision.decide(rollout, it, asked);
             case AcceptGroup it -> AcceptGroupDecision.decide(rollout, it, asked);
             case RetryGroup it -> RetryGroupDecision.decide(rollout, it, asked);
-            case SetApprovalPolicy _, RolloutCommand.EnableMultiAssignment _ ->
+            case SetApprovalPolicy _,
+                    RolloutCommand.EnableMultiAssignment _,
+                    RolloutCommand.PressKillSwitch _,
+                    RolloutCommand.LiftKillSwitch _ ->
                 throw new IllegalArgumentException("not about a rollout");
         };
     }

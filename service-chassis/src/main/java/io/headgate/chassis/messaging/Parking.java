@@ -135,8 +135,9 @@ public final class Parking {
     /** Whatever stands in the record must not keep it from being parked: all texts are cleaned and bounded. */
     private boolean keep(String consumer, ConsumerRecord<String, byte[]> record, Why why, Place place) {
         var headers = Headers.read(record.headers());
-        var id = Uuids.derived(service, consumer, record.topic(), record.partition() + ":" + record.offset())
-                .toString();
+        // Offsets begin again when a topic is made anew: its time tells such a record from one that was parked before.
+        var where = record.partition() + ":" + record.offset() + ":" + record.timestamp();
+        var id = Uuids.derived(service, consumer, record.topic(), where).toString();
         var inserted = jdbc.update(
                 "insert into parked_record (id, consumer, topic, partition_number, record_offset, record_key, headers,"
                         + " payload, cause, place) values (?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?) on conflict do nothing",

@@ -130,7 +130,8 @@ public final class WhenRolloutStartedThenResolveTargets {
                             tenant,
                             started,
                             TargetRefusal.QUERY_TOO_SLOW.because("Selecting the targets took longer than "
-                                    + targets.listLimit(selection).toMillis() + " ms."));
+                                    + targets.listLimit(tenant, selection, LIMIT)
+                                            .toMillis() + " ms."));
                 } else if (total.get() == 0 && !definition.mayStartEmpty()) {
                     refuse(
                             tenant,
@@ -145,7 +146,7 @@ public final class WhenRolloutStartedThenResolveTargets {
     private long resolve(String tenant, RolloutStarted started, TargetSelection.Selected selection) {
         var begun = clock.instant();
         var chunks = new Chunks(started, selection.groups().isEmpty());
-        var limit = targets.listLimit(selection);
+        var limit = targets.listLimit(tenant, selection, LIMIT);
         if (started.definition().laterTargets() == null) {
             targets.forEach(tenant, selection, CHUNK, limit, chunks);
         } else {

@@ -81,6 +81,10 @@ public enum TargetRefusal {
             "target-filter.invalid-auto-assignment",
             Kind.INVALID,
             "Use the id of a distribution set, a weight from 0 to 1000 and an action that is not time-forced."),
+    KILL_SWITCH_ON(
+            "kill-switch.on",
+            Kind.CONFLICT,
+            "Read the kill switches; when it is safe again, someone who has not pressed this one lifts it."),
     FILTER_STALE("target-filter.stale", Kind.STALE, "Read the filter again and repeat the change on what it is now."),
 
     TOO_MANY_GROUP_FILTERS(

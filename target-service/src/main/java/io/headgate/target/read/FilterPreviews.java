@@ -50,8 +50,7 @@ public final class FilterPreviews {
         if (!targets.isAffordable(tenant, selection)) {
             return Outcome.refused(TargetRefusal.QUERY_TOO_SLOW.because(SelectedTargets.TOO_DEAR));
         }
-        var all = targets.listLimit(selection);
-        var limit = all.compareTo(LONGEST) < 0 ? all : LONGEST;
+        var limit = targets.listLimit(tenant, selection, LONGEST);
         return targets.within(limit, () -> read(selection, sample, tenant, limit))
                 .map(Outcome::done)
                 .orElseGet(() -> Outcome.refused(TargetRefusal.QUERY_TOO_SLOW.because(

@@ -4,6 +4,7 @@ import io.headgate.chassis.query.SqlCondition;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,14 +128,22 @@ public final class SelectedTargets {
                 .isPresent();
     }
 
-    /** What a list of all targets may cost: grows with how many there are, as PostgreSQL's statistics have it. */
-    public Duration listLimit(TargetSelection.Selected selection) {
-        var targets = jdbc.queryForObject(
-                "select greatest(reltuples, 0)::bigint from pg_class where oid = 'target'::regclass", Long.class);
+    /**
+     * What a list of all targets may cost: grows with how many there are. They are counted, which costs a hundredth of the
+     * list: PostgreSQL's statistics know nothing of those that were imported a moment ago.
+     *
+     * @param most it may cost in no case: more are not counted
+     */
+    public Duration listLimit(String tenant, TargetSelection.Selected selection, Duration most) {
         var each = EACH_TARGET.plus(
                 EACH_GROUP_FILTER.multipliedBy(selection.groups().size()));
+        var targets = jdbc.queryForObject(
+                "select count(*) from (select from target where tenant = ? limit ?) as counted",
+                Long.class,
+                tenant,
+                most.dividedBy(each) + 1);
         var all = each.multipliedBy(targets == null ? 0 : targets);
-        return all.compareTo(QUESTION) > 0 ? all : QUESTION;
+        return Collections.max(List.of(QUESTION, Collections.min(List.of(all, most))));
     }
 
     /**

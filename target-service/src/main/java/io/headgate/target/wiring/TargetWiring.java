@@ -8,11 +8,13 @@ import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.distribution.DistributionMessage;
+import io.headgate.contracts.killswitch.KillSwitchMessage;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.target.TargetCommand;
 import io.headgate.contracts.target.TargetMessage.TargetContacts;
 import io.headgate.target.automation.WhenActionsHappenedThenNoteProgress;
 import io.headgate.target.automation.WhenDistributionSetToldThenNoteName;
+import io.headgate.target.automation.WhenKillSwitchPressedThenSuspendAutoAssignments;
 import io.headgate.target.automation.WhenRolloutStartedThenResolveTargets;
 import io.headgate.target.automation.WhenTargetsPolledThenNoteContact;
 import io.headgate.target.inbound.TargetCommandHandler;
@@ -24,6 +26,7 @@ import io.headgate.target.write.AutoAssignments;
 import io.headgate.target.write.BulkTargetChanges;
 import io.headgate.target.write.DynamicRollouts;
 import io.headgate.target.write.FilterTable;
+import io.headgate.target.write.KillSwitchTable;
 import io.headgate.target.write.NewMatches;
 import io.headgate.target.write.TagRegistry;
 import io.headgate.target.write.TargetFilterRegistry;
@@ -58,6 +61,22 @@ class TargetWiring {
     }
 
     @Bean
+    KillSwitchTable killSwitchTable(JdbcTemplate jdbc) {
+        return new KillSwitchTable(jdbc);
+    }
+
+    @Bean
+    FactConsumer killSwitches(Messaging messaging, KillSwitchTable switches, TargetFilterRegistry filters) {
+        var suspension = new WhenKillSwitchPressedThenSuspendAutoAssignments(switches, filters);
+        return messaging
+                .consumer("kill-switches")
+                .reads(Topic.KILL_SWITCHES)
+                .understands(KillSwitchMessage.class)
+                .idempotentByItself()
+                .handledBy(suspension::handle);
+    }
+
+    @Bean
     AutoAssignments autoAssignments(JdbcTemplate jdbc, FilterTable filters, Outbox outbox) {
         return new AutoAssignments(jdbc, filters, outbox);
     }
@@ -85,8 +104,13 @@ class TargetWiring {
 
     @Bean
     TargetFilterRegistry targetFilterRegistry(
-            JdbcTemplate jdbc, FilterTable table, AutoAssignmentScan scan, Outbox outbox, SelectedTargets selected) {
-        return new TargetFilterRegistry(jdbc, table, scan, outbox, selected);
+            JdbcTemplate jdbc,
+            FilterTable table,
+            AutoAssignmentScan scan,
+            KillSwitchTable killSwitches,
+            Outbox outbox,
+            SelectedTargets selected) {
+        return new TargetFilterRegistry(jdbc, table, scan, killSwitches, outbox, selected);
     }
 
     @Bean

@@ -104,6 +104,14 @@ public final class FilterTable {
                 setId);
     }
 
+    /** Those that assign any set, or would if they went on. */
+    List<TargetFilterState> assigning(String tenant) {
+        return jdbc.query(
+                "select * from target_filter where tenant = ? and auto_set_id is not null order by filter_id for update",
+                (row, n) -> read(row),
+                tenant);
+    }
+
     /** @param by who switched the auto-assignment on */
     record Active(String filterId, String query, String setId, Terms terms, String by) {}
 

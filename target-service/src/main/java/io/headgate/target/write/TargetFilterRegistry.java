@@ -9,6 +9,7 @@ import io.headgate.contracts.target.TargetCommand.DeleteTargetFilter;
 import io.headgate.contracts.target.TargetCommand.SaveTargetFilter;
 import io.headgate.contracts.target.TargetCommand.SetAutoAssignment;
 import io.headgate.contracts.target.TargetMessage.AutoAssignment;
+import io.headgate.contracts.target.TargetMessage.AutoAssignment.Halt;
 import io.headgate.contracts.target.TargetMessage.TargetFilterRemoved;
 import io.headgate.contracts.target.TargetMessage.TargetFilterState;
 import io.headgate.target.model.TargetRefusal;
@@ -29,6 +30,7 @@ public final class TargetFilterRegistry {
     private final JdbcTemplate jdbc;
     private final FilterTable table;
     private final AutoAssignmentScan autoAssignments;
+    private final KillSwitchTable killSwitches;
     private final Outbox outbox;
     private final SelectedTargets selected;
 
@@ -36,11 +38,13 @@ public final class TargetFilterRegistry {
             JdbcTemplate jdbc,
             FilterTable table,
             AutoAssignmentScan autoAssignments,
+            KillSwitchTable killSwitches,
             Outbox outbox,
             SelectedTargets selected) {
         this.jdbc = jdbc;
         this.table = table;
         this.autoAssignments = autoAssignments;
+        this.killSwitches = killSwitches;
         this.outbox = outbox;
         this.selected = selected;
     }
@@ -118,6 +122,10 @@ public final class TargetFilterRegistry {
                 if (Objects.equals(before, wanted)) {
                     yield Outcome.done(present.filter().version());
                 }
+                if (wanted != null && goesOn(wanted) && killSwitches.holds(tenant, wanted.setId())) {
+                    yield Outcome.refused(TargetRefusal.KILL_SWITCH_ON.because(
+                            "A kill switch is on: nobody is assigned this set."));
+                }
                 if (wanted == null || wanted.halt() != null) {
                     autoAssignments.end(tenant, command.filterId());
                 } else if (before == null
@@ -144,6 +152,26 @@ public final class TargetFilterRegistry {
             autoAssignments.end(tenant, filter.filterId());
             told(table.setAutoAssignment(
                     tenant, filter.filterId(), null, filter.savedBy(), at.truncatedTo(ChronoUnit.MICROS)));
+        }
+    }
+
+    /**
+     * The auto-assignments of a set are halted; who begins to match meanwhile is found when a person lets one go on.
+     *
+     * @param setId null for all sets
+     */
+    public void suspend(String tenant, @Nullable String setId, Instant at) {
+        for (var filter : setId == null ? table.assigning(tenant) : table.assigning(tenant, setId)) {
+            var assignment = filter.autoAssignment();
+            if (assignment != null && goesOn(assignment)) {
+                autoAssignments.end(tenant, filter.filterId());
+                told(table.setAutoAssignment(
+                        tenant,
+                        filter.filterId(),
+                        assignment.halted(Halt.PAUSED),
+                        filter.savedBy(),
+                        at.truncatedTo(ChronoUnit.MICROS)));
+            }
         }
     }
 

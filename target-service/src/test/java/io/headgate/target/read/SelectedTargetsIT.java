@@ -157,6 +157,21 @@ class SelectedTargetsIT {
         assertThat(affordable("attribute.k1==b,name==l*x,tag==nothing")).isTrue();
     }
 
+    @Test
+    void aListMayTakeAsLongAsItsTargetsNeedAlsoRightAfterTheirImport() {
+        jdbc.update("""
+                insert into target (tenant, controller_id, name, version, created_at, created_by, modified_at, modified_by)
+                select 'DEFAULT', 'imported-' || n, 'imported', 1, now(), 'kim', now(), 'kim'
+                from generate_series(1, 199950) as n""");
+
+        assertThat(selected.listLimit(TENANT, everything(), Duration.ofMinutes(1)))
+                .isEqualTo(Duration.ofNanos(200_000 * 12_000L));
+        assertThat(selected.listLimit(TENANT, everything(), Duration.ofMillis(1_500)))
+                .isEqualTo(Duration.ofMillis(1_500));
+        assertThat(selected.listLimit("OTHER", everything(), Duration.ofMinutes(1)))
+                .isEqualTo(SelectedTargets.QUESTION);
+    }
+
     private boolean affordable(String query) {
         return Boolean.TRUE.equals(transaction.execute(status ->
                 selected.isAffordable(TENANT, (TargetSelection.Selected) selected.selection(query, List.of()))));

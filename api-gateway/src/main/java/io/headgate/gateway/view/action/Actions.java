@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** Reads {@code device_action}, which the device side writes. */
+/** Reads {@code device_action_now}, which the device side writes. */
 @Component
 public class Actions {
 
@@ -106,7 +106,7 @@ public class Actions {
     }
 
     private Listing.Part<ActionRow> read(SqlCondition condition, Listing listing) {
-        return listing.read(jdbc, COLUMNS, "device_action", condition, (row, n) -> row(row));
+        return listing.read(jdbc, COLUMNS, "device_action_now", condition, (row, n) -> row(row));
     }
 
     private static String known(String state) {

@@ -139,7 +139,7 @@ public class ManagedActions {
             .build();
 
     static final String FROM = """
-            device_action action
+            device_action_now action
             left join device_assignment direct
               on direct.tenant = action.tenant and direct.assignment_id = action.rollout_id
             left join view_rollout rollout
@@ -260,8 +260,8 @@ public class ManagedActions {
     public List<Said> history(String tenant, long actionId) {
         return jdbc.query(
                 """
-                select record_offset, kind, execution, code, said_by, messages, at
-                from device_action_history where tenant = ? and action_id = ? order by record_offset
+                select position, kind, execution, code, said_by, messages, at
+                from device_action_history where tenant = ? and action_id = ? order by position
                 """,
                 (row, n) -> new Said(
                         row.getLong(1),

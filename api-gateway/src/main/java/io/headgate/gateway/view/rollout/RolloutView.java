@@ -180,6 +180,7 @@ class RolloutView {
         };
     }
 
+    /** The last one counts: settings have one key, so they come in their order, also when they come again. */
     private void set(String tenant, String name, Map<String, Boolean> value, RolloutEvent changed) {
         jdbc.update(
                 """
@@ -187,7 +188,6 @@ class RolloutView {
                 values (?, ?, ?::jsonb, ?, ?)
                 on conflict (tenant, name) do update set
                   value = excluded.value, changed_at = excluded.changed_at, changed_by = excluded.changed_by
-                where view_setting.changed_at <= excluded.changed_at
                 """,
                 tenant,
                 name,

@@ -31,7 +31,7 @@ public final class TargetProgress {
                 select action_id, set_id, state, updated_at,
                        state not in ('SUCCEEDED', 'FAILED', 'TIMED_OUT', 'CANCELLED')
                          and (group_ordinal = 0 or state <> 'ASSIGNED') as open
-                from device_action own
+                from device_action_now own
                 where own.tenant = target.tenant and own.controller_id = target.controller_id) one
             ) acted on true
             left join view_distribution_set assigned

@@ -137,25 +137,25 @@ public class Targets {
             }
         }
         var states = new ArrayList<Told>();
-        var removedTenants = new ArrayList<String>();
-        var removed = new ArrayList<String>();
+        var removed = new ArrayList<Gone>();
         for (var fact : newest.values()) {
             if (fact.message() instanceof TargetState state) {
                 states.add(new Told(fact.cause().tenant(), state));
             } else if (fact.message() instanceof TargetRemoved gone) {
-                removedTenants.add(fact.cause().tenant());
-                removed.add(gone.controllerId());
+                removed.add(new Gone(fact.cause().tenant(), gone));
             }
         }
         if (!states.isEmpty()) {
             save(states);
         }
         if (!removed.isEmpty()) {
-            remove(removedTenants, removed);
+            remove(removed);
         }
     }
 
     private record Told(String tenant, TargetState state) {}
+
+    private record Gone(String tenant, TargetRemoved target) {}
 
     private void save(List<Told> told) {
         jdbc.update(
@@ -207,14 +207,21 @@ public class Targets {
         return told.stream().map(one -> field.apply(one.state())).toArray(String[]::new);
     }
 
-    private void remove(List<String> tenants, List<String> ids) {
-        for (var table : List.of("view_target", "view_target_contact")) {
-            jdbc.update(
-                    "delete from " + table
-                            + " where (tenant, controller_id) in (select * from unnest(?::text[], ?::text[]))",
-                    tenants.toArray(String[]::new),
-                    ids.toArray(String[]::new));
-        }
+    /** One that was registered again meanwhile stays. */
+    private void remove(List<Gone> removed) {
+        jdbc.update(
+                """
+                with gone as (
+                  delete from view_target known
+                  using unnest(?::text[], ?::text[], ?::bigint[]) as told (tenant, id, version)
+                  where known.tenant = told.tenant and known.controller_id = told.id and known.version <= told.version
+                  returning known.tenant, known.controller_id)
+                delete from view_target_contact contact using gone
+                where contact.tenant = gone.tenant and contact.controller_id = gone.controller_id
+                """,
+                removed.stream().map(Gone::tenant).toArray(String[]::new),
+                removed.stream().map(gone -> gone.target().controllerId()).toArray(String[]::new),
+                removed.stream().map(gone -> gone.target().version()).toArray(Long[]::new));
     }
 
     /** Contacts of targets that are not registered are not kept. */
