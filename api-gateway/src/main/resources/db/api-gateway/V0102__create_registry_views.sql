@@ -103,7 +103,12 @@ create table view_parked_record (
   place text not null,
   cause text not null,
   detail text,
+  rollout_id text,
+  attempts int not null default 1,
   parked_at timestamptz not null,
   replayed_at timestamptz,
+  discarded_at timestamptz,
+  discarded_by text,
+  discard_reason text,
   primary key (tenant, parked_id)
 );

@@ -40,6 +40,9 @@ create table parked_record (
   cause text not null,
   place text not null check (place in ('FIRST', 'BEHIND', 'ASIDE')),
   parked_at timestamptz not null default now(),
-  replayed_at timestamptz
+  attempts int not null default 1,
+  replayed_at timestamptz,
+  discarded_at timestamptz,
+  waiting boolean not null generated always as (replayed_at is null and discarded_at is null and place <> 'ASIDE') stored
 );
-create index parked_record_key on parked_record (consumer, topic, record_key) where replayed_at is null and place <> 'ASIDE';
+create index parked_record_key on parked_record (consumer, topic, record_key, position) where waiting;

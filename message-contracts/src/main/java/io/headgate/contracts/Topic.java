@@ -26,6 +26,9 @@ import io.headgate.contracts.distribution.DistributionMessage.SetTypeState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.contracts.killswitch.KillSwitchMessage;
+import io.headgate.contracts.operation.OperationMessage.DiscardParkedRecord;
+import io.headgate.contracts.operation.OperationMessage.RecordDiscarded;
+import io.headgate.contracts.operation.OperationMessage.RecordFailedAgain;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
 import io.headgate.contracts.operation.OperationMessage.RecordReplayed;
 import io.headgate.contracts.operation.OperationMessage.ReplayParkedRecord;
@@ -275,16 +278,19 @@ public enum Topic {
             "every service",
             List.of("api-gateway"),
             "service name",
-            ReplayParkedRecord.class),
+            ReplayParkedRecord.class,
+            DiscardParkedRecord.class),
     PARKED_RECORDS(
             "parked-records.events.v1",
             Kind.EVENTS,
             1,
             "every service",
-            List.of("notification-service", "api-gateway"),
+            List.of("notification-service", "api-gateway", "rollout-service"),
             "parked record id",
             RecordParked.class,
-            RecordReplayed.class),
+            RecordReplayed.class,
+            RecordDiscarded.class,
+            RecordFailedAgain.class),
     REACHED_LIMITS(
             "reached-limits.events.v1",
             Kind.EVENTS,

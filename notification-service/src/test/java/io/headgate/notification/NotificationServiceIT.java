@@ -235,14 +235,13 @@ class NotificationServiceIT {
                 Place.FIRST,
                 "It broke.",
                 "java.lang.IllegalStateException: select 1",
+                null,
                 NOON);
         tell(Topic.PARKED_RECORDS, "p-1", parked, messageId);
 
         var alertId = alertOf(messageId);
         awaitDelivered(alertId);
-        assertThat(receiver.posts().getFirst().body())
-                .contains("It broke.")
-                .doesNotContain("java.lang", "select 1");
+        assertThat(receiver.posts().getFirst().body()).contains("It broke.").doesNotContain("java.lang", "select 1");
     }
 
     /** However often it is told. */

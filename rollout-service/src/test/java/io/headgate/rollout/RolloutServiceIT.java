@@ -9,6 +9,7 @@ import io.headgate.contracts.Principal;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Role;
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.approval.ApprovalEvent.ApprovalGranted;
 import io.headgate.contracts.cascade.CascadeMessage;
 import io.headgate.contracts.cascade.GroupCounts;
@@ -16,6 +17,10 @@ import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
 import io.headgate.contracts.distribution.DistributionMessage.GroupAssignment;
+import io.headgate.contracts.operation.OperationMessage.Place;
+import io.headgate.contracts.operation.OperationMessage.RecordDiscarded;
+import io.headgate.contracts.operation.OperationMessage.RecordParked;
+import io.headgate.contracts.operation.OperationMessage.RecordReplayed;
 import io.headgate.contracts.rollout.RolloutCommand;
 import io.headgate.contracts.rollout.RolloutCommand.CreateRollout;
 import io.headgate.contracts.rollout.RolloutCommand.DeleteRollout;
@@ -50,6 +55,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -251,7 +257,8 @@ class RolloutServiceIT {
         var stop = new StopRollout(id, "enough");
 
         assertThat(code(send(stop, request))).isEqualTo("done");
-        var again = service.client().send(Topic.ROLLOUT_COMMANDS, id, stop, request).join();
+        var again =
+                service.client().send(Topic.ROLLOUT_COMMANDS, id, stop, request).join();
 
         assertThat(code(again)).isEqualTo("done");
         assertThat(again.repeated()).isTrue();
@@ -413,6 +420,77 @@ class RolloutServiceIT {
         carriedOut(new EditRollout(id, RolloutDefinitions.startingAt(later)));
         carriedOut(new DeleteRollout(id));
         assertThat(scheduled()).isEmpty();
+    }
+
+    @Test
+    void aRolloutInDoubtIsPausedAndGoesOnWithAPersonWhenNothingWaitsAnyMore() {
+        create(RolloutDefinitions.twoGroups());
+        carriedOut(new StartRollout(id));
+        planned(1);
+        topic.until(id, GroupStarted.class);
+        parked("p1" + id, null);
+        parked("p2" + id, id);
+        parked("p3" + id, id);
+
+        var paused = (RolloutPaused) topic.until(id, RolloutPaused.class).getLast();
+        assertThat(paused.triggeredBy().kind()).isEqualTo(TriggeredBy.Kind.INTERNAL);
+        assertThat(paused.reason()).contains("In doubt", "cascade-engine.tally");
+        assertThat(code(ask(new ResumeRollout(id)))).isEqualTo("rollout.in-doubt");
+
+        service.tell(Topic.PARKED_RECORDS, "p2" + id, new RecordReplayed("p2" + id, "cascade-engine", Instant.now()));
+        await().until(() -> doubts() == 1);
+        assertThat(code(ask(new ResumeRollout(id)))).isEqualTo("rollout.in-doubt");
+        service.tell(
+                Topic.PARKED_RECORDS,
+                "p3" + id,
+                new RecordDiscarded("p3" + id, "cascade-engine", "x", "y", "ada", "a test", Instant.now()));
+        await().until(() -> doubts() == 0);
+
+        // Nobody but a person resumes it.
+        assertThat(topic.of(id)).last().isInstanceOf(RolloutPaused.class);
+        carriedOut(new ResumeRollout(id));
+        assertThat(topic.until(id, RolloutResumed.class)).isNotEmpty();
+        carriedOut(new StopRollout(id, "done"));
+    }
+
+    @Test
+    void aRolloutInDoubtIsNotStartedAndCanBeStoppedAtAnyTime() {
+        create(RolloutDefinitions.twoGroups());
+        parked("p" + id, id);
+        await().until(() -> doubts() == 1);
+
+        assertThat(code(ask(new StartRollout(id)))).isEqualTo("rollout.in-doubt");
+        service.tell(Topic.PARKED_RECORDS, "p" + id, new RecordReplayed("p" + id, "cascade-engine", Instant.now()));
+        await().until(() -> doubts() == 0);
+        carriedOut(new StartRollout(id));
+        parked("q" + id, id);
+        topic.until(id, RolloutPaused.class);
+        carriedOut(new StopRollout(id, "a stop needs no certainty"));
+    }
+
+    private void parked(String parkedId, @Nullable String rolloutId) {
+        service.tell(
+                Topic.PARKED_RECORDS,
+                parkedId,
+                new RecordParked(
+                        parkedId,
+                        "cascade-engine",
+                        "cascade-engine.tally",
+                        Topic.ACTION_FEEDBACK.topicName(),
+                        0,
+                        1,
+                        rolloutId,
+                        null,
+                        Place.FIRST,
+                        "The record cannot be read.",
+                        null,
+                        rolloutId,
+                        Instant.now()));
+    }
+
+    private long doubts() {
+        var count = service.jdbc().queryForObject("select count(*) from doubt where rollout_id = ?", Long.class, id);
+        return count == null ? 0 : count;
     }
 
     private List<Instant> scheduled() {

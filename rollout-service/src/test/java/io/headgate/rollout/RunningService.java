@@ -30,8 +30,8 @@ public final class RunningService implements AutoCloseable {
         Map<String, Object> connection =
                 Map.of("bootstrap.servers", TestInfrastructure.kafka().bootstrapServers());
         this.producer = new KafkaProducer<>(connection, new StringSerializer(), new ByteArraySerializer());
-        this.client = new CommandClient(
-                producer, connection, "test", Clock.systemUTC(), new AtomicLong()::incrementAndGet);
+        this.client =
+                new CommandClient(producer, connection, "test", Clock.systemUTC(), new AtomicLong()::incrementAndGet);
         this.context = run(database);
         client.start();
     }

@@ -49,10 +49,14 @@ class Passwords implements DisposableBean {
             new SlowWork(Math.max(1, Runtime.getRuntime().availableProcessors() / 2), MOST_WAITING);
     private final SecretKeySpec key;
     private final String nobody;
-    private final Cache<String, String> fitting =
-            Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).expireAfterAccess(FITTING).build();
-    private final Cache<String, String> wrong =
-            Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).expireAfterWrite(WRONG).build();
+    private final Cache<String, String> fitting = Caffeine.newBuilder()
+            .maximumSize(MOST_REMEMBERED)
+            .expireAfterAccess(FITTING)
+            .build();
+    private final Cache<String, String> wrong = Caffeine.newBuilder()
+            .maximumSize(MOST_REMEMBERED)
+            .expireAfterWrite(WRONG)
+            .build();
     private final ConcurrentMap<String, CompletableFuture<Boolean>> underWay = new ConcurrentHashMap<>();
 
     Passwords() {
@@ -124,8 +128,7 @@ class Passwords implements DisposableBean {
             return await(other) ? Verdict.FITS : Verdict.WRONG_AGAIN;
         }
         try {
-            boolean fits = work.run(
-                    lane, () -> encoder.matches(tried.password().text(), hash));
+            boolean fits = work.run(lane, () -> encoder.matches(tried.password().text(), hash));
             (fits ? fitting : wrong).put(tried.digest(), hash);
             mine.complete(fits);
             return fits ? Verdict.FITS : Verdict.WRONG;

@@ -87,8 +87,7 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, R
     }
 
     /** @param by who is asking, or says to be */
-    private static void refuse(
-            HttpServletRequest request, HttpServletResponse response, HttpRefusal refusal, String by)
+    private static void refuse(HttpServletRequest request, HttpServletResponse response, HttpRefusal refusal, String by)
             throws IOException {
         AUDIT.info(
                 "refused: code={} by={} method={} path={} from={} correlation={}",

@@ -105,6 +105,7 @@ public final class Routes {
             route(PUT, API + "/settings/multi-assignment", ADMINS),
             route(GET, API + "/parked-records", READERS),
             route(POST, API + "/parked-records/{id}/replay", Set.of(Role.OPERATOR, Role.ADMIN)),
+            route(POST, API + "/parked-records/{id}/discard", ADMINS),
             // what measures the gateway
             route(GET, "/actuator/prometheus", READERS));
 

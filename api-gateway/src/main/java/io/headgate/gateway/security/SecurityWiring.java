@@ -102,7 +102,6 @@ class SecurityWiring {
     }
 
     private static void writeContentPolicy(HttpServletRequest request, HttpServletResponse response) {
-        response.setHeader(
-                "Content-Security-Policy", request.getRequestURI().startsWith(PAGES) ? OWN_PAGE : NOTHING);
+        response.setHeader("Content-Security-Policy", request.getRequestURI().startsWith(PAGES) ? OWN_PAGE : NOTHING);
     }
 }

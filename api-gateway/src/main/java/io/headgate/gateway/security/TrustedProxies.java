@@ -26,7 +26,8 @@ public final class TrustedProxies {
     }
 
     boolean contains(@Nullable String address) {
-        return address != null && Networks.address(address).filter(networks::contains).isPresent();
+        return address != null
+                && Networks.address(address).filter(networks::contains).isPresent();
     }
 
     /** The nearest one in {@code X-Forwarded-For} that is not a proxy of ours; what stands further left anyone may write. */

@@ -40,9 +40,7 @@ class LoginIT {
 
     private static GatewayUnderTest.Answer add(String name, String password) {
         return gateway.post(
-                User.ADMIN,
-                "/api/v1/users",
-                Map.of("name", name, "password", password, "roles", List.of("VIEWER")));
+                User.ADMIN, "/api/v1/users", Map.of("name", name, "password", password, "roles", List.of("VIEWER")));
     }
 
     @Test
@@ -73,8 +71,7 @@ class LoginIT {
         assertThat(refused.code()).isEqualTo("user.bad-password");
         assertThat(refused.text("detail")).contains("72");
         add("minji", "한".repeat(24)).expect(201);
-        assertThat(gateway.post(
-                                User.ADMIN, "/api/v1/users/minji/password", Map.of("password", "한".repeat(25)))
+        assertThat(gateway.post(User.ADMIN, "/api/v1/users/minji/password", Map.of("password", "한".repeat(25)))
                         .code())
                 .isEqualTo("user.bad-password");
 
@@ -156,10 +153,7 @@ class LoginIT {
                     slowest = took.compareTo(slowest) > 0 ? took : slowest;
                 }
                 // What is hashed for those who are known does not wait behind strangers either.
-                gateway.post(
-                                User.ADMIN,
-                                "/api/v1/users/known-one/password",
-                                Map.of("password", "another-password"))
+                gateway.post(User.ADMIN, "/api/v1/users/known-one/password", Map.of("password", "another-password"))
                         .expect(204);
                 gateway.get(new User("known-one", "another-password"), ME).expect(200);
             } finally {

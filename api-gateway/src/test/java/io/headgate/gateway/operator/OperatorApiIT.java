@@ -7,9 +7,15 @@ import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.operation.OperationMessage.DiscardParkedRecord;
+import io.headgate.contracts.operation.OperationMessage.Place;
+import io.headgate.contracts.operation.OperationMessage.RecordDiscarded;
+import io.headgate.contracts.operation.OperationMessage.RecordParked;
 import io.headgate.contracts.rollout.RolloutCommand.CreateRollout;
 import io.headgate.contracts.rollout.RolloutCommand.EditRollout;
 import io.headgate.contracts.rollout.RolloutCommand.PauseRollout;
+import io.headgate.contracts.rollout.RolloutCommand.ResumeRollout;
+import io.headgate.contracts.rollout.RolloutCommand.StartRollout;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutEdited;
 import io.headgate.contracts.target.TargetCommand.CheckFilter;
@@ -246,6 +252,75 @@ class OperatorApiIT {
         assertThat(answer.header("Retry-After")).isNotEmpty();
         assertThat(answer.text("remedy")).contains("Idempotency-Key");
         assertThat(answer.header("content-type")).isEqualTo("application/problem+json");
+    }
+
+    @Test
+    void whoseCommandsFailKeepsNobodyElseOut() {
+        services.on(StartRollout.class, (command, came) -> Play.refused("command.failed", Refusal.Kind.UNPROCESSABLE));
+        services.on(ResumeRollout.class, (command, came) -> Play.refused("rollout.not-allowed", Refusal.Kind.CONFLICT));
+
+        for (int n = 0; n < 30; n++) {
+            assertThat(gateway.post(operator, "/api/v1/rollouts/ro-bad/start", null)
+                            .code())
+                    .isEqualTo("command.failed");
+        }
+
+        // An open circuit would refuse it unsent: only silence opens it.
+        assertThat(gateway.post(operator, "/api/v1/rollouts/ro-good/resume", null)
+                        .code())
+                .isEqualTo("rollout.not-allowed");
+    }
+
+    @Test
+    void anAdminSeesWhyARecordIsParkedAndDiscardsItWithAReason() {
+        var id = UUID.randomUUID().toString();
+        var now = Instant.now();
+        services.tell(new Told(
+                Topic.PARKED_RECORDS,
+                id,
+                new RecordParked(
+                        id,
+                        "cascade-engine",
+                        "cascade-engine.tally",
+                        Topic.ACTION_FEEDBACK.topicName(),
+                        0,
+                        7,
+                        "ro-1:1",
+                        "action.reports.v1",
+                        Place.FIRST,
+                        "Handling the record failed.",
+                        "org.postgresql.util.PSQLException: select 1",
+                        "ro-1",
+                        now)));
+        services.on(
+                DiscardParkedRecord.class,
+                (command, came) -> Play.done(
+                        null,
+                        new Told(
+                                Topic.PARKED_RECORDS,
+                                id,
+                                new RecordDiscarded(id, "cascade-engine", "x", "y", "admin", command.reason(), now))));
+        var list = "/api/v1/parked-records?q=id==" + id;
+        Awaitility.await()
+                .until(() -> gateway.get(operator, list).body().path("total").asInt() == 1);
+        var row = "/content/0";
+
+        assertThat(gateway.get(operator, list).body().toString()).doesNotContain("PSQLException", "select 1");
+        assertThat(gateway.get(User.ADMIN, list).body().at(row + "/detail").asString())
+                .contains("PSQLException");
+        assertThat(gateway.get(operator, list).body().at(row + "/rolloutId").asString())
+                .isEqualTo("ro-1");
+        var discard = "/api/v1/parked-records/" + id + "/discard";
+        assertThat(gateway.post(operator, discard, Map.of("reason", "no admin")).status())
+                .isEqualTo(403);
+        var discarded =
+                gateway.post(User.ADMIN, discard, Map.of("reason", "a test")).expect(200);
+        assertThat(discarded.body().at("/discarded/reason").asString()).isEqualTo("a test");
+        assertThat(gateway.get(operator, list + ";waiting==true")
+                        .body()
+                        .path("total")
+                        .asInt())
+                .isZero();
     }
 
     @Test

@@ -37,8 +37,8 @@ import io.headgate.gateway.operator.GatewayUnderTest.User;
 import io.headgate.gateway.operator.PlayedServices.Play;
 import io.headgate.gateway.operator.PlayedServices.Told;
 import io.headgate.gateway.security.Route;
-import io.headgate.gateway.settings.GatewayTokens;
 import io.headgate.gateway.security.Routes;
+import io.headgate.gateway.settings.GatewayTokens;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -145,7 +145,9 @@ class OperatorDoorIT {
             // Before anybody looks at who it is.
             for (var user : Arrays.asList(User.ADMIN, new User("admin", "wrong-password"), null)) {
                 var refused = gateway.send(user, route.method().name(), path, null, from);
-                assertThat(refused.status()).as("%s %s %s", route.method(), path, from).isEqualTo(403);
+                assertThat(refused.status())
+                        .as("%s %s %s", route.method(), path, from)
+                        .isEqualTo(403);
                 assertThat(codeOf(refused)).isEqualTo("access.cross-site");
             }
         }

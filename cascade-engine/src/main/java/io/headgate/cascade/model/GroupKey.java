@@ -14,6 +14,12 @@ public record GroupKey(String tenant, String rolloutId, int ordinal) implements 
         return rolloutId + ":" + ordinal;
     }
 
+    /** The rollout that a group's record is about. */
+    public static String rolloutOf(String recordKey) {
+        var end = recordKey.lastIndexOf(':');
+        return end < 0 ? recordKey : recordKey.substring(0, end);
+    }
+
     public RolloutKey rollout() {
         return new RolloutKey(tenant, rolloutId);
     }

@@ -33,7 +33,9 @@ public sealed interface AlertEvent {
         GROUP_HELD,
         PLAN_REFUSED,
         ROLLOUT_FULL,
-        RECORD_PARKED
+        RECORD_PARKED,
+        /** Somebody gave up a record that waited. */
+        RECORD_DISCARDED
     }
 
     enum Severity {

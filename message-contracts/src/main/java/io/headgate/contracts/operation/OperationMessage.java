@@ -14,6 +14,17 @@ public sealed interface OperationMessage {
     @RequiresRole({Role.ADMIN, Role.OPERATOR})
     record ReplayParkedRecord(String service, String parkedId) implements OperationMessage {}
 
+    /**
+     * Gives a record up that waits: it is never handled, and those behind it are handled in order. A service that is not the
+     * addressee ignores it. Topic {@code operations.commands.v1}.
+     *
+     * @param reason mandatory: a discard without a reason is refused
+     */
+    @MessageName("operation.discard-parked-record")
+    @RequiresRole(Role.ADMIN)
+    record DiscardParkedRecord(
+            String service, String parkedId, @Nullable String reason) implements OperationMessage {}
+
     /** Where a parked record stands. */
     enum Place {
         /** It shuts its lane: later records of its key wait behind it until it is replayed or discarded. */
@@ -29,6 +40,7 @@ public sealed interface OperationMessage {
      *
      * @param cause a sentence for everybody
      * @param detail for admins: names what went wrong in the program's own words; null where there is no more to say
+     * @param rolloutId the rollout that is in doubt as long as the record waits; null where no safety rests on it
      */
     @MessageName("operation.record-parked")
     record RecordParked(
@@ -43,11 +55,37 @@ public sealed interface OperationMessage {
             Place place,
             String cause,
             @Nullable String detail,
+            @Nullable String rolloutId,
             Instant at)
             implements OperationMessage {}
 
     @MessageName("operation.record-replayed")
     record RecordReplayed(String parkedId, String service, Instant at) implements OperationMessage {}
+
+    /**
+     * Nobody will handle the record any more. Topic {@code parked-records.events.v1}.
+     *
+     * @param topic and {@code consumer}: as when it was parked
+     */
+    @MessageName("operation.record-discarded")
+    record RecordDiscarded(
+            String parkedId, String service, String consumer, String topic, String by, String reason, Instant at)
+            implements OperationMessage {}
+
+    /**
+     * It was replayed, or those before it were, and it waits again: now as the first of its key. Topic
+     * {@code parked-records.events.v1}.
+     *
+     * @param attempts how often it was tried, the first time included
+     */
+    @MessageName("operation.record-failed-again")
+    record RecordFailedAgain(
+            String parkedId,
+            String service,
+            int attempts,
+            String cause,
+            @Nullable String detail,
+            Instant at) implements OperationMessage {}
 
     /**
      * A dynamic rollout takes nobody in any more: who begins to match waits. Told again with the same id as long as that is

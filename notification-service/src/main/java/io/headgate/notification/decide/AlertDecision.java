@@ -6,6 +6,7 @@ import io.headgate.contracts.alert.AlertEvent.Severity;
 import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchLifted;
 import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchPressed;
+import io.headgate.contracts.operation.OperationMessage.RecordDiscarded;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
 import io.headgate.contracts.operation.OperationMessage.RolloutFull;
 import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
@@ -136,6 +137,38 @@ public final class AlertDecision {
                                 event.topic(),
                                 event.type() == null ? "" : " (" + event.type() + ")",
                                 event.cause()),
+                "parked",
+                event.at());
+    }
+
+    /**
+     * The same, where the safety of a rollout rests on what the record says.
+     *
+     * @param name what people call the rollout
+     */
+    public static Alert inDoubt(RecordParked event, String rolloutId, String name) {
+        var parked = parked(event);
+        return new Alert(
+                Kind.RECORD_PARKED,
+                Severity.CRITICAL,
+                rolloutId,
+                null,
+                "Rollout \"%s\" is in doubt and held: %s".formatted(name, parked.title()),
+                "Rollout \"%s\" is paused, and nothing of it is offered. %s Replay or discard the record, look at the rollout, and then resume it."
+                        .formatted(name, parked.text()),
+                "in-doubt",
+                event.at());
+    }
+
+    public static Alert discarded(RecordDiscarded event) {
+        return new Alert(
+                Kind.RECORD_DISCARDED,
+                Severity.WARNING,
+                null,
+                null,
+                "%s discarded a record of %s for %s".formatted(event.by(), event.topic(), event.consumer()),
+                "%s gave up a parked record of %s: %s will never handle it, and what waited behind it goes on. Reason: %s."
+                        .formatted(event.by(), event.topic(), event.consumer(), withoutStop(event.reason())),
                 "parked",
                 event.at());
     }

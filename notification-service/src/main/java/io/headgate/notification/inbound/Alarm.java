@@ -7,6 +7,7 @@ import io.headgate.contracts.Topic;
 import io.headgate.contracts.killswitch.KillSwitchMessage;
 import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchLifted;
 import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchPressed;
+import io.headgate.contracts.operation.OperationMessage.RecordDiscarded;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
 import io.headgate.contracts.operation.OperationMessage.RolloutFull;
 import io.headgate.contracts.rollout.RolloutEvent;
@@ -61,12 +62,14 @@ public final class Alarm {
         for (var fact : facts) {
             if (fact.message() instanceof RecordParked parked) {
                 switch (parked.place()) {
-                    case FIRST -> raise(fact, AlertDecision.parked(parked));
+                    case FIRST -> raise(fact, parkedFirst(fact.cause().tenant(), parked));
                     case ASIDE -> raise(fact, AlertDecision.setAside(parked), hourOf(parked));
                     case BEHIND -> {
                         // The alert of the first one says that more will follow.
                     }
                 }
+            } else if (fact.message() instanceof RecordDiscarded discarded) {
+                raise(fact, AlertDecision.discarded(discarded));
             } else if (fact.message() instanceof RolloutFull full) {
                 var name = stores.alerts().nameOf(fact.cause().tenant(), full.rolloutId());
                 raise(fact, AlertDecision.full(full, name));
@@ -121,6 +124,13 @@ public final class Alarm {
 
     private String name(String tenant, RolloutEvent event) {
         return stores.alerts().nameOf(tenant, event.rolloutId());
+    }
+
+    private Alert parkedFirst(String tenant, RecordParked parked) {
+        var rolloutId = parked.rolloutId();
+        return rolloutId == null
+                ? AlertDecision.parked(parked)
+                : AlertDecision.inDoubt(parked, rolloutId, stores.alerts().nameOf(tenant, rolloutId));
     }
 
     /** Whoever sends bad commands one after the other does not ring as often. */

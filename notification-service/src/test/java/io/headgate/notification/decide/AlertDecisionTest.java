@@ -10,12 +10,14 @@ import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchLifted;
 import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchPressed;
 import io.headgate.contracts.operation.OperationMessage.Place;
+import io.headgate.contracts.operation.OperationMessage.RecordDiscarded;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
 import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanRefused;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class AlertDecisionTest {
@@ -106,8 +108,44 @@ class AlertDecisionTest {
     }
 
     @Test
+    void aRolloutInDoubtIsNamedAndNoProgramText() {
+        var alert = AlertDecision.inDoubt(parked("ro-1"), "ro-1", "gateway 2.8");
+
+        assertThat(alert.severity()).isEqualTo(Severity.CRITICAL);
+        assertThat(alert.rolloutId()).isEqualTo("ro-1");
+        assertThat(alert.title()).startsWith("Rollout \"gateway 2.8\" is in doubt and held");
+        assertThat(alert.text()).doesNotContain("PSQLException", "select");
+    }
+
+    @Test
+    void aDiscardTellsWhoAndWhy() {
+        var alert = AlertDecision.discarded(new RecordDiscarded(
+                "p-1",
+                "target-service",
+                "target-service.starts",
+                "rollouts.events.v1",
+                "kim",
+                "A test wrote it.",
+                NOON));
+
+        assertThat(alert.text())
+                .isEqualTo(
+                        "kim gave up a parked record of rollouts.events.v1: target-service.starts will never handle it,"
+                                + " and what waited behind it goes on. Reason: A test wrote it.");
+    }
+
+    @Test
     void aParkedRecordTellsWhereItIs() {
-        var alert = AlertDecision.parked(new RecordParked(
+        var alert = AlertDecision.parked(parked(null));
+
+        assertThat(alert.title()).isEqualTo("target-service could not handle a record of rollouts.events.v1");
+        assertThat(alert.text())
+                .isEqualTo("target-service.starts parked record 42 of partition 3 of rollouts.events.v1"
+                        + " (rollout.started.v1), and with it whatever follows of its key: It broke.");
+    }
+
+    private static RecordParked parked(@Nullable String rolloutId) {
+        return new RecordParked(
                 "p-1",
                 "target-service",
                 "target-service.starts",
@@ -119,11 +157,7 @@ class AlertDecisionTest {
                 Place.FIRST,
                 "It broke.",
                 "org.postgresql.util.PSQLException: select secret",
-                NOON));
-
-        assertThat(alert.title()).isEqualTo("target-service could not handle a record of rollouts.events.v1");
-        assertThat(alert.text())
-                .isEqualTo("target-service.starts parked record 42 of partition 3 of rollouts.events.v1"
-                        + " (rollout.started.v1), and with it whatever follows of its key: It broke.");
+                rolloutId,
+                NOON);
     }
 }

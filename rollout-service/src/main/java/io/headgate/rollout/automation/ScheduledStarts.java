@@ -96,12 +96,14 @@ public final class ScheduledStarts {
                 rolloutId);
     }
 
-    /** At most so many whose time has come, the earliest first. */
+    /** At most so many whose time has come, the earliest first; who is in doubt waits and takes nobody's place. */
     List<Due> due(Instant now, int most) {
         return jdbc.query(
                 """
                 select tenant, rollout_id, start_at from scheduled_start
-                where startable and start_at <= ? order by start_at limit ?
+                where startable and start_at <= ?
+                  and not exists (select 1 from doubt where doubt.rollout_id = scheduled_start.rollout_id)
+                order by start_at limit ?
                 """,
                 (row, n) -> new Due(
                         row.getString(1), row.getString(2), row.getTimestamp(3).toInstant()),

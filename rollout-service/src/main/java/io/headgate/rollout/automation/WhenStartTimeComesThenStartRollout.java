@@ -24,7 +24,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Starts a rollout at its start time. The due row is locked, the rollout started and the row removed in one transaction, so
  * each start happens once, whichever of several instances sees it first. A rollout that is approved only after its start
- * time starts at the approval.
+ * time starts at the approval, one in doubt when the doubt is over.
  */
 public final class WhenStartTimeComesThenStartRollout implements SmartLifecycle {
 
@@ -33,6 +33,7 @@ public final class WhenStartTimeComesThenStartRollout implements SmartLifecycle 
     private static final TriggeredBy SCHEDULE = new TriggeredBy(TriggeredBy.Kind.SCHEDULE, "rollout-service");
 
     private final ScheduledStarts starts;
+    private final Doubts doubts;
     private final Rollouts rollouts;
     private final KillSwitchTable killSwitches;
     private final TransactionTemplate transaction;
@@ -42,12 +43,14 @@ public final class WhenStartTimeComesThenStartRollout implements SmartLifecycle 
 
     public WhenStartTimeComesThenStartRollout(
             ScheduledStarts starts,
+            Doubts doubts,
             Rollouts rollouts,
             KillSwitchTable killSwitches,
             TransactionTemplate transaction,
             InstantSource clock,
             Duration checkEvery) {
         this.starts = starts;
+        this.doubts = doubts;
         this.rollouts = rollouts;
         this.killSwitches = killSwitches;
         this.transaction = transaction;
@@ -84,11 +87,18 @@ public final class WhenStartTimeComesThenStartRollout implements SmartLifecycle 
 
     private void startClaimed(ScheduledStarts.Due due) {
         var now = clock.instant();
+        // First, as commands do, which write the row afterwards.
+        rollouts.lock(due.rolloutId());
         if (starts.claim(due, now).isEmpty()) {
             return;
         }
+        var start = new StartRollout(due.rolloutId());
+        if (doubts.refusal(start).isPresent()) {
+            LOG.warn("rollout={} not started at its time, waiting: it is in doubt", due.rolloutId());
+            return;
+        }
         var asked = Asked.withoutSettings(SCHEDULE, now, killSwitches.of(due.tenant()));
-        var answer = rollouts.ask(new StartRollout(due.rolloutId()), asked);
+        var answer = rollouts.ask(start, asked);
         starts.forget(due.rolloutId());
         if (answer.decision() instanceof Decision.Refused refused) {
             LOG.error(

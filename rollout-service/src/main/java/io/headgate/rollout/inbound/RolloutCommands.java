@@ -10,6 +10,7 @@ import io.headgate.contracts.rollout.RolloutCommand.EnableMultiAssignment;
 import io.headgate.contracts.rollout.RolloutCommand.LiftKillSwitch;
 import io.headgate.contracts.rollout.RolloutCommand.PressKillSwitch;
 import io.headgate.contracts.rollout.RolloutCommand.SetApprovalPolicy;
+import io.headgate.rollout.automation.Doubts;
 import io.headgate.rollout.store.KillSwitchTable;
 import io.headgate.rollout.write.Asked;
 import io.headgate.rollout.write.Decision;
@@ -20,6 +21,7 @@ import io.headgate.rollout.write.Rollouts;
 public final class RolloutCommands {
 
     private final Rollouts rollouts;
+    private final Doubts doubts;
     private final ApprovalPolicy approvals;
     private final MultiAssignmentSetting multiAssignment;
     private final KillSwitchTable killSwitches;
@@ -28,12 +30,14 @@ public final class RolloutCommands {
 
     public RolloutCommands(
             Rollouts rollouts,
+            Doubts doubts,
             ApprovalPolicy approvals,
             MultiAssignmentSetting multiAssignment,
             KillSwitchTable killSwitches,
             KillSwitchCommands killSwitchCommands,
             RolloutNumbers numbers) {
         this.rollouts = rollouts;
+        this.doubts = doubts;
         this.approvals = approvals;
         this.multiAssignment = multiAssignment;
         this.killSwitches = killSwitches;
@@ -58,6 +62,11 @@ public final class RolloutCommands {
         if (command instanceof LiftKillSwitch lift) {
             return killSwitchCommands.lift(lift, context);
         }
+        rollouts.lock(command.rolloutId());
+        var doubt = doubts.refusal(command);
+        if (doubt.isPresent()) {
+            return Outcome.refused(doubt.get());
+        }
         var asked = new Asked(
                 by,
                 context.now(),
@@ -67,7 +76,6 @@ public final class RolloutCommands {
                 multiAssignment.of(tenant),
                 killSwitches.of(tenant));
         Object question = command instanceof CreateRollout create ? new NewRollout(create, numbers.next()) : command;
-        rollouts.lock(command.rolloutId());
         var answer = rollouts.ask(question, asked);
         return switch (answer.decision()) {
             case Decision.Told told -> Outcome.done(answer.version());

@@ -16,6 +16,10 @@ public enum RolloutRefusal {
             "command.overtaken",
             Kind.CONFLICT,
             "Read the rollout, look at why it was held, and ask again if you still want it."),
+    IN_DOUBT(
+            "rollout.in-doubt",
+            Kind.CONFLICT,
+            "Let an admin replay or discard the parked records of this rollout, look at its groups, and then go on."),
     NOT_APPROVED(
             "rollout.not-approved",
             Kind.CONFLICT,

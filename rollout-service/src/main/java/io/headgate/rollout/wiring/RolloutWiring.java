@@ -10,9 +10,15 @@ import io.headgate.contracts.cascade.CascadeMessage.GroupVerdict;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
 import io.headgate.contracts.distribution.DistributionMessage.GroupOpened;
+import io.headgate.contracts.operation.OperationMessage.RecordDiscarded;
+import io.headgate.contracts.operation.OperationMessage.RecordFailedAgain;
+import io.headgate.contracts.operation.OperationMessage.RecordParked;
+import io.headgate.contracts.operation.OperationMessage.RecordReplayed;
 import io.headgate.contracts.rollout.RolloutCommand;
+import io.headgate.rollout.automation.Doubts;
 import io.headgate.rollout.automation.ScheduledStarts;
 import io.headgate.rollout.automation.WhenKillSwitchPressedThenStopRollouts;
+import io.headgate.rollout.automation.WhenRecordParkedThenPauseRollout;
 import io.headgate.rollout.automation.WhenStartTimeComesThenStartRollout;
 import io.headgate.rollout.inbound.ApprovalPolicy;
 import io.headgate.rollout.inbound.ChunkOfAssignments;
@@ -55,12 +61,14 @@ public class RolloutWiring {
     @Bean
     RolloutCommands rolloutCommands(
             Rollouts rollouts,
+            Doubts doubts,
             KillSwitchTable killSwitches,
             WhenKillSwitchPressedThenStopRollouts stops,
             JdbcTemplate jdbc,
             Outbox outbox) {
         return new RolloutCommands(
                 rollouts,
+                doubts,
                 new ApprovalPolicy(jdbc, outbox),
                 new MultiAssignmentSetting(jdbc, outbox),
                 killSwitches,
@@ -102,6 +110,7 @@ public class RolloutWiring {
                 .understands(
                         AssignmentsPlanned.class, AssignmentsRefused.class, GroupOpened.class, ChunkOfAssignments.class)
                 .idempotentByItself()
+                .safetyOf(rollout -> rollout)
                 .handledBy(reports::handleAssignments);
     }
 
@@ -112,17 +121,35 @@ public class RolloutWiring {
                 .reads(Topic.GROUP_VERDICTS)
                 .understands(GroupVerdict.class)
                 .idempotentByItself()
+                .safetyOf(rollout -> rollout)
                 .handledBy(reports::handleVerdicts);
+    }
+
+    @Bean
+    Doubts doubts(JdbcTemplate jdbc) {
+        return new Doubts(jdbc);
+    }
+
+    @Bean
+    FactConsumer doubtConsumer(Messaging messaging, Doubts doubts, Rollouts rollouts, Clock clock) {
+        var reaction = new WhenRecordParkedThenPauseRollout(doubts, rollouts, clock);
+        return messaging
+                .consumer("doubts")
+                .reads(Topic.PARKED_RECORDS)
+                .understands(RecordParked.class, RecordReplayed.class, RecordDiscarded.class, RecordFailedAgain.class)
+                .handledBy(reaction::handle);
     }
 
     @Bean
     WhenStartTimeComesThenStartRollout scheduledStartTimer(
             ScheduledStarts starts,
+            Doubts doubts,
             Rollouts rollouts,
             KillSwitchTable killSwitches,
             TransactionTemplate transaction,
             Clock clock,
             @Value("${rollout.scheduled-starts.check-every}") Duration checkEvery) {
-        return new WhenStartTimeComesThenStartRollout(starts, rollouts, killSwitches, transaction, clock, checkEvery);
+        return new WhenStartTimeComesThenStartRollout(
+                starts, doubts, rollouts, killSwitches, transaction, clock, checkEvery);
     }
 }

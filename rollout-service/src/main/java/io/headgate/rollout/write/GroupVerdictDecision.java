@@ -75,7 +75,13 @@ final class GroupVerdictDecision {
     /** Also for a group that has passed, and for an older try of it: a stop beats everything. */
     private static Decision stop(GroupVerdict verdict, Asked asked) {
         return Decision.told(new RolloutStopped(
-                verdict.rolloutId(), asked.now(), asked.by(), verdict.reason(), verdict.group(), verdict.counts(), null));
+                verdict.rolloutId(),
+                asked.now(),
+                asked.by(),
+                verdict.reason(),
+                verdict.group(),
+                verdict.counts(),
+                null));
     }
 
     /** Also out of a pause: with no action open there is nothing left to pause. */

@@ -13,8 +13,8 @@ final class PauseRolloutDecision {
     private PauseRolloutDecision() {}
 
     static Decision decide(Rollout rollout, PauseRollout command, Asked asked) {
-        var paused = new RolloutPaused(
-                command.rolloutId(), asked.now(), asked.by(), command.reason(), asked.sequence());
+        var paused =
+                new RolloutPaused(command.rolloutId(), asked.now(), asked.by(), command.reason(), asked.sequence());
         return Preconditions.refusal(rollout, Operation.PAUSE, asked)
                 .filter(refusal -> !holdsBackMore(rollout, asked))
                 .map(Decision::refused)

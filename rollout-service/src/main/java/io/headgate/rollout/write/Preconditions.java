@@ -21,8 +21,8 @@ final class Preconditions {
             return Optional.of(RolloutRefusal.UNKNOWN.because("There is no such rollout."));
         }
         if (isOvertaken(rollout, operation, asked)) {
-            return Optional.of(RolloutRefusal.OVERTAKEN.because(
-                    words(operation) + " was asked for before the rollout was stopped or paused, and came after that."));
+            return Optional.of(RolloutRefusal.OVERTAKEN.because(words(operation)
+                    + " was asked for before the rollout was stopped or paused, and came after that."));
         }
         var expected = asked.expectedVersion();
         if (expected != null && expected != rollout.version()) {

@@ -170,7 +170,9 @@ class GroupsTest {
 
     @Test
     void anExceededErrorThresholdStopsTheWholeRollout() {
-        given(running(2)).when(verdict(STOP, 1)).thenTells(new RolloutStopped(ID, NOW, KIM, "the numbers", 1, COUNTS, null));
+        given(running(2))
+                .when(verdict(STOP, 1))
+                .thenTells(new RolloutStopped(ID, NOW, KIM, "the numbers", 1, COUNTS, null));
         given(running(2, paused())).when(verdict(STOP, 1)).thenTellsKinds(RolloutStopped.class);
     }
 

@@ -5,8 +5,8 @@ import static io.headgate.rollout.write.RolloutFixture.EARLIER;
 import static io.headgate.rollout.write.RolloutFixture.ID;
 import static io.headgate.rollout.write.RolloutFixture.KIM;
 import static io.headgate.rollout.write.RolloutFixture.NOW;
-import static io.headgate.rollout.write.RolloutFixture.approved;
 import static io.headgate.rollout.write.RolloutFixture.approvalRequested;
+import static io.headgate.rollout.write.RolloutFixture.approved;
 import static io.headgate.rollout.write.RolloutFixture.created;
 import static io.headgate.rollout.write.RolloutFixture.createdForApproval;
 import static io.headgate.rollout.write.RolloutFixture.given;
@@ -67,10 +67,8 @@ class OvertakenTest {
     @ParameterizedTest
     @MethodSource("all")
     void whatWasSentBeforeAStopIsOvertaken(RolloutCommand command) {
-        var refusal = given(created(), stoppedBy(SENT))
-                .sentAs(SENT - 1)
-                .when(command)
-                .thenRefuses(RolloutRefusal.OVERTAKEN);
+        var refusal =
+                given(created(), stoppedBy(SENT)).sentAs(SENT - 1).when(command).thenRefuses(RolloutRefusal.OVERTAKEN);
 
         assertThat(refusal.code()).isEqualTo("command.overtaken");
     }
@@ -97,7 +95,9 @@ class OvertakenTest {
         var twice = running(2, pausedBy(SENT), new RolloutResumed(ID, EARLIER, KIM), pausedBy(SENT - 50));
         given(twice).sentAs(SENT - 1).when(new ResumeRollout(ID)).thenRefuses(RolloutRefusal.OVERTAKEN);
         // A pause at a planned gate was commanded by nobody.
-        assertThat(Rollout.unknown().evolve(running(2, pausedBy(SENT), paused())).lastHalt())
+        assertThat(Rollout.unknown()
+                        .evolve(running(2, pausedBy(SENT), paused()))
+                        .lastHalt())
                 .isEqualTo(SENT);
     }
 
@@ -135,7 +135,8 @@ class OvertakenTest {
                 List.<RolloutEvent>of(createdForApproval(), approvalRequested()),
                 List.<RolloutEvent>of(createdForApproval(), approvalRequested(), approved()))) {
             var before = Rollout.unknown().evolve(story);
-            var decision = given(before).sentAs(SENT).when(new StopRollout(ID, "no")).decision();
+            var decision =
+                    given(before).sentAs(SENT).when(new StopRollout(ID, "no")).decision();
 
             var stopped = before.evolve(((Decision.Told) decision).events());
             assertThat(stopped.state()).isEqualTo(RolloutState.STOPPED);

@@ -44,6 +44,7 @@ public final class CommandClient implements SmartLifecycle {
     private final @Nullable LongSupplier sequence;
     /** By command id: the same command may be sent by several callers, each with a deadline of its own. */
     private final Map<String, Set<CompletableFuture<CommandReply>>> waiting = new ConcurrentHashMap<>();
+
     private volatile @Nullable Consumer<String, byte[]> replies;
     private volatile @Nullable Thread thread;
     private volatile boolean running;

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -28,9 +30,11 @@ import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.kafka.event.ListenerContainerIdleEvent;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -67,6 +71,8 @@ public final class FactConsumer implements SmartLifecycle {
     private final boolean oneByOne;
     private final @Nullable CommandConsumer answering;
     private final @Nullable String onlyKey;
+    private final @Nullable UnaryOperator<String> safetyOf;
+    private final Executor background;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final Parking parking;
@@ -77,7 +83,11 @@ public final class FactConsumer implements SmartLifecycle {
     /** A replay and live records of the same key must not overtake each other. */
     private final ReentrantLock handling = new ReentrantLock();
 
-    private volatile boolean assigned;
+    private final Following following = new Following();
+    private final List<String> topics;
+    private final int allPartitions;
+    /** Whether it is known which lanes are shut of the partitions that were assigned. */
+    private volatile boolean lanesKnown;
 
     FactConsumer(Settings settings, Parts parts) {
         this.name = settings.name;
@@ -87,6 +97,8 @@ public final class FactConsumer implements SmartLifecycle {
         this.oneByOne = settings.oneByOne;
         this.answering = settings.answering;
         this.onlyKey = settings.onlyKey;
+        this.safetyOf = settings.safetyOf;
+        this.background = parts.background();
         this.jdbc = parts.jdbc();
         this.transaction = parts.transaction();
         this.parking = parts.parking();
@@ -97,9 +109,16 @@ public final class FactConsumer implements SmartLifecycle {
                 .tag("consumer", name)
                 .publishPercentiles(0.5, 0.99)
                 .register(parts.meters());
-        this.container =
-                parts.containers().create(name, settings.maxBatch, settings.gather, settings.topics, this::onBatch);
+        this.topics = settings.topics;
+        this.allPartitions = settings.partitions;
+        this.container = parts.containers()
+                .create(name, settings.maxBatch, settings.gather, settings.pace, settings.topics, this::onBatch);
         container.getContainerProperties().setConsumerRebalanceListener(new CatchUp());
+        container.setApplicationEventPublisher(event -> {
+            if (event instanceof ListenerContainerIdleEvent) {
+                idle();
+            }
+        });
     }
 
     record Parts(
@@ -108,7 +127,8 @@ public final class FactConsumer implements SmartLifecycle {
             Parking parking,
             MeterRegistry meters,
             KafkaContainers containers,
-            Map<String, FactConsumer> consumers) {}
+            Map<String, FactConsumer> consumers,
+            Executor background) {}
 
     /** How a consumer is set up; made by {@link Messaging#consumer}. */
     public static final class Settings {
@@ -121,8 +141,11 @@ public final class FactConsumer implements SmartLifecycle {
         private int connections;
         private @Nullable CommandConsumer answering;
         private @Nullable String onlyKey;
+        private @Nullable UnaryOperator<String> safetyOf;
         private int maxBatch = 500;
         private Duration gather = Duration.ZERO;
+        private KafkaContainers.Pace pace = KafkaContainers.Pace.CALM;
+        private int partitions;
         private Handler handler = facts -> {};
 
         Settings(String name, Parts parts) {
@@ -132,6 +155,7 @@ public final class FactConsumer implements SmartLifecycle {
 
         public Settings reads(Topic... topics) {
             this.topics = Arrays.stream(topics).map(Topic::topicName).toList();
+            this.partitions = Arrays.stream(topics).mapToInt(Topic::partitions).sum();
             return this;
         }
 
@@ -159,12 +183,28 @@ public final class FactConsumer implements SmartLifecycle {
             return this;
         }
 
+        /** Asks the broker twice a second, so that {@link #isFollowing} notices in time that it does not answer. */
+        public Settings watchedClosely() {
+            this.pace = KafkaContainers.Pace.WATCHED;
+            return this;
+        }
+
         /**
          * For what must not wait for others: a small pool of its own, from which all takes connections that is done in the
          * handler's thread.
          */
         public Settings withConnectionsOfItsOwn() {
             this.connections = OWN_CONNECTIONS;
+            return this;
+        }
+
+        /**
+         * The safety of something rests on these facts: as long as one is parked, it is in doubt.
+         *
+         * @param ofKey the id of what is then in doubt, by the key of the record
+         */
+        public Settings safetyOf(UnaryOperator<String> ofKey) {
+            this.safetyOf = ofKey;
             return this;
         }
 
@@ -197,11 +237,49 @@ public final class FactConsumer implements SmartLifecycle {
 
     /** Whether everything that was on the topics when this process joined has been handled. */
     public boolean hasCaughtUp() {
-        return assigned && wanted.isEmpty();
+        return following.hasPartitions() && wanted.isEmpty();
+    }
+
+    /**
+     * Whether what is told reaches this process now: it runs, partitions are assigned to it, its last attempt succeeded, and
+     * within 3 seconds it has polled and the broker has answered.
+     */
+    public boolean isFollowing() {
+        return container.isRunning() && following.hasPartitions() && lanesKnown && following.isFresh();
+    }
+
+    /** It follows, and nothing waits to be read but what has just come. */
+    public boolean isUpToDate() {
+        return isFollowing() && hasCaughtUp() && !following.hasMore();
+    }
+
+    /** Whether it does its work, as far as it knows by itself; it may still have a lot to read. */
+    public boolean isWell() {
+        return container.isRunning()
+                && container.isChildRunning()
+                && following.hasPartitions()
+                && !following.hasFailed()
+                && lanesKnown;
+    }
+
+    /** {@link #isFollowing}, and no other process has a part of what is told. */
+    public boolean isFollowingAll() {
+        return isFollowing() && following.partitions() == allPartitions;
     }
 
     void onBatch(List<ConsumerRecord<String, byte[]>> records) {
-        onItsConnections(() -> handleInOrder(records));
+        following.polled();
+        var done = false;
+        try {
+            onItsConnections(() -> handleInOrder(records));
+            done = true;
+        } finally {
+            if (done) {
+                following.succeeded();
+            } else {
+                following.failed();
+            }
+        }
     }
 
     private void onItsConnections(Runnable work) {
@@ -215,6 +293,9 @@ public final class FactConsumer implements SmartLifecycle {
     private void handleInOrder(List<ConsumerRecord<String, byte[]>> records) {
         handling.lock();
         try {
+            if (!lanesKnown) {
+                learnLanes();
+            }
             if (oneByOne) {
                 records.stream()
                         .filter(record -> onlyKey == null || onlyKey.equals(record.key()))
@@ -269,11 +350,15 @@ public final class FactConsumer implements SmartLifecycle {
     private void giveUp(ConsumerRecord<String, byte[]> record, Throwable failure) {
         var why = Parking.Why.of(failure);
         if (answering == null) {
-            parking.park(name, record, why);
+            parking.park(name, record, why, safetyOf(record));
         } else {
             answering.refuse(Headers.read(record.headers()), failure);
             parking.setAside(name, record, why);
         }
+    }
+
+    private @Nullable String safetyOf(ConsumerRecord<String, byte[]> record) {
+        return safetyOf == null || record.key() == null ? null : safetyOf.apply(record.key());
     }
 
     /** A lost race for a row or an aggregate is settled by trying again at once. */
@@ -298,7 +383,7 @@ public final class FactConsumer implements SmartLifecycle {
             for (var record : records) {
                 if (parking.isBlocked(name, record)
                         || (!parkedHere.isEmpty() && parkedHere.contains(Parking.laneOf(name, record)))) {
-                    parking.park(name, record, Parking.Why.BEHIND);
+                    parking.park(name, record, Parking.Why.BEHIND, safetyOf(record));
                     continue;
                 }
                 try {
@@ -359,25 +444,33 @@ public final class FactConsumer implements SmartLifecycle {
                 .toList();
     }
 
-    /** Handles a parked record and the ones behind it again, in order, up to the first that fails again. */
-    void replay(String parkedId) {
-        onItsConnections(() -> replayInOrder(parkedId));
+    /**
+     * Handles what waits in a queue again, in order, from its first record to one that fails again, or to its end: then the
+     * lane is open. Live records get their turn in between.
+     */
+    void replay(Parking.Queue queue) {
+        onItsConnections(() -> {
+            while (replaysOne(queue)) {
+                LOG.debug("{}: one more of {} replayed", name, queue);
+            }
+        });
     }
 
-    private void replayInOrder(String parkedId) {
+    private boolean replaysOne(Parking.Queue queue) {
         handling.lock();
         try {
-            var goesOn = true;
-            for (var parked : parking.waitingWith(parkedId)) {
-                goesOn = goesOn && replay(parked);
+            var front = parking.frontOf(queue);
+            if (front.isEmpty()) {
+                parking.reopen(queue.lane());
+                return false;
             }
-            parking.reopenLanes(name);
+            return isReplayed(front.get());
         } finally {
             handling.unlock();
         }
     }
 
-    private boolean replay(Parking.Waiting parked) {
+    private boolean isReplayed(Parking.Waiting parked) {
         try {
             transaction.executeWithoutResult(status -> {
                 var fact = read(parked.record());
@@ -394,6 +487,16 @@ public final class FactConsumer implements SmartLifecycle {
         }
     }
 
+    /** Whether records of this key wait: what they say is not known here. */
+    public boolean isShut(String key) {
+        for (var topic : topics) {
+            if (parking.isBlocked(name, topic, key)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static boolean isOutage(Throwable e) {
         return e instanceof CannotCreateTransactionException
                 || e instanceof TransactionSystemException
@@ -405,6 +508,35 @@ public final class FactConsumer implements SmartLifecycle {
                 || (e instanceof DataAccessException && e.getCause() instanceof java.io.IOException);
     }
 
+    /** In the consumer's thread, when a poll has brought nothing. */
+    private void idle() {
+        if (!lanesKnown && following.hasPartitions()) {
+            learnLanesSoon();
+        }
+        following.polled();
+    }
+
+    /** Another process may have parked records, or may have ended while it replayed some. */
+    private void learnLanes() {
+        handling.lock();
+        try {
+            parking.load(name);
+            lanesKnown = true;
+        } finally {
+            handling.unlock();
+        }
+        parking.interrupted(name).forEach(queue -> background.execute(() -> replay(queue)));
+    }
+
+    private void learnLanesSoon() {
+        lanesKnown = false;
+        try {
+            onItsConnections(this::learnLanes);
+        } catch (DataAccessException | TransactionException e) {
+            LOG.warn("{}: which lanes are shut is not known yet, asking again soon: {}", name, e.toString());
+        }
+    }
+
     /** Remembers how far the topics reached when the partitions were assigned. */
     private final class CatchUp implements ConsumerAwareRebalanceListener {
         @Override
@@ -414,12 +546,20 @@ public final class FactConsumer implements SmartLifecycle {
                     wanted.put(partition, end);
                 }
             });
-            assigned = true;
+            learnLanesSoon();
+            following.assigned(consumer, partitions);
         }
 
         @Override
         public void onPartitionsRevokedAfterCommit(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
             partitions.forEach(wanted::remove);
+            following.taken(partitions);
+        }
+
+        /** Another has them already: this one was away for too long. */
+        @Override
+        public void onPartitionsLost(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+            onPartitionsRevokedAfterCommit(consumer, partitions);
         }
     }
 

@@ -25,6 +25,22 @@ final class KafkaContainers {
      */
     private static final Duration WAIT_FOR_RECORDS = Duration.ofSeconds(2);
 
+    /** How often a consumer says that it polls. */
+    private static final Duration SAYS_SO = Duration.ofMillis(500);
+
+    /** How long the broker may take to answer when there is nothing new. */
+    enum Pace {
+        CALM(WAIT_FOR_RECORDS),
+        /** For what must be noticed within seconds when it does not follow any more. */
+        WATCHED(SAYS_SO);
+
+        private final Duration wait;
+
+        Pace(Duration wait) {
+            this.wait = wait;
+        }
+    }
+
     private final Map<String, Object> connection;
 
     /** @param connection bootstrap servers and security settings */
@@ -36,6 +52,7 @@ final class KafkaContainers {
             String group,
             int maxBatch,
             Duration gather,
+            Pace pace,
             List<String> topics,
             BatchMessageListener<String, byte[]> listener) {
         var settings = new HashMap<String, Object>(connection);
@@ -48,7 +65,7 @@ final class KafkaContainers {
         // A killed process keeps its partitions for so long; with the default of 45 s that is what a restart waited
         // for.
         settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis());
-        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) WAIT_FOR_RECORDS.toMillis());
+        settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) pace.wait.toMillis());
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxBatch);
         settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 * 1024 * 1024);
         var properties = new ContainerProperties(topics.toArray(String[]::new));
@@ -58,6 +75,9 @@ final class KafkaContainers {
         properties.setSyncCommits(false);
         properties.setMissingTopicsFatal(false);
         properties.setIdleBetweenPolls(gather.toMillis());
+        properties.setPollTimeout(SAYS_SO.toMillis());
+        properties.setIdleEventInterval(SAYS_SO.toMillis() / 2);
+        properties.setIdleBeforeDataMultiplier(1);
         properties.setShutdownTimeout(Duration.ofSeconds(5).toMillis());
         properties.setMessageListener(listener);
         var container = new ConcurrentMessageListenerContainer<String, byte[]>(

@@ -2,7 +2,7 @@ package io.headgate.chassis.messaging;
 
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
-import io.headgate.contracts.operation.OperationMessage;
+import io.headgate.contracts.operation.OperationMessage.DiscardParkedRecord;
 import io.headgate.contracts.operation.OperationMessage.ReplayParkedRecord;
 import java.util.concurrent.Executor;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -15,7 +15,14 @@ public final class Messaging {
             "parked-record.unknown",
             Refusal.Kind.NOT_FOUND,
             "No such record waits in this service.",
-            "List the parked records; it may have been replayed already.");
+            "List the parked records that wait; it may have been replayed or discarded, and a command that was set aside"
+                    + " waits for nothing.");
+
+    private static final Refusal REASON_REQUIRED = new Refusal(
+            "parked-record.reason-required",
+            Refusal.Kind.INVALID,
+            "No reason is given.",
+            "Say why the record is given up: it is kept with it.");
 
     private final String service;
     private final FactConsumer.Parts parts;
@@ -60,32 +67,46 @@ public final class Messaging {
                         fact.cause().run(() -> commands.answer(fact, family.cast(fact.message()), handler))));
     }
 
-    /** Replays this service's parked records when told so; other services' are left to them. */
+    /** Replays and discards this service's parked records when told so; other services' are left to them. */
     FactConsumer replays(Parking parking, Executor executor) {
         return consumer("replays")
                 .reads(Topic.OPERATION_COMMANDS)
-                .understands(OperationMessage.class)
+                .understands(ReplayParkedRecord.class, DiscardParkedRecord.class)
                 .idempotentByItself()
                 .onlyOf(service)
                 .answering(commands)
-                .handledBy(facts -> facts.forEach(fact -> {
-                    if (fact.message() instanceof ReplayParkedRecord replay
-                            && replay.service().equals(service)) {
-                        fact.cause()
-                                .run(() -> commands.answer(
-                                        fact,
-                                        replay,
-                                        (command, context) -> requestReplay(parking, command.parkedId(), executor)));
-                    }
-                }));
+                .handledBy(facts -> facts.forEach(fact -> fact.cause()
+                        .run(() -> commands.answer(
+                                fact,
+                                fact.message(),
+                                (command, context) -> command instanceof DiscardParkedRecord discard
+                                        ? discard(
+                                                parking,
+                                                discard,
+                                                context.principal().name(),
+                                                executor)
+                                        : requestReplay(
+                                                parking, ((ReplayParkedRecord) command).parkedId(), executor)))));
+    }
+
+    private Outcome discard(Parking parking, DiscardParkedRecord command, String by, Executor executor) {
+        var reason = command.reason();
+        if (reason == null || reason.isBlank()) {
+            return Outcome.refused(REASON_REQUIRED);
+        }
+        var outcome = requestReplay(parking, command.parkedId(), executor);
+        if (outcome instanceof Outcome.Done) {
+            parking.discard(command.parkedId(), by, reason);
+        }
+        return outcome;
     }
 
     private Outcome requestReplay(Parking parking, String parkedId, Executor executor) {
-        var waiting = parking.waitingWith(parkedId);
-        if (waiting.isEmpty()) {
+        var queue = parking.queueOf(parkedId);
+        if (queue.isEmpty() || !parking.isWaiting(parkedId)) {
             return Outcome.refused(NOT_PARKED);
         }
-        var consumer = parts.consumers().get(waiting.getFirst().consumer());
+        var consumer = parts.consumers().get(queue.get().lane().consumer());
         if (consumer == null) {
             return Outcome.refused(NOT_PARKED);
         }
@@ -93,7 +114,7 @@ public final class Messaging {
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {
-                executor.execute(() -> consumer.replay(parkedId));
+                executor.execute(() -> consumer.replay(queue.get()));
             }
         });
         return Outcome.done();

@@ -125,12 +125,13 @@ public class MessagingWiring {
             MeterRegistry meters,
             KafkaContainers containers,
             @Value("${spring.application.name}") String service,
+            ScheduledExecutorService housekeeping,
             Clock clock) {
         parking.load();
         var consumers = new ConcurrentHashMap<String, FactConsumer>();
         return new Messaging(
                 service,
-                new FactConsumer.Parts(jdbc, transaction, parking, meters, containers, consumers),
+                new FactConsumer.Parts(jdbc, transaction, parking, meters, containers, consumers, housekeeping),
                 new CommandConsumer(jdbc, outbox, clock));
     }
 
@@ -155,6 +156,9 @@ public class MessagingWiring {
                         "delete from " + table + " where handled_at < now() - make_interval(days => ?)",
                         KEEP_HANDLED_DAYS);
             }
+            jdbc.update(
+                    "delete from parked_record where not waiting and parked_at < now() - make_interval(days => ?)",
+                    KEEP_HANDLED_DAYS);
         } catch (DataAccessException e) {
             LOG.warn("old inbox rows not deleted, trying again later: {}", e.toString());
         }

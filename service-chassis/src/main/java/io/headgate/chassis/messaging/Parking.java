@@ -2,14 +2,19 @@ package io.headgate.chassis.messaging;
 
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.operation.OperationMessage.Place;
+import io.headgate.contracts.operation.OperationMessage.RecordDiscarded;
+import io.headgate.contracts.operation.OperationMessage.RecordFailedAgain;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
 import io.headgate.contracts.operation.OperationMessage.RecordReplayed;
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -91,21 +96,27 @@ public final class Parking {
         }
     }
 
-    /** Which lanes were blocked when the process ended; called once the database is there. */
+    /** Which lanes were shut when the process ended; called once the database is there. */
     void load() {
         blocked.addAll(waitingLanes());
     }
 
-    /** After a replay: lanes of this consumer in which nothing waits any more are open again. */
-    void reopenLanes(String consumer) {
+    /** Which lanes of this consumer are shut; another process may have had them. */
+    void load(String consumer) {
         var waiting = waitingLanes();
+        waiting.removeIf(lane -> !lane.consumer().equals(consumer));
         blocked.removeIf(lane -> lane.consumer().equals(consumer) && !waiting.contains(lane));
+        blocked.addAll(waiting);
+    }
+
+    /** Nothing waits in it any more. */
+    void reopen(Lane lane) {
+        blocked.remove(lane);
     }
 
     private Set<Lane> waitingLanes() {
         return new HashSet<>(jdbc.query(
-                "select distinct consumer, topic, record_key from parked_record"
-                        + " where replayed_at is null and place <> 'ASIDE' and record_key is not null",
+                "select distinct consumer, topic, record_key from parked_record where waiting and record_key is not null",
                 (row, n) -> new Lane(row.getString(1), row.getString(2), row.getString(3))));
     }
 
@@ -113,10 +124,14 @@ public final class Parking {
         return !blocked.isEmpty() && blocked.contains(laneOf(consumer, record));
     }
 
+    boolean isBlocked(String consumer, String topic, String key) {
+        return !blocked.isEmpty() && blocked.contains(new Lane(consumer, topic, key));
+    }
+
     /** In the current transaction; the same record twice is parked once. */
-    void park(String consumer, ConsumerRecord<String, byte[]> record, Why why) {
+    void park(String consumer, ConsumerRecord<String, byte[]> record, Why why, @Nullable String rolloutId) {
         var place = why.equals(Why.BEHIND) ? Place.BEHIND : Place.FIRST;
-        if (keep(consumer, record, why, place) && record.key() != null) {
+        if (keep(consumer, record, why, place, rolloutId) && record.key() != null) {
             // Not before the commit: a batch that is rolled back and tried in parts must find the lane open again.
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
@@ -129,11 +144,12 @@ public final class Parking {
 
     /** In the current transaction: a command that was answered with a refusal, for whoever mends what failed. */
     void setAside(String consumer, ConsumerRecord<String, byte[]> record, Why why) {
-        keep(consumer, record, why, Place.ASIDE);
+        keep(consumer, record, why, Place.ASIDE, null);
     }
 
     /** Whatever stands in the record must not keep it from being parked: all texts are cleaned and bounded. */
-    private boolean keep(String consumer, ConsumerRecord<String, byte[]> record, Why why, Place place) {
+    private boolean keep(
+            String consumer, ConsumerRecord<String, byte[]> record, Why why, Place place, @Nullable String rolloutId) {
         var headers = Headers.read(record.headers());
         // Offsets begin again when a topic is made anew: its time tells such a record from one that was parked before.
         var where = record.partition() + ":" + record.offset() + ":" + record.timestamp();
@@ -172,6 +188,7 @@ public final class Parking {
                         place,
                         why.cause(),
                         why.detail(),
+                        rolloutId,
                         clock.instant()),
                 id)));
         LOG.error(
@@ -186,39 +203,79 @@ public final class Parking {
         return true;
     }
 
-    /** A parked record and the ones behind it in its key, in order. */
-    record Waiting(String id, String consumer, ConsumerRecord<String, byte[]> record) {}
+    /** A parked record that waits. */
+    record Waiting(String id, Lane lane, int attempts, ConsumerRecord<String, byte[]> record) {}
 
-    List<Waiting> waitingWith(String parkedId) {
-        return jdbc.query(
-                """
-                select later.id, later.consumer, later.topic, later.partition_number, later.record_offset,
-                       later.record_key, later.headers, later.payload, later.parked_at
-                from parked_record first
-                join parked_record later on later.consumer = first.consumer and later.topic = first.topic
-                  and (later.id = first.id
-                       or (later.record_key = first.record_key and later.position >= first.position))
-                where first.id = ? and later.replayed_at is null and later.place <> 'ASIDE'
-                order by later.position
-                """,
-                (row, n) -> {
-                    var headers = new RecordHeaders();
-                    readHeaders(row.getString(7)).forEach((name, value) -> headers.add(Headers.of(name, value)));
-                    var record = new ConsumerRecord<>(
-                            row.getString(3),
-                            row.getInt(4),
-                            row.getLong(5),
-                            row.getTimestamp(9).getTime(),
-                            TimestampType.CREATE_TIME,
-                            0,
-                            0,
-                            row.getString(6),
-                            row.getBytes(8),
-                            headers,
-                            java.util.Optional.empty());
-                    return new Waiting(row.getString(1), row.getString(2), record);
-                },
-                parkedId);
+    /** Where the records of a lane are found: by their key, or the one without a key by itself. */
+    record Queue(String id, Lane lane) {}
+
+    /** The queue in which this record stands or stood; empty for commands that were set aside. */
+    Optional<Queue> queueOf(String parkedId) {
+        return jdbc
+                .query(
+                        "select id, consumer, topic, record_key from parked_record where id = ? and place <> 'ASIDE'",
+                        Parking::queue,
+                        parkedId)
+                .stream()
+                .findFirst();
+    }
+
+    boolean isWaiting(String parkedId) {
+        return !jdbc.queryForList("select 1 from parked_record where id = ? and waiting", Integer.class, parkedId)
+                .isEmpty();
+    }
+
+    /**
+     * Queues of this consumer whose first record was never tried, because the process ended while it replayed those before
+     * it.
+     */
+    List<Queue> interrupted(String consumer) {
+        return jdbc.query("""
+                select id, consumer, topic, record_key from (
+                  select distinct on (topic, record_key) id, consumer, topic, record_key, place from parked_record
+                  where consumer = ? and waiting and record_key is not null order by topic, record_key, position) front
+                where place = 'BEHIND'
+                """, Parking::queue, consumer);
+    }
+
+    private static Queue queue(ResultSet row, int n) throws SQLException {
+        return new Queue(row.getString(1), new Lane(row.getString(2), row.getString(3), row.getString(4)));
+    }
+
+    /** The first that waits there. */
+    Optional<Waiting> frontOf(Queue queue) {
+        return jdbc
+                .query(
+                        """
+                        select id, partition_number, record_offset, record_key, headers, payload, parked_at, attempts
+                        from parked_record
+                        where consumer = ? and topic = ? and waiting and (record_key = ? or id = ?)
+                        order by position limit 1
+                        """,
+                        (row, n) -> {
+                            var headers = new RecordHeaders();
+                            readHeaders(row.getString(5))
+                                    .forEach((name, value) -> headers.add(Headers.of(name, value)));
+                            var record = new ConsumerRecord<>(
+                                    queue.lane().topic(),
+                                    row.getInt(2),
+                                    row.getLong(3),
+                                    row.getTimestamp(7).getTime(),
+                                    TimestampType.CREATE_TIME,
+                                    0,
+                                    0,
+                                    row.getString(4),
+                                    row.getBytes(6),
+                                    headers,
+                                    Optional.<Integer>empty());
+                            return new Waiting(row.getString(1), queue.lane(), row.getInt(8), record);
+                        },
+                        queue.lane().consumer(),
+                        queue.lane().topic(),
+                        queue.lane().key(),
+                        queue.id())
+                .stream()
+                .findFirst();
     }
 
     void replayed(Waiting waiting) {
@@ -231,8 +288,30 @@ public final class Parking {
                 waiting.id() + ":replayed")));
     }
 
+    /** In the current transaction: it waits on, now as the one that shuts its lane. */
     void failedAgain(Waiting waiting, Why why) {
-        jdbc.update("update parked_record set cause = ? where id = ?", why.full(), waiting.id());
+        var attempts = waiting.attempts() + 1;
+        jdbc.update(
+                "update parked_record set cause = ?, place = 'FIRST', attempts = ? where id = ?",
+                why.full(),
+                attempts,
+                waiting.id());
+        outbox.append(
+                Topic.PARKED_RECORDS,
+                waiting.id(),
+                new RecordFailedAgain(waiting.id(), service, attempts, why.cause(), why.detail(), clock.instant()));
+    }
+
+    /** In the current transaction: nobody will handle it; its lane goes on behind it. */
+    void discard(String parkedId, String by, String reason) {
+        var queue = queueOf(parkedId).orElseThrow();
+        jdbc.update("update parked_record set discarded_at = now() where id = ?", parkedId);
+        outbox.append(List.of(new Outbox.Message(
+                Topic.PARKED_RECORDS,
+                parkedId,
+                new RecordDiscarded(
+                        parkedId, service, queue.lane().consumer(), queue.lane().topic(), by, reason, clock.instant()),
+                parkedId + ":discarded")));
     }
 
     @SuppressWarnings("unchecked")

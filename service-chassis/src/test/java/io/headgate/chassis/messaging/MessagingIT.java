@@ -13,6 +13,8 @@ import io.headgate.contracts.Refusal;
 import io.headgate.contracts.RequiresRole;
 import io.headgate.contracts.Role;
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.operation.OperationMessage;
+import io.headgate.contracts.operation.OperationMessage.DiscardParkedRecord;
 import io.headgate.contracts.operation.OperationMessage.ReplayParkedRecord;
 import io.headgate.local.TestInfrastructure;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +45,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 class MessagingIT {
 
     private static final Principal OPERATOR = new Principal("kim", Set.of(Role.OPERATOR));
+    private static final Principal ADMIN = new Principal("ada", Set.of(Role.ADMIN));
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private static ConfigurableApplicationContext context;
@@ -259,6 +262,54 @@ class MessagingIT {
     }
 
     @Test
+    void aRecordThatFailsAgainWaitsAndADiscardLetsThoseBehindItGoOn() throws Exception {
+        var key = unique();
+        produce(key, "1" + key, "test.note.v1", "{\"text\":\"" + service.poison + "\"}");
+        produce(key, "2" + key, "test.note.v1", "{\"text\":\"a" + key + "\"}");
+        produce(key, "3" + key, "test.note.v1", "not JSON either");
+        produce(key, "4" + key, "test.note.v1", "{\"text\":\"b" + key + "\"}");
+        await().until(() -> parked(key) == 4);
+        var ids = jdbc.queryForList(
+                "select id from parked_record where record_key = ? order by position", String.class, key);
+
+        // Whichever is named, the lane is replayed from its front: order is kept.
+        assertThat(code(operate(new ReplayParkedRecord("note-service", ids.get(1)), OPERATOR)))
+                .isEqualTo("done");
+        await().until(() -> attempts(ids.getFirst()) == 2);
+        assertThat(parked(key)).isEqualTo(4);
+
+        assertThat(code(operate(new DiscardParkedRecord("note-service", ids.getFirst(), "why"), OPERATOR)))
+                .isEqualTo("access.role-missing");
+        assertThat(code(operate(new DiscardParkedRecord("note-service", ids.getFirst(), " "), ADMIN)))
+                .isEqualTo("parked-record.reason-required");
+        assertThat(code(operate(new DiscardParkedRecord("note-service", ids.getFirst(), "a test"), ADMIN)))
+                .isEqualTo("done");
+        // The third was never tried, only waited: it shuts the lane now, for a reason of its own.
+        await().until(() -> attempts(ids.get(2)) == 2);
+        assertThat(service.handled).contains("a" + key).doesNotContain("b" + key);
+        assertThat(code(operate(new DiscardParkedRecord("note-service", ids.getFirst(), "again"), ADMIN)))
+                .isEqualTo("parked-record.unknown");
+        assertThat(code(operate(new DiscardParkedRecord("note-service", ids.get(2), "a test"), ADMIN)))
+                .isEqualTo("done");
+        produce(key, "5" + key, "test.note.v1", "{\"text\":\"c" + key + "\"}");
+
+        await().until(() -> service.handled.contains("c" + key));
+        assertThat(service.handled).containsSubsequence("a" + key, "b" + key, "c" + key);
+        assertThat(parked(key)).isZero();
+    }
+
+    private int attempts(String parkedId) {
+        var attempts = jdbc.queryForObject("select attempts from parked_record where id = ?", Integer.class, parkedId);
+        return attempts == null ? 0 : attempts;
+    }
+
+    private static CommandReply operate(OperationMessage command, Principal by) throws Exception {
+        return context.getBean(CommandClient.class)
+                .send(Topic.OPERATION_COMMANDS, "note-service", command, CommandClient.Request.by(by, TIMEOUT))
+                .get(15, SECONDS);
+    }
+
+    @Test
     void aConsumerWithConnectionsOfItsOwnGoesOnWhenAllOthersAreTaken() throws Exception {
         var first = unique();
         produce(Topic.APPROVAL_EVENTS, "note", first, "test.note.v1", "{\"text\":\"" + first + "\"}");
@@ -427,7 +478,7 @@ class MessagingIT {
 
     private int parked(String key) {
         var count = jdbc.queryForObject(
-                "select count(*) from parked_record where record_key = ? and replayed_at is null", Integer.class, key);
+                "select count(*) from parked_record where record_key = ? and waiting", Integer.class, key);
         return count == null ? 0 : count;
     }
 

@@ -3,6 +3,7 @@ package io.headgate.gateway.operator.admin;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Role;
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.operation.OperationMessage.DiscardParkedRecord;
 import io.headgate.contracts.operation.OperationMessage.ReplayParkedRecord;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
@@ -10,11 +11,13 @@ import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.view.Listing;
 import io.headgate.gateway.view.parked.ParkedRecords;
 import io.headgate.gateway.view.parked.ParkedRecords.ParkedRow;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -37,7 +40,9 @@ class ParkedRecordController {
         this.records = records;
     }
 
-    /** Newest first; {@code q=waiting==true} for those not yet replayed. Their {@code detail} is for admins. */
+    record DiscardRequest(@Nullable String reason) {}
+
+    /** Newest first; {@code q=waiting==true} for those on which somebody has to decide. Their {@code detail} is for admins. */
     @GetMapping
     Listing.Part<ParkedRow> list(
             Call call,
@@ -52,9 +57,20 @@ class ParkedRecordController {
     /** The service replays it and those behind it in its own time; a record that fails again stays parked. */
     @PostMapping("/{id}/replay")
     ResponseEntity<ParkedRow> replay(Call call, @PathVariable String id) {
+        return ask(call, id, parked -> new ReplayParkedRecord(parked.service(), id));
+    }
+
+    /** It is never handled; those behind it are, in order. Needs a reason, which is told in an alert. */
+    @PostMapping("/{id}/discard")
+    ResponseEntity<ParkedRow> discard(
+            Call call, @PathVariable String id, @RequestBody(required = false) @Nullable DiscardRequest request) {
+        var reason = request == null ? null : request.reason();
+        return ask(call, id, parked -> new DiscardParkedRecord(parked.service(), id, reason));
+    }
+
+    private ResponseEntity<ParkedRow> ask(Call call, String id, Function<ParkedRow, Object> command) {
         var parked = records.find(call.tenant(), id).orElseThrow(() -> new RefusedException(UNKNOWN));
-        var answer = commands.send(
-                call, Topic.OPERATION_COMMANDS, parked.service(), new ReplayParkedRecord(parked.service(), id));
+        var answer = commands.send(call, Topic.OPERATION_COMMANDS, parked.service(), command.apply(parked));
         return answer.ok(shownTo(call, records.find(call.tenant(), id).orElse(parked)));
     }
 

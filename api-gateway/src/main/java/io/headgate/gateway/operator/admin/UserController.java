@@ -107,7 +107,10 @@ class UserController {
             case UNKNOWN -> throw new RefusedException(UNKNOWN);
             case LAST -> throw new RefusedException(LAST_ADMIN);
             case REMOVED ->
-                AUDIT.info("user removed: name={} by={}", known(name), call.principal().name());
+                AUDIT.info(
+                        "user removed: name={} by={}",
+                        known(name),
+                        call.principal().name());
         }
         return ResponseEntity.noContent().build();
     }

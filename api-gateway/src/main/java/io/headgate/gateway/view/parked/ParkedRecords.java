@@ -4,6 +4,8 @@ import io.headgate.chassis.messaging.Fact;
 import io.headgate.chassis.query.QueryFields;
 import io.headgate.chassis.query.SqlCondition;
 import io.headgate.contracts.operation.OperationMessage.Place;
+import io.headgate.contracts.operation.OperationMessage.RecordDiscarded;
+import io.headgate.contracts.operation.OperationMessage.RecordFailedAgain;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
 import io.headgate.contracts.operation.OperationMessage.RecordReplayed;
 import io.headgate.gateway.view.Listing;
@@ -29,15 +31,17 @@ public class ParkedRecords {
             .text("key", "record_key")
             .text("type", "type")
             .text("place", "place")
+            .text("rolloutId", "rollout_id")
             .timestamp("parkedAt", "parked_at")
             .timestamp("replayedAt", "replayed_at")
-            .bool("waiting", "(replayed_at is null and place <> 'ASIDE')")
+            .timestamp("discardedAt", "discarded_at")
+            .bool("waiting", "(replayed_at is null and discarded_at is null and place <> 'ASIDE')")
             .sortable("id", "service", "topic", "parkedAt", "replayedAt")
             .build();
 
     private static final String COLUMNS =
             "parked_id, service, consumer, topic, partition_number, record_offset, record_key, type, place, cause,"
-                    + " detail, parked_at, replayed_at";
+                    + " detail, rollout_id, attempts, parked_at, replayed_at, discarded_at, discarded_by, discard_reason";
 
     private final JdbcTemplate jdbc;
 
@@ -45,6 +49,12 @@ public class ParkedRecords {
         this.jdbc = jdbc;
     }
 
+    /**
+     * @param cause a sentence for everybody
+     * @param detail in the program's own words, for admins
+     * @param rolloutId what is in doubt as long as it waits
+     * @param attempts how often it was tried
+     */
     public record ParkedRow(
             String id,
             String service,
@@ -57,50 +67,90 @@ public class ParkedRecords {
             Place place,
             String cause,
             @Nullable String detail,
+            @Nullable String rolloutId,
+            int attempts,
             Instant parkedAt,
-            @Nullable Instant replayedAt) {
+            @Nullable Instant replayedAt,
+            @Nullable Discard discarded) {
 
         /** For who mends nothing: no SQL and no classes. */
         public ParkedRow withoutDetail() {
             return new ParkedRow(
-                    id, service, consumer, topic, partition, offset, key, type, place, cause, null, parkedAt, replayedAt);
+                    id,
+                    service,
+                    consumer,
+                    topic,
+                    partition,
+                    offset,
+                    key,
+                    type,
+                    place,
+                    cause,
+                    null,
+                    rolloutId,
+                    attempts,
+                    parkedAt,
+                    replayedAt,
+                    discarded);
         }
     }
 
+    /** That somebody gave it up. */
+    public record Discard(Instant at, String by, String reason) {}
+
+    /** What is told later about a record is told in the tenant of who did it, the parking in that of the record. */
     void apply(List<Fact<?>> facts) {
         for (var fact : facts) {
-            var tenant = fact.cause().tenant();
             switch (fact.message()) {
-                case RecordParked parked ->
-                    jdbc.update(
-                            """
-                            insert into view_parked_record
-                              (tenant, parked_id, service, consumer, topic, partition_number, record_offset, record_key,
-                               type, place, cause, detail, parked_at)
-                            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
-                            """,
-                            tenant,
-                            parked.parkedId(),
-                            parked.service(),
-                            parked.consumer(),
-                            parked.topic(),
-                            parked.partition(),
-                            parked.offset(),
-                            parked.key(),
-                            parked.type(),
-                            parked.place().name(),
-                            parked.cause(),
-                            parked.detail(),
-                            Timestamp.from(parked.at()));
+                case RecordParked parked -> insert(fact.cause().tenant(), parked);
                 case RecordReplayed replayed ->
-                    // The replay is told in the tenant of whoever replayed it, the parking in that of the record.
                     jdbc.update(
                             "update view_parked_record set replayed_at = ? where parked_id = ?",
                             Timestamp.from(replayed.at()),
                             replayed.parkedId());
+                case RecordDiscarded discarded ->
+                    jdbc.update(
+                            "update view_parked_record set discarded_at = ?, discarded_by = ?, discard_reason = ?"
+                                    + " where parked_id = ?",
+                            Timestamp.from(discarded.at()),
+                            discarded.by(),
+                            discarded.reason(),
+                            discarded.parkedId());
+                case RecordFailedAgain failed ->
+                    jdbc.update(
+                            "update view_parked_record set place = 'FIRST', cause = ?, detail = ?, attempts = ?"
+                                    + " where parked_id = ?",
+                            failed.cause(),
+                            failed.detail(),
+                            failed.attempts(),
+                            failed.parkedId());
                 default -> throw new IllegalArgumentException("not about a parked record: " + fact.message());
             }
         }
+    }
+
+    private void insert(String tenant, RecordParked parked) {
+        jdbc.update(
+                """
+                insert into view_parked_record
+                  (tenant, parked_id, service, consumer, topic, partition_number, record_offset, record_key,
+                   type, place, cause, detail, rollout_id, parked_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing
+                """,
+                tenant,
+                parked.parkedId(),
+                parked.service(),
+                parked.consumer(),
+                parked.topic(),
+                parked.partition(),
+                parked.offset(),
+                parked.key(),
+                parked.type(),
+                parked.place().name(),
+                parked.cause(),
+                parked.detail(),
+                parked.rolloutId(),
+                Timestamp.from(parked.at()));
     }
 
     public Optional<ParkedRow> find(String tenant, String parkedId) {
@@ -124,7 +174,8 @@ public class ParkedRecords {
     }
 
     private static ParkedRow row(ResultSet row) throws SQLException {
-        var replayedAt = row.getTimestamp(13);
+        var replayedAt = row.getTimestamp(15);
+        var discardedAt = row.getTimestamp(16);
         return new ParkedRow(
                 row.getString(1),
                 row.getString(2),
@@ -137,7 +188,12 @@ public class ParkedRecords {
                 Place.valueOf(row.getString(9)),
                 row.getString(10),
                 row.getString(11),
-                row.getTimestamp(12).toInstant(),
-                replayedAt == null ? null : replayedAt.toInstant());
+                row.getString(12),
+                row.getInt(13),
+                row.getTimestamp(14).toInstant(),
+                replayedAt == null ? null : replayedAt.toInstant(),
+                discardedAt == null
+                        ? null
+                        : new Discard(discardedAt.toInstant(), row.getString(17), row.getString(18)));
     }
 }

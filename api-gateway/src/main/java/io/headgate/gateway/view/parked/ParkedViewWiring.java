@@ -2,6 +2,8 @@ package io.headgate.gateway.view.parked;
 
 import io.headgate.chassis.messaging.FactConsumer;
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.operation.OperationMessage.RecordDiscarded;
+import io.headgate.contracts.operation.OperationMessage.RecordFailedAgain;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
 import io.headgate.contracts.operation.OperationMessage.RecordReplayed;
 import io.headgate.gateway.view.ViewConsumers;
@@ -16,7 +18,8 @@ class ParkedViewWiring {
         return consumers.handled(
                 "view-parked-records",
                 view::apply,
-                settings -> settings.understands(RecordParked.class, RecordReplayed.class),
+                settings -> settings.understands(
+                        RecordParked.class, RecordReplayed.class, RecordDiscarded.class, RecordFailedAgain.class),
                 Topic.PARKED_RECORDS);
     }
 }
