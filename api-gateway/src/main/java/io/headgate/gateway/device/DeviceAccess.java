@@ -73,8 +73,7 @@ final class DeviceAccess {
             return UNAUTHORIZED;
         }
         if (authorization.startsWith(TARGET_TOKEN) && policy.targetTokens()) {
-            return byTargetToken(
-                    controllerId, authorization.substring(TARGET_TOKEN.length()), request.getRemoteAddr());
+            return byTargetToken(controllerId, authorization.substring(TARGET_TOKEN.length()), request.getRemoteAddr());
         }
         if (authorization.startsWith(GATEWAY_TOKEN) && policy.gatewayTokens()) {
             return byGatewayToken(controllerId, authorization.substring(GATEWAY_TOKEN.length()));

@@ -34,8 +34,7 @@ final class DeviceDirectory {
         this.devices = Caffeine.newBuilder()
                 .maximumSize(settings.cacheSize())
                 // Those that are not there leave soon and make place for those that are.
-                .expireAfter(Expiry.<String, Device>writing(
-                        (id, device) -> device.known() ? NEVER : REMEMBER_UNKNOWN))
+                .expireAfter(Expiry.<String, Device>writing((id, device) -> device.known() ? NEVER : REMEMBER_UNKNOWN))
                 .executor(Runnable::run)
                 .build();
         this.store = store;

@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.springframework.stereotype.Component;
 
-/** What an authenticated device may ask for. Until all that was told is known, nothing is offered and no report taken. */
+/**
+ * What an authenticated device may ask for. Until all that was told is known, nothing is offered and no report taken; when
+ * what is told does not come in, reports are taken and nothing is offered.
+ */
 @Component
 final class DeviceRequests {
 
@@ -60,11 +63,11 @@ final class DeviceRequests {
     }
 
     DeviceAnswer deployment(Device device, long actionId, int history, DeviceLinks links, Instant now) {
-        return readiness.isReady() ? deployments.deployment(device, actionId, history, links, now) : NOT_READY;
+        return readiness.mayOffer() ? deployments.deployment(device, actionId, history, links, now) : NOT_READY;
     }
 
     DeviceAnswer glance(Device device, long actionId, int history, DeviceLinks links, Instant now) {
-        return readiness.isReady() ? deployments.glance(device, actionId, history, links, now) : NOT_READY;
+        return readiness.mayOffer() ? deployments.glance(device, actionId, history, links, now) : NOT_READY;
     }
 
     DeviceAnswer installed(Device device, long actionId, int history, DeviceLinks links, Instant now) {
@@ -88,11 +91,11 @@ final class DeviceRequests {
     }
 
     DeviceAnswer consent(Device device, DeviceLinks links, Instant now) {
-        return readiness.isReady() ? consents.overview(device, links, now) : NOT_READY;
+        return readiness.mayOffer() ? consents.overview(device, links, now) : NOT_READY;
     }
 
     DeviceAnswer confirmation(Device device, long actionId, int history, DeviceLinks links, Instant now) {
-        return readiness.isReady() ? deployments.confirmation(device, actionId, history, links, now) : NOT_READY;
+        return readiness.mayOffer() ? deployments.confirmation(device, actionId, history, links, now) : NOT_READY;
     }
 
     DeviceAnswer decide(Device device, long actionId, byte[] body, Instant now) {
@@ -112,11 +115,11 @@ final class DeviceRequests {
     }
 
     DeviceAnswer artifacts(Device device, long moduleNumber, DeviceLinks links, Instant now) {
-        return readiness.isReady() ? deployments.artifacts(device, moduleNumber, links, now) : NOT_READY;
+        return readiness.mayOffer() ? deployments.artifacts(device, moduleNumber, links, now) : NOT_READY;
     }
 
     Response download(Device device, long moduleNumber, String filename, Instant now) {
-        if (!readiness.isReady()) {
+        if (!readiness.mayOffer()) {
             return Response.of(NOT_READY);
         }
         var artifact = deployments.artifact(device, moduleNumber, filename, now);

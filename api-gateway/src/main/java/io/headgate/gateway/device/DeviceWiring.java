@@ -16,9 +16,13 @@ import jakarta.servlet.DispatcherType;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.core.Ordered;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -29,6 +33,8 @@ class DeviceWiring {
     private static final int MANY = 2_000;
     /** Of messages with up to {@link ActionReports#MOST} reports. */
     private static final int REPORTS = 100;
+
+    private static final Duration UNTIL_THE_LAST_ONE_IS_GONE = Duration.ofSeconds(15);
 
     /** Memory knows a report already when the device is answered; what is written follows in larger batches. */
     private static final Duration GATHER = Duration.ofMillis(150);
@@ -54,27 +60,47 @@ class DeviceWiring {
         return door;
     }
 
+    /** Taken before anything is read: a second gateway would take half of what is told. */
+    @Bean(destroyMethod = "close")
+    OnlyGateway onlyGateway(
+            @Value("${spring.datasource.url}") String url,
+            @Value("${spring.datasource.username}") String user,
+            @Value("${spring.datasource.password}") String password) {
+        return OnlyGateway.take(url, user, password, UNTIL_THE_LAST_ONE_IS_GONE);
+    }
+
     @Bean
-    FactConsumer deviceControlConsumer(ControlFacts facts) {
+    @DependsOn("onlyGateway")
+    FactConsumer deviceControlConsumer(ControlFacts facts, Rollouts rollouts) {
         facts.load();
-        return messaging
+        var consumer = messaging
                 .consumer("device-control")
                 .reads(Topic.ROLLOUT_EVENTS)
                 .understands(RolloutEvent.class)
                 .idempotentByItself()
+                .safetyOf(rollout -> rollout)
+                .watchedClosely()
+                .withConnectionsOfItsOwn()
                 .handledBy(told("device-control", facts::handle, Topic.ROLLOUT_EVENTS));
+        rollouts.holdWhere(consumer::isShut);
+        return consumer;
     }
 
     /** Apart from all else: whatever there is to be read of rollouts, this is read at once. */
     @Bean
-    FactConsumer deviceKillSwitchesConsumer(KillSwitchFacts facts) {
+    @DependsOn("onlyGateway")
+    FactConsumer deviceKillSwitchesConsumer(KillSwitchFacts facts, KillSwitches switches) {
         facts.load();
-        return messaging
+        var consumer = messaging
                 .consumer("device-kill-switches")
                 .reads(Topic.KILL_SWITCHES)
                 .understands(KillSwitchMessage.class)
                 .idempotentByItself()
+                .watchedClosely()
+                .withConnectionsOfItsOwn()
                 .handledBy(told("device-kill-switches", facts::handle, Topic.KILL_SWITCHES));
+        switches.holdWhere(consumer::isShut);
+        return consumer;
     }
 
     @Bean
@@ -150,14 +176,29 @@ class DeviceWiring {
             FactConsumer deviceDirectAssignmentsConsumer,
             FactConsumer deviceReportsConsumer,
             FactConsumer deviceTargetsConsumer,
-            FactConsumer deviceSetsConsumer) {
-        return new DeviceReadiness(List.of(
-                deviceControlConsumer,
-                deviceKillSwitchesConsumer,
-                deviceAssignmentsConsumer,
-                deviceDirectAssignmentsConsumer,
-                deviceReportsConsumer,
-                deviceTargetsConsumer,
-                deviceSetsConsumer));
+            FactConsumer deviceSetsConsumer,
+            OnlyGateway alone) {
+        return new DeviceReadiness(
+                List.of(deviceControlConsumer, deviceKillSwitchesConsumer),
+                List.of(
+                        deviceControlConsumer,
+                        deviceKillSwitchesConsumer,
+                        deviceAssignmentsConsumer,
+                        deviceDirectAssignmentsConsumer,
+                        deviceReportsConsumer,
+                        deviceTargetsConsumer,
+                        deviceSetsConsumer),
+                alone::isHeld);
+    }
+
+    /** OUT_OF_SERVICE while devices are offered nothing, with the reasons. */
+    @Bean
+    HealthIndicator offersHealthIndicator(DeviceReadiness readiness) {
+        return () -> {
+            var doubts = readiness.doubts();
+            return (doubts.isEmpty() ? Health.up() : Health.outOfService())
+                    .withDetail("offersHeldBecause", doubts)
+                    .build();
+        };
     }
 }

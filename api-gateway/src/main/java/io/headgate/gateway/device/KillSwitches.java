@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -41,6 +42,12 @@ final class KillSwitches {
     private volatile @Nullable Set<String> holding;
 
     private volatile Set<String> on = Set.of();
+    private volatile Predicate<String> inDoubt = scope -> false;
+
+    /** @param inDoubt whether what is told about a scope waits somewhere: it holds then, as if it were on */
+    void holdWhere(Predicate<String> inDoubt) {
+        this.inDoubt = inDoubt;
+    }
 
     /** What was known when the process ended. */
     synchronized void load(List<Held> all) {
@@ -76,7 +83,10 @@ final class KillSwitches {
     /** Whether nothing of the set is shown to any device. */
     boolean holds(String setId) {
         var scopes = holding;
-        return scopes == null || contains(scopes, setId);
+        return scopes == null
+                || contains(scopes, setId)
+                || inDoubt.test(setId)
+                || inDoubt.test(KillSwitchMessage.EVERYTHING);
     }
 
     /** Whether devices are told to give up what they have begun of the set. */

@@ -27,7 +27,8 @@ final class Polls {
     }
 
     DeviceAnswer poll(Device device, DeviceLinks links, Instant now) {
-        var shown = device.open().isEmpty() || !readiness.isReady() ? null : offers.choose(device, now);
+        var mayOffer = !device.open().isEmpty() && readiness.mayOffer();
+        var shown = mayOffer ? offers.choose(device, now) : null;
         var window = shown == null || shown.how() != Shown.How.DEPLOYMENT
                 ? Optional.<Duration>empty()
                 : offers.untilWindow(shown.action(), now);
@@ -40,7 +41,7 @@ final class Polls {
         if (shown != null && (shown.action().state().isOffered() || !sender.isBrokerAway())) {
             show(json, rels++, shown, links, now);
         }
-        if (shown == null && !device.open().isEmpty() && readiness.isReady() && !sender.isBrokerAway()) {
+        if (shown == null && mayOffer && !sender.isBrokerAway()) {
             orders.cancelPast(device, now);
         }
         if (device.installedAction() != 0) {

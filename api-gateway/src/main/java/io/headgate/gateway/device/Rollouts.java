@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
 /** The controls of all rollouts, in memory: what decides on every poll. Doubt offers nothing. Thread-safe. */
@@ -20,6 +21,7 @@ final class Rollouts {
     private final KillSwitches killSwitches;
 
     private volatile boolean multiAssignment;
+    private volatile Predicate<String> inDoubt = rolloutId -> false;
 
     Rollouts(KillSwitches killSwitches) {
         this.killSwitches = killSwitches;
@@ -27,6 +29,11 @@ final class Rollouts {
 
     void put(RolloutControl control) {
         controls.merge(control.rolloutId(), control, (known, next) -> next.version() >= known.version() ? next : known);
+    }
+
+    /** @param inDoubt whether what is told about a rollout waits somewhere, a stop perhaps: nothing of it is shown then */
+    void holdWhere(Predicate<String> inDoubt) {
+        this.inDoubt = inDoubt;
     }
 
     void stopAtOnce(String rolloutId) {
@@ -63,7 +70,10 @@ final class Rollouts {
             return true;
         }
         var control = controls.get(action.rolloutId());
-        if (control == null || stopped.contains(action.rolloutId()) || !control.hasStarted(action)) {
+        if (control == null
+                || stopped.contains(action.rolloutId())
+                || !control.hasStarted(action)
+                || inDoubt.test(action.rolloutId())) {
             return false;
         }
         return switch (control.phase()) {

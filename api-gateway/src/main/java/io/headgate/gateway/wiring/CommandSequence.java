@@ -26,13 +26,10 @@ final class CommandSequence implements LongSupplier {
     }
 
     static CommandSequence begin(JdbcTemplate jdbc, InstantSource clock) {
-        var block = jdbc.queryForObject(
-                """
+        var block = jdbc.queryForObject("""
                 insert into command_sequence as known (single, block) values (true, ?)
                 on conflict (single) do update set block = greatest(excluded.block, known.block + 1)
-                returning block""",
-                Long.class,
-                clock.instant().getEpochSecond());
+                returning block""", Long.class, clock.instant().getEpochSecond());
         return new CommandSequence(Objects.requireNonNull(block));
     }
 

@@ -34,12 +34,12 @@ class GatewayWiring {
         return new CommandClient(producer, connection, service, clock, CommandSequence.begin(jdbc, clock));
     }
 
-    /** Not ready until every view has read what was on its topics when this process began. */
+    /** Not ready until every view has read what was on its topics when this process began, nor when one does not go on. */
     @Bean
     HealthIndicator viewsHealthIndicator(ObjectProvider<FactConsumer> consumers) {
         return () -> {
             List<String> behind = consumers.stream()
-                    .filter(consumer -> !consumer.hasCaughtUp())
+                    .filter(consumer -> !consumer.hasCaughtUp() || !consumer.isWell())
                     .map(FactConsumer::name)
                     .sorted()
                     .toList();

@@ -55,7 +55,10 @@ class BrokerAwayIT {
             var refused = report(http, "begun", "b", 10);
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.header("Retry-After")).isNotNull();
-            assertThat(poll(http, "begun", "b").text()).contains("deploymentBase");
+            // Whether a stop was told is not known: not even what was begun is shown.
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> !poll(http, "begun", "b").text().contains("deploymentBase"));
+            assertThat(poll(http, "begun", "b").text()).contains("sleep");
             assertThat(poll(http, "waiting", "w").status()).isEqualTo(200);
             assertThat(poll(http, "waiting", "w").text()).doesNotContain("deploymentBase");
             assertThat(http.send("GET", "/DEFAULT/controller/v1/waiting/deploymentBase/11", null, token("w"))

@@ -33,7 +33,7 @@ final class RunningGateway implements AutoCloseable {
     }
 
     RunningGateway awaitReady() {
-        Awaitility.await().until(() -> context.getBean(DeviceReadiness.class).isReady());
+        Awaitility.await().until(() -> context.getBean(DeviceReadiness.class).mayOffer());
         return this;
     }
 

@@ -31,7 +31,7 @@ public final class ProgressFlush {
         this.clock = clock;
     }
 
-    /** What was counted and not published when the process ended. */
+    /** What was counted and nobody has in mind to publish: since the process ended before, or forgot it. */
     public void recover() {
         news.add(groups.withNews());
     }

@@ -41,9 +41,9 @@ public final class TimeoutSweep {
     private final CascadeTeller teller;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
-    private final BooleanSupplier caughtUp;
+    private final BooleanSupplier isUpToDate;
 
-    /** @param caughtUp whether all reports and events have been handled that lay waiting when this process started */
+    /** @param isUpToDate whether reports and events are being read, and none lies waiting */
     public TimeoutSweep(
             GroupStore groups,
             OutcomeStore outcomes,
@@ -51,19 +51,19 @@ public final class TimeoutSweep {
             CascadeTeller teller,
             TransactionTemplate transaction,
             InstantSource clock,
-            BooleanSupplier caughtUp) {
+            BooleanSupplier isUpToDate) {
         this.groups = groups;
         this.outcomes = outcomes;
         this.judge = judge;
         this.teller = teller;
         this.transaction = transaction;
         this.clock = clock;
-        this.caughtUp = caughtUp;
+        this.isUpToDate = isUpToDate;
     }
 
     public void sweep() {
-        // A report that waits to be read must not be found late because the engine was down.
-        if (!caughtUp.getAsBoolean()) {
+        // A report that waits to be read must not be found late because the engine was down, or is slow.
+        if (!isUpToDate.getAsBoolean()) {
             return;
         }
         for (var key : groups.due(clock.instant(), GROUPS_PER_ROUND)) {

@@ -8,6 +8,7 @@ import io.headgate.cascade.automation.TimeoutSweep;
 import io.headgate.cascade.inbound.FeedbackMeters;
 import io.headgate.cascade.inbound.FeedbackTally;
 import io.headgate.cascade.inbound.RolloutStory;
+import io.headgate.cascade.model.GroupKey;
 import io.headgate.cascade.outbound.CascadeTeller;
 import io.headgate.cascade.store.GroupStore;
 import io.headgate.cascade.store.OutcomeStore;
@@ -21,6 +22,7 @@ import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -34,6 +36,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Import(MessagingWiring.class)
 @EnableConfigurationProperties(CascadeEngineConfig.class)
 public class CascadeWiring {
+
+    private static final Duration LOOK_FOR_UNPUBLISHED_EVERY = Duration.ofSeconds(5);
 
     @Bean
     RolloutStory.Stores stores(JdbcTemplate jdbc) {
@@ -79,6 +83,7 @@ public class CascadeWiring {
                 .reads(Topic.ACTION_FEEDBACK)
                 .understands(ActionReports.class)
                 .idempotentByItself()
+                .safetyOf(GroupKey::rolloutOf)
                 .batchesOf(config.tallies().batch())
                 .gathering(config.tallies().gather())
                 .handledBy(tally::count);
@@ -91,6 +96,7 @@ public class CascadeWiring {
                 .consumer("plan")
                 .reads(Topic.ROLLOUT_EVENTS)
                 .understands(RolloutEvent.class)
+                .safetyOf(rollout -> rollout)
                 .batchesOf(1)
                 .handledBy(story::follow);
     }
@@ -111,7 +117,7 @@ public class CascadeWiring {
                 teller,
                 transaction,
                 clock,
-                () -> tallyConsumer.hasCaughtUp() && planConsumer.hasCaughtUp());
+                () -> tallyConsumer.isUpToDate() && planConsumer.isUpToDate());
     }
 
     @Bean
@@ -131,7 +137,11 @@ public class CascadeWiring {
 
     @Bean
     Ticker progressTicker(ProgressFlush flush, CascadeEngineConfig config) {
-        flush.recover();
         return new Ticker("progress", config.progress().publishEvery(), flush::flush);
+    }
+
+    @Bean
+    Ticker unpublishedTicker(ProgressFlush flush) {
+        return new Ticker("unpublished", LOOK_FOR_UNPUBLISHED_EVERY, flush::recover);
     }
 }
