@@ -24,7 +24,7 @@ class ConfigurationDocumentTest {
             "@ConfigurationProperties\\((?:prefix = )?\"([a-z.-]+)\"[^)]*\\)\\s*(?:public )?record (\\w+)\\(");
     private static final Pattern COMPONENT = Pattern.compile(
             "(?:@\\w+(?:\\(\"[^\"]*\"\\))?\\s+)*([A-Z]\\w*|int|long|boolean|double)(?:<[^>]*>)?\\s+(\\w+)");
-    private static final Pattern VALUE = Pattern.compile("@Value\\(\"\\$\\{([a-z0-9.-]+)");
+    private static final Pattern VALUE = Pattern.compile("@(?:Value\\(\"\\$\\{|Verbatim\\(\")([a-z0-9.-]+)");
     private static final Pattern ENVIRONMENT = Pattern.compile("\\bHEADGATE_[A-Z_]+[A-Z]\\b");
     private static final Pattern DOCUMENTED = Pattern.compile("`([a-z-]+(?:\\.[a-z-]+)+|HEADGATE_[A-Z_]+)`");
 

@@ -70,9 +70,14 @@ final class HeadgateProcess implements AutoCloseable {
             var port = freePort();
             var environment = new HashMap<>(settings);
             environment.putAll(Map.of(
-                    "HEADGATE_DATA", data.toString(),
-                    "HEADGATE_PORT", Integer.toString(port),
-                    "HEADGATE_ADMIN_PASSWORD", ADMIN_PASSWORD));
+                    "HEADGATE_DATA",
+                    data.toString(),
+                    "HEADGATE_PORT",
+                    Integer.toString(port),
+                    "HEADGATE_ADMIN_PASSWORD",
+                    ADMIN_PASSWORD,
+                    "HEADGATE_WEBHOOK_NETWORKS",
+                    "127.0.0.0/8"));
             // Not in the data: their disk may be full.
             var output = folder.resolve(data.getFileName() + ".txt").toAbsolutePath();
             return new HeadgateProcess(List.of("up"), environment, port, output);

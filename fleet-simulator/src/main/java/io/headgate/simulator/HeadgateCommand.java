@@ -39,6 +39,8 @@ public final class HeadgateCommand implements AutoCloseable {
         builder.environment().put("HEADGATE_DATA", data.toString());
         builder.environment().put("HEADGATE_PORT", Integer.toString(port));
         builder.environment().put("HEADGATE_ADMIN_PASSWORD", adminPassword);
+        // The demo's receiver is a program on this machine.
+        builder.environment().put("HEADGATE_WEBHOOK_NETWORKS", "127.0.0.0/8");
         var process = builder.start();
         return new HeadgateCommand(process, URI.create("http://127.0.0.1:" + port), output);
     }

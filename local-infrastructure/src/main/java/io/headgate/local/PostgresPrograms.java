@@ -89,13 +89,26 @@ final class PostgresPrograms {
                 }
                 unpack(tar, entry, target);
             }
-            Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rwxr-xr-x"));
+            makeReadable(draft);
             Files.move(draft, home, StandardCopyOption.ATOMIC_MOVE);
         } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException unpackedByAnother) {
             deleteTree(draft);
         } catch (IOException e) {
             deleteTree(draft);
             throw e;
+        }
+    }
+
+    /** Nothing in it is secret, and another account may have to run it: whatever files are made for otherwise. */
+    private static void makeReadable(Path draft) throws IOException {
+        try (Stream<Path> files = Files.walk(draft)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (!Files.isSymbolicLink(file)) {
+                    var isRun = Files.isDirectory(file) || Files.isExecutable(file);
+                    Files.setPosixFilePermissions(
+                            file, PosixFilePermissions.fromString(isRun ? "rwxr-xr-x" : "rw-r--r--"));
+                }
+            }
         }
     }
 

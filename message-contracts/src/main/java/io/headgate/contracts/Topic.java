@@ -7,6 +7,7 @@ import io.headgate.contracts.approval.ApprovalCommand;
 import io.headgate.contracts.approval.ApprovalEvent;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsMatched;
+import io.headgate.contracts.audit.AuditEvent;
 import io.headgate.contracts.cascade.CascadeMessage.ActionsTimedOut;
 import io.headgate.contracts.cascade.CascadeMessage.GroupProgress;
 import io.headgate.contracts.cascade.CascadeMessage.GroupVerdict;
@@ -299,6 +300,8 @@ public enum Topic {
             List.of("notification-service", "public"),
             "rollout id",
             RolloutFull.class),
+    AUDIT_EVENTS(
+            "audit.events.v1", Kind.EVENTS, 1, "api-gateway", List.of("api-gateway"), "who acted", AuditEvent.class),
     REPLIES("command-replies.v1", Kind.REPLIES, 1, "every service", List.of("api-gateway"), "command id");
 
     public enum Kind {

@@ -27,16 +27,22 @@ import io.headgate.contracts.operation.OperationMessage.RolloutFull;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
 import io.headgate.local.ServiceDatabase;
 import io.headgate.local.TestInfrastructure;
+import io.headgate.notification.model.WebhookUrl;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +102,7 @@ class NotificationServiceIT {
                                 + TestInfrastructure.kafka().bootstrapServers(),
                         "--headgate.webhook.signing-key=" + KEY,
                         "--logging.level.root=WARN",
+                        "--notification-service.allowed-networks=127.0.0.1",
                         "--notification-service.delivery.check-every=PT0.1S",
                         "--notification-service.delivery.lease=PT3S",
                         "--notification-service.delivery.first-pause=PT0.2S");
@@ -287,6 +294,26 @@ class NotificationServiceIT {
         assertThat(code(ask(ADMIN, new DeleteChannel("ch-bad")))).isEqualTo("alert-channel.unknown");
     }
 
+    /** Whoever knows the URL of some receivers may post there. */
+    @Test
+    void theUrlIsNotToldAndKeptWhenWhatWasToldComesBack() {
+        var secret = receiver.url() + "/services/T0/B0/secret";
+        ask(ADMIN, new SaveWebhook(channel, "secret", secret));
+
+        await().until(() -> told(channel).stream().anyMatch(message -> message.contains("\"secret\"")));
+        assertThat(told(channel))
+                .allMatch(message -> !message.contains("B0/secret"))
+                .anyMatch(message -> message.contains("/hook\u2026"));
+        assertThat(ask(ADMIN, new SaveWebhook(channel, "renamed", WebhookUrl.shown(secret)))
+                        .refusal())
+                .isNull();
+        assertThat(jdbc().queryForMap("select name, url from channel where channel_id = ?", channel))
+                .containsEntry("name", "renamed")
+                .containsEntry("url", secret);
+        assertThat(code(ask(ADMIN, new SaveWebhook("ch-other", "copied", WebhookUrl.shown(secret)))))
+                .isEqualTo("webhook.invalid-url");
+    }
+
     @Test
     void aDeletedChannelGetsNothingMore() {
         ask(ADMIN, new DeleteChannel(channel));
@@ -328,6 +355,29 @@ class NotificationServiceIT {
             context.getBean(Producer.class).send(record).get();
         } catch (InterruptedException | ExecutionException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** All that everybody can read of it. */
+    private static List<String> told(String key) {
+        var settings = Map.<String, Object>of(
+                "bootstrap.servers", TestInfrastructure.kafka().bootstrapServers(), "auto.offset.reset", "earliest");
+        try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+            var partitions = consumer.partitionsFor(Topic.ALERT_EVENTS.topicName()).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            var messages = new ArrayList<String>();
+            while (partitions.stream().anyMatch(one -> consumer.position(one) < ends.get(one))) {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> {
+                    if (key.equals(record.key())) {
+                        messages.add(record.value());
+                    }
+                });
+            }
+            return messages;
         }
     }
 

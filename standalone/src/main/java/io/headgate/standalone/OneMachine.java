@@ -1,5 +1,6 @@
 package io.headgate.standalone;
 
+import io.headgate.local.Secrets;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -26,7 +27,7 @@ final class OneMachine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OneMachine.class);
 
     private final Settings settings;
-    private final Secrets secrets;
+    private final String webhookSigningKey;
     private final Servers servers;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ConcurrentLinkedDeque<ConfigurableApplicationContext> inner = new ConcurrentLinkedDeque<>();
@@ -36,7 +37,8 @@ final class OneMachine implements AutoCloseable {
     private OneMachine(Settings settings) {
         var began = Instant.now();
         this.settings = settings;
-        this.secrets = Secrets.in(settings.data());
+        DataDirectory.prepare(settings.data());
+        this.webhookSigningKey = new Secrets(settings.data().resolve("secrets")).password("webhook-signing-key");
         this.servers = Servers.start(settings.data());
         try (var twoAtATime = Executors.newFixedThreadPool(2)) {
             // The first context pays for loading Spring; after it two at a time keep two cores busy.
@@ -101,9 +103,9 @@ final class OneMachine implements AutoCloseable {
                     "--headgate.space.directories=" + settings.data().resolve("postgres") + ","
                             + settings.data().resolve("kafka"),
                     "--headgate.admin.password=" + (settings.adminPassword() == null ? "" : settings.adminPassword()),
-                    "--headgate.webhook.signing-key=" + secrets.webhookSigningKey()
+                    "--headgate.webhook.signing-key=" + webhookSigningKey
                 };
-            case NOTIFICATION -> new String[] {"--headgate.webhook.signing-key=" + secrets.webhookSigningKey()};
+            case NOTIFICATION -> new String[] {"--headgate.webhook.signing-key=" + webhookSigningKey};
             case ROLLOUT, TARGET, DISTRIBUTION, CASCADE, APPROVAL -> new String[0];
         };
     }

@@ -24,6 +24,7 @@ final class Servers implements AutoCloseable {
     }
 
     static Servers start(Path data) {
+        DataDirectory.prepare(data);
         var startingKafka = CompletableFuture.supplyAsync(() -> {
             var kafka = LocalKafka.start(data.resolve("kafka"), 0, Ending.BROKER_LOST::atOnce);
             Topics.create(kafka.bootstrapServers());

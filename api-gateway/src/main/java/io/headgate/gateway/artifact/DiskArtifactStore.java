@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -46,6 +47,9 @@ final class DiskArtifactStore implements ArtifactStore {
 
     static DiskArtifactStore open(Path directory, Disk disk, Instant now) throws IOException {
         var root = directory.toAbsolutePath().normalize();
+        // Whoever may not pass here reads nothing below.
+        Files.createDirectories(root);
+        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
         var incoming = Files.createDirectories(root.resolve("incoming"));
         try (var leftovers = Files.newDirectoryStream(incoming)) {
             for (var leftover : leftovers) {

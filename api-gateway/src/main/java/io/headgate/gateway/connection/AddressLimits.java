@@ -34,7 +34,7 @@ final class AddressLimits extends OncePerRequestFilter {
     private static final long LOGGED_EVERY_SECONDS = 60;
     private static final String FORWARDED_FOR = "X-Forwarded-For";
     /** What only takes away. */
-    private static final Pattern STOPS = Pattern.compile("/(?:api|rest)/v1/(?:.*/(?:stop|pause)|.*kill-switch.*)");
+    private static final Pattern STOPS = Pattern.compile("/(?:api|rest)/v1/(?:.*/)?(?:stop|pause|kill-switch)");
 
     private static final int STOPS_PER_SECOND = 20;
 

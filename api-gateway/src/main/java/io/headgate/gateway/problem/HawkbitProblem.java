@@ -55,6 +55,11 @@ public record HawkbitProblem(
         return info;
     }
 
+    /** Ours, where there is one. */
+    String code() {
+        return info.getOrDefault("code", errorCode);
+    }
+
     public ResponseEntity<HawkbitProblem> entity() {
         var answer = ResponseEntity.status(known.status()).contentType(MediaType.APPLICATION_JSON);
         if (known == HawkbitCode.UNAVAILABLE) {

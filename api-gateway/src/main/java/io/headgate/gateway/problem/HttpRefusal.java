@@ -86,6 +86,10 @@ public enum HttpRefusal {
         this.remedy = remedy;
     }
 
+    public int status() {
+        return status.value();
+    }
+
     public String code() {
         return code;
     }

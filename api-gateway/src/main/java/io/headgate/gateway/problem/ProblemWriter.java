@@ -6,6 +6,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -15,10 +16,22 @@ public final class ProblemWriter {
 
     static final int RETRY_AFTER_SECONDS = 2;
 
+    private static final String CODE = ProblemWriter.class.getName();
+
     private ProblemWriter() {}
+
+    static void note(HttpServletRequest request, String code) {
+        request.setAttribute(CODE, code);
+    }
+
+    /** Why the request was refused, as its answer tells; empty as long as it was not. */
+    public static Optional<String> codeOf(HttpServletRequest request) {
+        return Optional.ofNullable((String) request.getAttribute(CODE));
+    }
 
     public static void write(HttpServletRequest request, HttpServletResponse response, HttpRefusal refusal)
             throws IOException {
+        note(request, refusal.code());
         if (isForHawkbit(request)) {
             write(response, HawkbitProblem.of(refusal, request));
         } else {
@@ -28,6 +41,7 @@ public final class ProblemWriter {
 
     public static void write(HttpServletRequest request, HttpServletResponse response, Refusal refusal)
             throws IOException {
+        note(request, refusal.code());
         if (isForHawkbit(request)) {
             write(response, HawkbitProblem.of(refusal, request));
         } else {

@@ -63,6 +63,12 @@ final class CrossSiteRequests extends OncePerRequestFilter {
         }
     }
 
+    private final Refusals refusals;
+
+    CrossSiteRequests(Refusals refusals) {
+        this.refusals = refusals;
+    }
+
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
@@ -70,7 +76,7 @@ final class CrossSiteRequests extends OncePerRequestFilter {
                 || isFromHere(headers(request, "Sec-Fetch-Site"), headers(request, "Origin"), Site.of(request))) {
             chain.doFilter(request, response);
         } else {
-            Refusals.refuse(request, response, HttpRefusal.CROSS_SITE);
+            refusals.refuse(request, response, HttpRefusal.CROSS_SITE);
         }
     }
 

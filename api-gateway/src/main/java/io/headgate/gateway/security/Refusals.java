@@ -1,11 +1,13 @@
 package io.headgate.gateway.security;
 
+import io.headgate.gateway.audit.AuditTrail;
 import io.headgate.gateway.problem.Correlation;
 import io.headgate.gateway.problem.HttpRefusal;
 import io.headgate.gateway.problem.ProblemWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.Collections;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,14 @@ import org.springframework.security.web.firewall.RequestRejectedHandler;
 final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, RequestRejectedHandler {
 
     private static final Logger AUDIT = LoggerFactory.getLogger("io.headgate.audit");
+
+    private final AuditTrail audit;
+    private final InstantSource clock;
+
+    Refusals(AuditTrail audit, InstantSource clock) {
+        this.audit = audit;
+        this.clock = clock;
+    }
 
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
@@ -80,14 +90,13 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, R
         refuse(request, response, HttpRefusal.MALFORMED);
     }
 
-    static void refuse(HttpServletRequest request, HttpServletResponse response, HttpRefusal refusal)
-            throws IOException {
+    void refuse(HttpServletRequest request, HttpServletResponse response, HttpRefusal refusal) throws IOException {
         var authentication = SecurityContextHolder.getContext().getAuthentication();
         refuse(request, response, refusal, authentication == null ? "" : authentication.getName());
     }
 
     /** @param by who is asking, or says to be */
-    private static void refuse(HttpServletRequest request, HttpServletResponse response, HttpRefusal refusal, String by)
+    private void refuse(HttpServletRequest request, HttpServletResponse response, HttpRefusal refusal, String by)
             throws IOException {
         AUDIT.info(
                 "refused: code={} by={} method={} path={} from={} correlation={}",
@@ -97,7 +106,25 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, R
                 harmless(request.getRequestURI()),
                 request.getRemoteAddr(),
                 Correlation.of(request));
+        record(request, refusal, by);
         ProblemWriter.write(request, response, refusal);
+    }
+
+    /** Whoever has named nobody has tried nothing. */
+    private void record(HttpServletRequest request, HttpRefusal refusal, String by) {
+        var act = AuditedRequests.act(request, clock.instant(), by, refusal.status(), refusal.code(), null);
+        switch (refusal) {
+            case ROLE_MISSING -> audit.refused(act);
+            case CROSS_SITE -> audit.turnedAway(act);
+            case UNAUTHENTICATED, TOO_MANY_LOGINS -> {
+                if (!by.isEmpty()) {
+                    audit.turnedAway(act);
+                }
+            }
+            default -> {
+                // No question of who may do what.
+            }
+        }
     }
 
     /** No spaces, no line breaks, no control characters, not endless: it cannot look like more than one field. */

@@ -103,6 +103,7 @@ public final class Routes {
             route(PUT, API + "/settings/device", ADMINS),
             route(GET, API + "/settings/multi-assignment", READERS),
             route(PUT, API + "/settings/multi-assignment", ADMINS),
+            route(GET, API + "/audit", ADMINS),
             route(GET, API + "/parked-records", READERS),
             route(POST, API + "/parked-records/{id}/replay", Set.of(Role.OPERATOR, Role.ADMIN)),
             route(POST, API + "/parked-records/{id}/discard", ADMINS),

@@ -1,8 +1,11 @@
 package io.headgate.gateway.security;
 
+import io.headgate.gateway.audit.AuditTrail;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
 import java.util.List;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -41,8 +44,17 @@ class SecurityWiring {
             + " form-action 'none'";
 
     @Bean
-    RequestRejectedHandler refusals() {
-        return new Refusals();
+    RequestRejectedHandler refusals(AuditTrail audit, Clock clock) {
+        return new Refusals(audit, clock);
+    }
+
+    /** Behind the chain, which stands at -100, and in front of who reads bodies. */
+    @Bean
+    FilterRegistrationBean<AuditedRequests> auditedRequests(AuditTrail audit, Clock clock) {
+        var filter = new FilterRegistrationBean<>(new AuditedRequests(audit, clock));
+        filter.setOrder(0);
+        filter.addUrlPatterns("/api/v1/*", "/rest/v1/*");
+        return filter;
     }
 
     /** The only one besides bearer tokens; being there, it keeps Boot from making a user of its own. */
@@ -64,11 +76,11 @@ class SecurityWiring {
 
     @Bean
     @Order(2)
-    SecurityFilterChain operators(HttpSecurity http, OidcSettings oidc) {
-        var refusals = new Refusals();
+    SecurityFilterChain operators(HttpSecurity http, OidcSettings oidc, AuditTrail audit, Clock clock) {
+        var refusals = new Refusals(audit, clock);
         // No session and no form: browsers' remembered credentials are guarded by CrossSiteRequests, without tokens.
         http.csrf(AbstractHttpConfigurer::disable)
-                .addFilterAfter(new CrossSiteRequests(), HeaderWriterFilter.class)
+                .addFilterAfter(new CrossSiteRequests(refusals), HeaderWriterFilter.class)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .requestCache(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)

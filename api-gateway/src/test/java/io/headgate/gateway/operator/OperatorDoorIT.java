@@ -16,6 +16,7 @@ import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.distribution.DistributionCommand.RegisterArtifact;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import io.headgate.contracts.rollout.RolloutCommand.StopRollout;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
@@ -67,6 +68,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.env.Environment;
 import org.springframework.http.HttpMethod;
 import org.springframework.jdbc.core.JdbcTemplate;
+import tools.jackson.databind.JsonNode;
 
 /** Who gets in, what the door says about itself, files, approvals and the live stream; the other services are played. */
 class OperatorDoorIT {
@@ -213,6 +215,64 @@ class OperatorDoorIT {
         gateway.delete(User.ADMIN, "/api/v1/gateway-tokens/" + token.text("id")).expect(204);
 
         assertThat(gateway.bean(GatewayTokens.class).isValid(hash)).isFalse();
+    }
+
+    private static List<JsonNode> audit(String query) {
+        return gateway.get(User.ADMIN, "/api/v1/audit?limit=100&q=" + GatewayUnderTest.query(query))
+                .expect(200)
+                .body()
+                .path("content")
+                .valueStream()
+                .toList();
+    }
+
+    @Test
+    void whoDidWhatAndWhoWasRefusedWhatIsKept() {
+        var id = running("audited");
+        services.on(
+                StopRollout.class,
+                (stop, came) -> Play.done(
+                        null,
+                        fact(new RolloutEvent.RolloutPaused(
+                                id, 4, Instant.now(), TriggeredBy.user("only-operator"), "smoke"))));
+        var stop = "/api/v1/rollouts/" + id + "/stop";
+
+        gateway.post(operator(), stop, Map.of("reason", "it smokes"));
+        services.on(StopRollout.class, (again, came) -> Play.refused("rollout.not-running", Refusal.Kind.CONFLICT));
+        gateway.post(operator(), stop, Map.of("reason", "it still smokes")).expect(409);
+        gateway.post(viewer(), stop, Map.of("reason", "let me")).expect(403);
+        gateway.post(new User("only-viewer", "a-secret-guess"), stop, Map.of()).expect(401);
+        gateway.send(operator(), "POST", stop, Map.of(), Map.of("Sec-Fetch-Site", "cross-site"))
+                .expect(403);
+        gateway.post(
+                        User.ADMIN,
+                        "/api/v1/users",
+                        Map.of("name", "audited", "password", "secret-of-audited", "roles", List.of("VIEWER")))
+                .expect(201);
+
+        Awaitility.await().untilAsserted(() -> {
+            assertThat(audit("target==" + stop + ";who==only-operator;outcome==DONE"))
+                    .singleElement()
+                    .satisfies(done -> {
+                        assertThat(done.path("reason").asString()).isEqualTo("it smokes");
+                        assertThat(done.path("action").asString()).isEqualTo("POST /api/v1/rollouts/{id}/stop");
+                        assertThat(done.path("address").asString()).isEqualTo("127.0.0.1");
+                        assertThat(done.path("roles").path(0).asString()).isEqualTo("OPERATOR");
+                    });
+            assertThat(audit("target==" + stop + ";code==rollout.not-running"))
+                    .singleElement()
+                    .satisfies(refused -> {
+                        assertThat(refused.path("outcome").asString()).isEqualTo("REFUSED");
+                        assertThat(refused.path("reason").asString()).isEqualTo("it still smokes");
+                    });
+            assertThat(audit("target==" + stop + ";who==only-viewer;code==access.role-missing"))
+                    .hasSize(1);
+            assertThat(audit("who==only-viewer;code==access.unauthenticated")).isNotEmpty();
+            assertThat(audit("target==/api/v1/users;who==admin;outcome==DONE")).isNotEmpty();
+        });
+        assertThat(gateway.bean(JdbcTemplate.class).queryForList("select a::text from view_audit a", String.class))
+                .isNotEmpty()
+                .noneMatch(row -> row.contains("secret-"));
     }
 
     @Test

@@ -55,6 +55,7 @@ public sealed interface AlertEvent {
     record AlertDeliveryFailed(String alertId, String channelId, int attempts, String lastError, Instant at)
             implements AlertEvent {}
 
+    /** @param url only its beginning, to recognise it by: with some receivers the whole is as good as a password */
     @MessageName("alert-channel.saved")
     record ChannelSaved(String channelId, long version, String name, String url, Instant at) implements AlertEvent {}
 

@@ -59,7 +59,8 @@ public final class AlertCommands {
         };
     }
 
-    private Outcome save(SaveWebhook command, CommandContext context) {
+    private Outcome save(SaveWebhook asked, CommandContext context) {
+        var command = withItsUrl(asked, context.cause().tenant());
         var refusal = refusal(command);
         if (refusal.isPresent()) {
             return refused(refusal.get());
@@ -69,8 +70,18 @@ public final class AlertCommands {
         outbox.append(
                 Topic.ALERT_EVENTS,
                 command.channelId(),
-                new ChannelSaved(command.channelId(), version, command.name(), command.url(), context.now()));
+                new ChannelSaved(
+                        command.channelId(), version, command.name(), WebhookUrl.shown(command.url()), context.now()));
         return Outcome.done(version);
+    }
+
+    /** Whoever sends back what he was shown leaves the URL as it is. */
+    private SaveWebhook withItsUrl(SaveWebhook asked, String tenant) {
+        return stores.channels()
+                .find(tenant, asked.channelId())
+                .filter(channel -> WebhookUrl.shown(channel.url()).equals(asked.url()))
+                .map(channel -> new SaveWebhook(asked.channelId(), asked.name(), channel.url()))
+                .orElse(asked);
     }
 
     private Optional<NotificationRefusal> refusal(SaveWebhook command) {

@@ -8,8 +8,7 @@ import java.util.List;
 /** Where an address leads, by the registries of special addresses (RFC 6890 and its successors). */
 public enum HostAddress {
     PUBLIC,
-    LOOPBACK,
-    /** Private, link-local, metadata services, translated, reserved, multicast: everything else. */
+    /** This machine, private, link-local, metadata services, translated, reserved, multicast: everything else. */
     SPECIAL;
 
     private record Block(int bits, int... prefix) {
@@ -50,9 +49,6 @@ public enum HostAddress {
             new Block(20, 0x3f, 0xff, 0x00)); // documentation
 
     public static HostAddress of(InetAddress address) {
-        if (address.isLoopbackAddress()) {
-            return LOOPBACK;
-        }
         var bytes = address.getAddress();
         return switch (address) {
             case Inet4Address v4 -> isIn(SPECIAL_V4, bytes) ? SPECIAL : PUBLIC;

@@ -28,8 +28,8 @@ public enum NotificationRefusal {
             "webhook.invalid-url",
             Refusal.Kind.INVALID,
             "This is not the URL of a webhook: https, a host, no user name or password, no fragment, at most 2,000"
-                    + " characters. Plain http is for this machine only.",
-            "Use the https URL your receiver shows."),
+                    + " characters, not shortened. Plain http is for networks only that the installation allows.",
+            "Use the https URL your receiver shows, in full."),
     UNKNOWN_HOST(
             "webhook.unknown-host",
             Refusal.Kind.UNPROCESSABLE,
@@ -38,9 +38,10 @@ public enum NotificationRefusal {
     FORBIDDEN_ADDRESS(
             "webhook.forbidden-address",
             Refusal.Kind.UNPROCESSABLE,
-            "The host of the URL is not on the public network: alerts are not sent to private, link-local, metadata or"
+            "The host of the URL is not on the public network: alerts are not sent to this machine, to private, link-local, metadata or"
                     + " other special addresses.",
-            "Use a receiver with a public address, or one on this machine if the installation allows that.");
+            "Use a receiver with a public address, or name the receiver's network in HEADGATE_WEBHOOK_NETWORKS"
+                    + " (notification-service.allowed-networks) and start anew.");
 
     private final Refusal refusal;
 

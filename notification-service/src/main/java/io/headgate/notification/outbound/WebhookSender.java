@@ -8,14 +8,16 @@ import io.headgate.chassis.messaging.MessageCodec;
 import io.headgate.contracts.alert.AlertEvent.AlertRaised;
 import io.headgate.notification.model.Channel;
 import io.headgate.notification.model.WebhookUrl;
+import io.headgate.notification.outbound.WebhookHosts.Found;
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSocketFactory;
 
 /** Posts an alert to a webhook, signed; a round is up to three tries. */
 public final class WebhookSender {
@@ -24,15 +26,14 @@ public final class WebhookSender {
     private static final int TRIES = 3;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
-    private final HttpClient client;
+    private final AddressedPost post = new AddressedPost((SSLSocketFactory) SSLSocketFactory.getDefault(), TIMEOUT);
     private final WebhookHosts hosts;
     private final String signingKey;
     private final InstantSource clock;
     private final Retry retry;
 
     /** @param signingKey the installation's key from which each channel's secret is derived */
-    public WebhookSender(HttpClient client, WebhookHosts hosts, String signingKey, InstantSource clock) {
-        this.client = client;
+    public WebhookSender(WebhookHosts hosts, String signingKey, InstantSource clock) {
         this.hosts = hosts;
         this.signingKey = signingKey;
         this.clock = clock;
@@ -44,16 +45,6 @@ public final class WebhookSender {
                         .retryOnResult(answer -> answer instanceof Answer.Failed failed && failed.mayPass())
                         .retryOnException(e -> false)
                         .build());
-    }
-
-    /** A client that goes nowhere but where it is told: no redirects, no proxy. */
-    public static HttpClient plainClient() {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .proxy(HttpClient.Builder.NO_PROXY)
-                .connectTimeout(TIMEOUT)
-                .build();
     }
 
     /** How a round ended. {@code posts} is how often the receiver may have seen the alert in it. */
@@ -97,27 +88,35 @@ public final class WebhookSender {
         if (url.isEmpty()) {
             return new Answer.Failed("the URL is not that of a webhook", false);
         }
-        var refusal = hosts.refusal(url.get());
-        if (refusal.isPresent()) {
-            return new Answer.Failed(refusal.get().refusal().code(), false);
-        }
-        posts.incrementAndGet();
+        return switch (hosts.find(url.get())) {
+            case Found.Refused refused ->
+                new Answer.Failed(refused.refusal().refusal().code(), false);
+            case Found.Allowed allowed -> {
+                posts.incrementAndGet();
+                yield post(url.get(), allowed.addresses(), alertId, body, secret);
+            }
+        };
+    }
+
+    private Answer post(WebhookUrl url, List<InetAddress> addresses, String alertId, String body, WebhookSecret secret)
+            throws InterruptedException {
         var timestamp = String.valueOf(clock.instant().getEpochSecond());
-        var request = HttpRequest.newBuilder(url.get().uri())
-                .timeout(TIMEOUT)
-                .header("Content-Type", "application/json")
-                .header("User-Agent", "Headgate")
-                .header("Headgate-Alert-Id", alertId)
-                .header("Headgate-Timestamp", timestamp)
-                .header("Headgate-Signature", secret.signature(timestamp, body))
-                .POST(BodyPublishers.ofString(body))
-                .build();
+        var headers = new LinkedHashMap<String, String>();
+        headers.put("Content-Type", "application/json");
+        headers.put("User-Agent", "Headgate");
+        headers.put("Headgate-Alert-Id", alertId);
+        headers.put("Headgate-Timestamp", timestamp);
+        headers.put("Headgate-Signature", secret.signature(timestamp, body));
         try {
-            var status = client.send(request, answer -> new IgnoredBody()).statusCode();
+            var status = post.send(url.uri(), addresses, headers, body.getBytes(StandardCharsets.UTF_8));
             return status >= 200 && status < 300
                     ? new Answer.Taken()
                     : new Answer.Failed(said(status), mayPass(status));
         } catch (IOException e) {
+            if (Thread.interrupted()) {
+                // It closed the connection.
+                throw new InterruptedException("the process is to end");
+            }
             return new Answer.Failed(e.toString(), true);
         }
     }

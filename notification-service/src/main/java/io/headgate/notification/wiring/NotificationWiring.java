@@ -14,7 +14,6 @@ import io.headgate.notification.automation.DeliveryWorker;
 import io.headgate.notification.inbound.Alarm;
 import io.headgate.notification.inbound.AlertCommands;
 import io.headgate.notification.model.DeliveryPause;
-import io.headgate.notification.model.WebhookUrl.Reach;
 import io.headgate.notification.outbound.WebhookHosts;
 import io.headgate.notification.outbound.WebhookSender;
 import io.headgate.notification.store.AlertStore;
@@ -43,7 +42,7 @@ public class NotificationWiring {
 
     @Bean
     WebhookHosts webhookHosts(NotificationServiceConfig config) {
-        return new WebhookHosts(config.allowLoopback() ? Reach.PUBLIC_AND_THIS_MACHINE : Reach.PUBLIC_ONLY);
+        return new WebhookHosts(config.allowed());
     }
 
     @Bean
@@ -51,7 +50,7 @@ public class NotificationWiring {
             WebhookHosts hosts, @Value("${headgate.webhook.signing-key}") String signingKey, Clock clock) {
         // A key that is too short fails the start, not the first alert.
         WebhookSecret.of(signingKey, "");
-        return new WebhookSender(WebhookSender.plainClient(), hosts, signingKey, clock);
+        return new WebhookSender(hosts, signingKey, clock);
     }
 
     @Bean

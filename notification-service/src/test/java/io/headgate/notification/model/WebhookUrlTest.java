@@ -2,7 +2,7 @@ package io.headgate.notification.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.headgate.notification.model.WebhookUrl.Reach;
+import io.headgate.chassis.Networks;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -13,6 +13,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebhookUrlTest {
+
+    private static final Networks THIS_MACHINE = Networks.named("test", List.of("127.0.0.0/8", "::1"));
 
     /** A name server that points names wherever an attacker likes; numbers are themselves. */
     private static List<InetAddress> resolve(String host) {
@@ -41,9 +43,9 @@ class WebhookUrlTest {
         return all;
     }
 
-    private static Optional<NotificationRefusal> refusal(String url, Reach reach) {
+    private static Optional<NotificationRefusal> refusal(String url, Networks allowed) {
         return WebhookUrl.parse(url)
-                .map(parsed -> parsed.refusal(resolve(parsed.host()), reach))
+                .map(parsed -> parsed.refusal(resolve(parsed.host()), allowed::contains))
                 .orElse(Optional.of(NotificationRefusal.INVALID_URL));
     }
 
@@ -62,7 +64,7 @@ class WebhookUrlTest {
                 "http://[::1]:9000/hook"
             })
     void allowsThePublicNetworkByHttpsAndThisMachine(String url) {
-        assertThat(refusal(url, Reach.PUBLIC_AND_THIS_MACHINE)).isEmpty();
+        assertThat(refusal(url, THIS_MACHINE)).isEmpty();
     }
 
     @ParameterizedTest
@@ -117,7 +119,7 @@ class WebhookUrlTest {
                 "https://half.example.com/"
             })
     void refusesEveryOtherAddressWhateverItIsCalled(String url) {
-        assertThat(refusal(url, Reach.PUBLIC_AND_THIS_MACHINE)).contains(NotificationRefusal.FORBIDDEN_ADDRESS);
+        assertThat(refusal(url, THIS_MACHINE)).contains(NotificationRefusal.FORBIDDEN_ADDRESS);
     }
 
     @ParameterizedTest
@@ -152,7 +154,7 @@ class WebhookUrlTest {
                 "https://[fe80::1%25eth0]/"
             })
     void refusesWhatIsNotTheUrlOfAWebhook(String url) {
-        assertThat(refusal(url, Reach.PUBLIC_AND_THIS_MACHINE)).contains(NotificationRefusal.INVALID_URL);
+        assertThat(refusal(url, THIS_MACHINE)).contains(NotificationRefusal.INVALID_URL);
     }
 
     @ParameterizedTest
@@ -165,7 +167,7 @@ class WebhookUrlTest {
                 "https://half-here.example.com/"
             })
     void refusesThisMachineWhereThatIsNotAllowed(String url) {
-        assertThat(refusal(url, Reach.PUBLIC_ONLY)).contains(NotificationRefusal.FORBIDDEN_ADDRESS);
+        assertThat(refusal(url, Networks.NONE)).contains(NotificationRefusal.FORBIDDEN_ADDRESS);
     }
 
     @ParameterizedTest
@@ -194,13 +196,44 @@ class WebhookUrlTest {
 
     @Test
     void aHostWithoutAnAddressIsSaidToBeUnknown() {
-        assertThat(refusal("https://nowhere.example.com/", Reach.PUBLIC_ONLY))
-                .contains(NotificationRefusal.UNKNOWN_HOST);
+        assertThat(refusal("https://nowhere.example.com/", Networks.NONE)).contains(NotificationRefusal.UNKNOWN_HOST);
     }
 
     @Test
     void aUrlHasAnEnd() {
         assertThat(WebhookUrl.parse("https://hooks.example.com/" + "a".repeat(2_000)))
                 .isEmpty();
+    }
+
+    @Test
+    void aPrivateNetworkIsOpenWhereItIsNamedAndNoOtherIs() {
+        var ours = Networks.named("test", List.of("10.1.2.0/24"));
+
+        assertThat(refusal("https://inside.example.com/hook", ours)).isEmpty();
+        assertThat(refusal("http://10.1.2.9/hook", ours)).isEmpty();
+        assertThat(refusal("https://hooks.example.com/hook", ours)).isEmpty();
+        assertThat(refusal("http://hooks.example.com/hook", ours)).contains(NotificationRefusal.INVALID_URL);
+        assertThat(refusal("https://10.1.3.9/hook", ours)).contains(NotificationRefusal.FORBIDDEN_ADDRESS);
+        assertThat(refusal("https://169.254.169.254/", ours)).contains(NotificationRefusal.FORBIDDEN_ADDRESS);
+        assertThat(refusal("https://127.0.0.1/", ours)).contains(NotificationRefusal.FORBIDDEN_ADDRESS);
+        assertThat(refusal("https://[::ffff:10.1.2.9]/", ours)).contains(NotificationRefusal.FORBIDDEN_ADDRESS);
+        assertThat(refusal("https://half.example.com/", ours)).contains(NotificationRefusal.FORBIDDEN_ADDRESS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://hooks.slack.com/services/T00/B00/secret, https://hooks.slack.com/serv…",
+        "https://a.webhook.office.com/webhookb2/secret@x/IncomingWebhook/y, https://a.webhook.office.com/webh…",
+        "https://hooks.example.com:8443/?token=secret, https://hooks.example.com:8443/…",
+        "https://hooks.example.com/in, https://hooks.example.com/in",
+        "no url at all with a secret, …"
+    })
+    void isShownOnlyInPart(String url, String shown) {
+        assertThat(WebhookUrl.shown(url)).isEqualTo(shown);
+    }
+
+    @Test
+    void whatWasShownIsNotTaken() {
+        assertThat(WebhookUrl.parse("https://hooks.slack.com/serv…")).isEmpty();
     }
 }
