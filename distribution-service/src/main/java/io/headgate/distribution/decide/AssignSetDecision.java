@@ -3,6 +3,7 @@ package io.headgate.distribution.decide;
 import io.headgate.contracts.Principal;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Role;
+import io.headgate.contracts.action.MaintenanceWindow;
 import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
@@ -10,6 +11,10 @@ import io.headgate.contracts.distribution.DistributionMessage.DistributionSetSta
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.distribution.model.DistributionRefusal;
 import io.headgate.distribution.model.Text;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +27,12 @@ public final class AssignSetDecision {
     static final int MOST_TARGETS = 5_000;
 
     private static final int HIGHEST_WEIGHT = 1_000;
+
+    private static final int LONGEST_CRON = 120;
+    private static final Duration LONGEST_WINDOW = Duration.ofHours(24);
+
+    /** Texts of times have four digits for a year. */
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
 
     private AssignSetDecision() {}
 
@@ -75,9 +86,36 @@ public final class AssignSetDecision {
             return Optional.of(
                     DistributionRefusal.ASSIGNMENT_TERMS_INVALID.because("The weight is " + terms.weight() + "."));
         }
+        var forcedAt = terms.forcedAt();
+        if (forcedAt != null && (forcedAt.isBefore(Instant.EPOCH) || forcedAt.isAfter(LATEST))) {
+            return Optional.of(DistributionRefusal.ASSIGNMENT_TERMS_INVALID.because(
+                    "The time of force is before 1970 or after 9999."));
+        }
+        if (terms.window() != null && !isUsable(terms.window())) {
+            return Optional.of(DistributionRefusal.ASSIGNMENT_TERMS_INVALID.because(
+                    "The maintenance window has no schedule, no zone, or is not open up to a day."));
+        }
         return (terms.actionType() == ActionType.TIME_FORCED) == (terms.forcedAt() != null)
                 ? Optional.empty()
                 : Optional.of(DistributionRefusal.ASSIGNMENT_TERMS_INVALID.because(
                         "A time of force belongs to a time-forced assignment."));
+    }
+
+    /** Whether the schedule is a cron expression is seen at the border: there is no parser for it here. */
+    private static boolean isUsable(MaintenanceWindow window) {
+        return !window.schedule().isBlank()
+                && window.schedule().length() <= LONGEST_CRON
+                && window.duration().isPositive()
+                && window.duration().compareTo(LONGEST_WINDOW) <= 0
+                && isZone(window.timezone());
+    }
+
+    private static boolean isZone(String timezone) {
+        try {
+            var unused = ZoneId.of(timezone);
+            return true;
+        } catch (DateTimeException e) {
+            return false;
+        }
     }
 }

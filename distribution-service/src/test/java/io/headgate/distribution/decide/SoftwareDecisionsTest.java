@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headgate.contracts.Principal;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Role;
+import io.headgate.contracts.action.MaintenanceWindow;
 import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
@@ -27,6 +28,7 @@ import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.distribution.decide.SaveTypeDecision.Use;
 import io.headgate.distribution.model.SetUse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
@@ -371,7 +373,13 @@ class SoftwareDecisionsTest {
         for (var terms : List.of(
                 new Terms(ActionType.FORCED, null, 0, false, null),
                 new Terms(ActionType.SOFT, null, 1_000, true, null),
-                new Terms(ActionType.TIME_FORCED, Instant.EPOCH, 5, false, null))) {
+                new Terms(ActionType.TIME_FORCED, Instant.EPOCH, 5, false, null),
+                new Terms(
+                        ActionType.FORCED,
+                        null,
+                        5,
+                        false,
+                        window("0 0 2 * * ?", Duration.ofHours(24), "Europe/Berlin")))) {
             assertThat(AssignSetDecision.decide(assign(targets(1), terms), set(OPEN), null))
                     .isEmpty();
         }
@@ -379,10 +387,20 @@ class SoftwareDecisionsTest {
                 new Terms(ActionType.FORCED, null, -1, false, null),
                 new Terms(ActionType.FORCED, null, 1_001, false, null),
                 new Terms(ActionType.FORCED, Instant.EPOCH, 5, false, null),
-                new Terms(ActionType.TIME_FORCED, null, 5, false, null))) {
+                new Terms(ActionType.TIME_FORCED, null, 5, false, null),
+                new Terms(ActionType.TIME_FORCED, Instant.MAX, 5, false, null),
+                new Terms(ActionType.TIME_FORCED, Instant.EPOCH.minusMillis(1), 5, false, null),
+                new Terms(ActionType.FORCED, null, 5, false, window("", Duration.ofHours(1), "Z")),
+                new Terms(ActionType.FORCED, null, 5, false, window("0 0 2 * * ?", Duration.ofHours(25), "Z")),
+                new Terms(ActionType.FORCED, null, 5, false, window("0 0 2 * * ?", Duration.ZERO, "Z")),
+                new Terms(ActionType.FORCED, null, 5, false, window("0 0 2 * * ?", Duration.ofHours(1), "Moon")))) {
             assertThat(code(AssignSetDecision.decide(assign(targets(1), terms), set(OPEN), null)))
                     .isEqualTo("assignment.terms-invalid");
         }
+    }
+
+    private static MaintenanceWindow window(String schedule, Duration duration, String timezone) {
+        return new MaintenanceWindow(schedule, duration, timezone);
     }
 
     private static final Terms FORCED = new Terms(ActionType.FORCED, null, 1_000, false, null);

@@ -1,5 +1,6 @@
 package io.headgate.contracts.rollout;
 
+import io.headgate.contracts.Prose;
 import io.headgate.contracts.action.MaintenanceWindow;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record RolloutDefinition(
         String name,
-        @Nullable String description,
-        String targetFilter,
+        @Prose @Nullable String description,
+        @Prose String targetFilter,
         List<SetReference> distributionSets,
         ActionType actionType,
         @Nullable Instant forcedAt,
@@ -72,6 +73,9 @@ public record RolloutDefinition(
     /** Most groups, those for later targets included: hawkBit's Management API has three digits for a group's ordinal. */
     public static final int MAX_GROUPS = 999;
 
+    /** Most distribution sets of one rollout. */
+    public static final int MAX_SETS = 100;
+
     /** Most groups with a filter: the bits of a match mask. */
     public static final int MAX_GROUP_FILTERS = 31;
 
@@ -83,6 +87,13 @@ public record RolloutDefinition(
      * @param defined groups in the order they run
      */
     public record Groups(@Nullable Integer count, @Nullable List<GroupDefinition> defined) {
+
+        /** @throws IllegalArgumentException if there are more than {@link #MAX_GROUPS}: nothing is built from such a number */
+        public Groups {
+            if (count != null && count > MAX_GROUPS || defined != null && defined.size() > MAX_GROUPS) {
+                throw new IllegalArgumentException("more than " + MAX_GROUPS + " groups");
+            }
+        }
 
         public static Groups equal(int count) {
             return new Groups(count, null);
@@ -108,9 +119,11 @@ public record RolloutDefinition(
          * the filter at index {@code n} here. A group without a filter matches every target and has no bit.
          */
         public List<String> groupFilters() {
-            return written().stream()
-                    .flatMap(group -> Stream.ofNullable(group.filter()))
-                    .toList();
+            return defined == null
+                    ? List.of()
+                    : defined.stream()
+                            .flatMap(group -> Stream.ofNullable(group.filter()))
+                            .toList();
         }
     }
 
@@ -124,7 +137,7 @@ public record RolloutDefinition(
      */
     public record GroupDefinition(
             String name,
-            @Nullable String filter,
+            @Prose @Nullable String filter,
             @Nullable Integer share,
             @Nullable Success success,
             @Nullable ErrorLimit error,

@@ -1,9 +1,11 @@
 package io.headgate.contracts.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,16 @@ class GroupFiltersTest {
     @Test
     void equalGroupsHaveNone() {
         assertThat(Groups.equal(3).groupFilters()).isEmpty();
+    }
+
+    /** A number of a stranger once filled the memory of the whole process with groups. */
+    @Test
+    void nothingIsBuiltFromANumberThatNobodyMayWrite() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Groups.equal(20_000_000));
+        assertThatIllegalArgumentException().isThrownBy(() -> Groups.equal(RolloutDefinition.MAX_GROUPS + 1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Groups.of(Collections.nCopies(RolloutDefinition.MAX_GROUPS + 1, group("g", null))));
+        assertThat(Groups.equal(RolloutDefinition.MAX_GROUPS).written()).hasSize(RolloutDefinition.MAX_GROUPS);
     }
 
     private static GroupDefinition group(String name, @Nullable String filter) {

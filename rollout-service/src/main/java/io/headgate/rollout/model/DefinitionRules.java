@@ -35,6 +35,9 @@ public final class DefinitionRules {
     static final Duration LONGEST_WINDOW = Duration.ofHours(24);
     static final Duration SHORTEST_ACTION_TIMEOUT = Duration.ofMinutes(1);
     static final Duration LONGEST_ACTION_TIMEOUT = Duration.ofDays(30);
+    static final Duration LONGEST_GROUP_DEADLINE = Duration.ofDays(365);
+    /** Texts of times have four digits for a year, and no database here has more than six. */
+    static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999Z");
 
     private record Problem(RolloutRefusal rule, String detail) {}
 
@@ -83,6 +86,11 @@ public final class DefinitionRules {
                 definition.startAt() == null || definition.startAt().isAfter(now),
                 RolloutRefusal.START_IN_THE_PAST,
                 "The start time is not in the future.");
+        require(isTime(definition.startAt()), RolloutRefusal.TIME_OUT_OF_RANGE, "The start time is out of range.");
+        require(
+                isTime(definition.forcedAt()),
+                RolloutRefusal.TIME_OUT_OF_RANGE,
+                "The time of forcing is out of range.");
         if (definition.window() != null) {
             checkWindow(definition.window());
         }
@@ -104,6 +112,10 @@ public final class DefinitionRules {
                 "The maintenance window's time zone is not known.");
     }
 
+    private static boolean isTime(@Nullable Instant time) {
+        return time == null || !time.isBefore(Instant.EPOCH) && !time.isAfter(LATEST);
+    }
+
     private static boolean isZone(String timezone) {
         try {
             var unused = ZoneId.of(timezone);
@@ -115,6 +127,10 @@ public final class DefinitionRules {
 
     private void checkSets(List<SetReference> sets) {
         require(!sets.isEmpty(), RolloutRefusal.SET_MISSING, "No distribution set is given.");
+        if (sets.size() > RolloutDefinition.MAX_SETS) {
+            require(false, RolloutRefusal.TOO_MANY_SETS, sets.size() + " distribution sets are given.");
+            return;
+        }
         require(
                 sets.size() <= 1 || multiAssignment == MultiAssignment.ON,
                 RolloutRefusal.MULTI_ASSIGNMENT_OFF,
@@ -217,9 +233,11 @@ public final class DefinitionRules {
                 RolloutRefusal.ACTION_TIMEOUT_OUT_OF_RANGE,
                 "The action time-out " + policy.actionTimeout() + " is not in PT1M to P30D.");
         require(
-                policy.groupDeadline() == null || policy.groupDeadline().isPositive(),
+                policy.groupDeadline() == null
+                        || policy.groupDeadline().isPositive()
+                                && policy.groupDeadline().compareTo(LONGEST_GROUP_DEADLINE) <= 0,
                 RolloutRefusal.GROUP_DEADLINE_INVALID,
-                "The group deadline is not longer than zero.");
+                "The group deadline " + policy.groupDeadline() + " is not above zero and up to P365D.");
         checkCap("devices in flight", policy.maxInFlight());
         checkCap("starts per minute", policy.maxStartsPerMinute());
     }

@@ -63,6 +63,7 @@ public enum RolloutRefusal {
             "rollout.multi-assignment-off",
             Kind.UNPROCESSABLE,
             "Give one distribution set, bundle the modules in one set, or let an admin switch multi-assignment on."),
+    TOO_MANY_SETS("rollout.too-many-sets", Kind.UNPROCESSABLE, "Name at most 100 distribution sets."),
     SET_REPEATED("rollout.set-repeated", Kind.UNPROCESSABLE, "Name each distribution set once."),
     WEIGHT_OUT_OF_RANGE("rollout.weight-out-of-range", Kind.UNPROCESSABLE, "Give a weight from 0 to 1000."),
     GROUPS_CONTRADICTORY(
@@ -98,7 +99,9 @@ public enum RolloutRefusal {
     ACTION_TIMEOUT_OUT_OF_RANGE(
             "rollout.action-timeout-out-of-range", Kind.UNPROCESSABLE, "Give an action time-out from PT1M to P30D."),
     GROUP_DEADLINE_INVALID(
-            "rollout.group-deadline-invalid", Kind.UNPROCESSABLE, "Give a group deadline longer than zero, or none."),
+            "rollout.group-deadline-invalid",
+            Kind.UNPROCESSABLE,
+            "Give a group deadline above zero and up to P365D, or none."),
     LIMIT_OUT_OF_RANGE("rollout.limit-out-of-range", Kind.UNPROCESSABLE, "Give a cap of at least 1, or none."),
     FORCED_AT_CONTRADICTORY(
             "rollout.forced-at-contradictory",
@@ -109,6 +112,7 @@ public enum RolloutRefusal {
             Kind.UNPROCESSABLE,
             "Give a cron expression of six fields, a duration above zero and up to PT24H, and an offset such as +01:00 or"
                     + " a zone such as Europe/Berlin."),
+    TIME_OUT_OF_RANGE("rollout.time-out-of-range", Kind.UNPROCESSABLE, "Give times from 1970 to the end of 9999."),
     START_IN_THE_PAST("rollout.start-in-the-past", Kind.UNPROCESSABLE, "Give a start time to come, or none.");
 
     private final String code;

@@ -86,6 +86,21 @@ class DefinitionRulesTest {
         assertThat(check()).isEqualTo("rollout.set-repeated");
     }
 
+    @Test
+    void notMoreSetsThanAllowed() {
+        multiAssignment = MultiAssignment.ON;
+        sets = sets(100);
+        assertThat(check()).isEqualTo("valid");
+        sets = sets(101);
+        assertThat(check()).isEqualTo("rollout.too-many-sets");
+    }
+
+    private static List<SetReference> sets(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(n -> new SetReference("ds-" + n, 1, "d"))
+                .toList();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1000})
     void weightsInRange(int weight) {
@@ -240,6 +255,12 @@ class DefinitionRulesTest {
         assertThat(check()).isEqualTo("valid");
         deadline = Duration.ZERO;
         assertThat(check()).isEqualTo("rollout.group-deadline-invalid");
+        deadline = Duration.ofDays(365);
+        assertThat(check()).isEqualTo("valid");
+        for (var bad : List.of(Duration.ofDays(365).plusNanos(1), Duration.parse("P106751991167300D"))) {
+            deadline = bad;
+            assertThat(check()).isEqualTo("rollout.group-deadline-invalid");
+        }
         deadline = null;
         inFlight = 0;
         assertThat(check()).isEqualTo("rollout.limit-out-of-range");
@@ -264,6 +285,22 @@ class DefinitionRulesTest {
         assertThat(check()).isEqualTo("valid");
         startAt = NOW;
         assertThat(check()).isEqualTo("rollout.start-in-the-past");
+        startAt = Instant.parse("9999-12-31T23:59:59Z");
+        assertThat(check()).isEqualTo("valid");
+    }
+
+    @Test
+    void noTimeThatSomePartCannotWrite() {
+        startAt = Instant.parse("+10000-01-01T00:00:00Z");
+        assertThat(check()).isEqualTo("rollout.time-out-of-range");
+        startAt = null;
+        type = ActionType.TIME_FORCED;
+        for (var bad : List.of(Instant.MAX, Instant.MIN, Instant.EPOCH.minusMillis(1))) {
+            forcedAt = bad;
+            assertThat(check()).isEqualTo("rollout.time-out-of-range");
+        }
+        forcedAt = Instant.EPOCH;
+        assertThat(check()).isEqualTo("valid");
     }
 
     static Stream<MaintenanceWindow> goodWindows() {
