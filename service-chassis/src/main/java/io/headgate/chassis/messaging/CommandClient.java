@@ -96,8 +96,14 @@ public final class CommandClient implements SmartLifecycle {
      * @return the reply; fails with {@link java.util.concurrent.TimeoutException} when none came in time, or with a
      *     {@link KafkaException} when the broker did not take the command. Either way it is unknown whether the command was
      *     carried out, and sending it again with the same id is safe
+     * @throws UnstorableText if it has a text that its service could not store; it is not sent then
      */
     public CompletableFuture<CommandReply> send(Topic topic, String key, Object command, Request request) {
+        var record = new ProducerRecord<>(topic.topicName(), key, MessageCodec.encode(command));
+        headers(key, command, request).forEach((name, value) -> {
+            StorableText.require(value);
+            record.headers().add(Headers.of(name, value));
+        });
         var reply = new CompletableFuture<CommandReply>();
         waiting.compute(request.commandId(), (id, callers) -> {
             var all = callers == null ? ConcurrentHashMap.<CompletableFuture<CommandReply>>newKeySet() : callers;
@@ -106,8 +112,6 @@ public final class CommandClient implements SmartLifecycle {
         });
         var answer = reply.orTimeout(request.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((done, failed) -> forget(request.commandId(), reply));
-        var record = new ProducerRecord<>(topic.topicName(), key, MessageCodec.encode(command));
-        headers(key, command, request).forEach((name, value) -> record.headers().add(Headers.of(name, value)));
         try {
             var unused = producer.send(record, (metadata, failure) -> {
                 if (failure != null) {

@@ -98,7 +98,9 @@ public final class CommandConsumer {
         if (commandId == null || commandId.length() > FactConsumer.LONGEST_ID) {
             return;
         }
-        var refusal = failure instanceof UnreadableRecord ? NOT_UNDERSTOOD : FAILED;
+        var refusal = failure instanceof UnreadableRecord
+                ? NOT_UNDERSTOOD
+                : UnstorableText.in(failure).map(UnstorableText::refusal).orElse(FAILED);
         Headers.cause(headers, commandId).run(() -> {
             var fingerprint = headers.getOrDefault(Headers.FINGERPRINT, "");
             if (claim(commandId, fingerprint)) {

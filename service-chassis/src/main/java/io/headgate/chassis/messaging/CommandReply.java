@@ -24,6 +24,11 @@ public record CommandReply(
         Map<String, Integer> told,
         boolean repeated) {
 
+    /** Of a command that was not carried out. */
+    public static CommandReply refused(String commandId, Refusal refusal) {
+        return new CommandReply(commandId, null, refusal, null, Map.of(), false);
+    }
+
     public <T> T bodyAs(Class<T> type) {
         if (body == null) {
             throw new IllegalStateException("the reply to " + commandId + " has no body");

@@ -353,7 +353,9 @@ public final class FactConsumer implements SmartLifecycle {
             parking.park(name, record, why, safetyOf(record));
         } else {
             answering.refuse(Headers.read(record.headers()), failure);
-            parking.setAside(name, record, why);
+            if (UnstorableText.in(failure).isEmpty()) {
+                parking.setAside(name, record, why);
+            }
         }
     }
 

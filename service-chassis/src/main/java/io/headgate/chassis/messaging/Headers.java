@@ -42,7 +42,7 @@ public final class Headers {
 
     /** As it can be stored and sent: no NUL, no half characters. */
     static String clean(String text) {
-        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).replace('\0', '\uFFFD');
+        return StorableText.cleaned(text);
     }
 
     static Header of(String name, String value) {

@@ -83,8 +83,11 @@ public final class MessageCodec {
         }
     }
 
+    /** @throws UnstorableText if it has a text that whoever hears it could not store */
     public static byte[] encode(Object message) {
-        return JSON.writeValueAsBytes(message);
+        var json = JSON.writeValueAsBytes(message);
+        StorableText.require(json);
+        return json;
     }
 
     public Object decode(@Nullable String type, byte @Nullable [] payload) {

@@ -11,6 +11,7 @@ import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -110,6 +111,43 @@ class MessageCodecTest {
     @Test
     void refusesTwoMessagesOfOneName() {
         assertThatThrownBy(() -> MessageCodec.of(First.class, Second.class)).hasMessageContaining("same.name.v1");
+    }
+
+    @MessageName("any.text")
+    record AnyText(String text, Map<String, String> more) {}
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u0000b", "\u0000", "cut \ud83d", "\ude00 cut", "\ud83d\ud83d\ude00", "\\\u0000"})
+    void writesNothingThatCouldNotBeStored(String text) {
+        assertThatThrownBy(() -> MessageCodec.encode(new AnyText(text, Map.of())))
+                .isInstanceOfSatisfying(
+                        UnstorableText.class,
+                        e -> assertThat(e.refusal().code()).isEqualTo("text.not-allowed-characters"));
+        assertThatThrownBy(() -> MessageCodec.encode(new AnyText("a", Map.of(text, "b"))))
+                .isInstanceOf(UnstorableText.class);
+        assertThat(StorableText.isStorable(text)).isFalse();
+        assertThat(MessageCodec.encode(new AnyText(StorableText.cleaned(text), Map.of())))
+                .isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "plain",
+                "\\u0000",
+                "\\ud83d",
+                "\\\\u0000",
+                "\"\\\"",
+                "\ud83d\ude00",
+                "\u0001\u001f\n\t",
+                "é한"
+            })
+    void writesWhatCanBeStored(String text) {
+        var written = MessageCodec.encode(new AnyText(text, Map.of(text, text)));
+
+        assertThat(MessageCodec.read(written, AnyText.class)).isEqualTo(new AnyText(text, Map.of(text, text)));
+        assertThat(StorableText.cleaned(text)).isSameAs(text);
     }
 
     @MessageName("same.name")

@@ -38,6 +38,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -77,7 +78,8 @@ class MessagingIT {
                     case "throw" -> throw new IllegalStateException("thrown after something was told");
                     case "null" -> throw new UnsupportedOperationException((String) null);
                     case "error" -> throw new AssertionError("an error, no exception");
-                    case "sql" -> outbox.append(Topic.ALERT_EVENTS, "no column takes \0", new Note("x"));
+                    case "sql" -> throw new DataIntegrityViolationException("no column takes it");
+                    case "unstorable" -> outbox.append(Topic.ALERT_EVENTS, "key", new Note("no column takes \0"));
                     case "deep" -> deeper(0);
                     default -> {
                         // A note like any other.
@@ -363,6 +365,9 @@ class MessagingIT {
             assertThat(code(again)).isEqualTo("command.failed");
             assertThat(again.repeated()).isTrue();
         }
+        // The last guard: it says what is wrong with the words, and nothing is left to be looked at.
+        assertThat(code(send(new WriteNote("unstorable"), CommandClient.Request.by(OPERATOR, TIMEOUT))))
+                .isEqualTo("text.not-allowed-characters");
         for (var unreadable : List.of(
                 command("{not JSON").with(Headers.TYPE, "test.write-note.v1"),
                 command("[".repeat(100_000)).with(Headers.TYPE, "test.write-note.v1"),
@@ -397,7 +402,7 @@ class MessagingIT {
         assertThat(code(send(new WriteNote(last), CommandClient.Request.by(OPERATOR, TIMEOUT))))
                 .isEqualTo("done");
         await().until(() -> service.handled.contains(last));
-        assertThat(service.handled.subList(told, service.handled.size())).doesNotContain("throw", "null", "deep", "x");
+        assertThat(service.handled.subList(told, service.handled.size())).doesNotContain("throw", "null", "deep", "unstorable", "x");
         assertThat(jdbc.queryForObject(
                         "select count(*) from parked_record where consumer = 'note-service.commands'"
                                 + " and place = 'ASIDE'",
