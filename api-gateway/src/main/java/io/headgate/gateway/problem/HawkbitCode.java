@@ -163,7 +163,7 @@ public enum HawkbitCode {
             case METHOD_NOT_ALLOWED -> METHOD;
             case NOT_ACCEPTABLE -> NOT_ACCEPTABLE;
             case UNSUPPORTED_MEDIA_TYPE -> MEDIA_TYPE;
-            case TOO_OFTEN, TOO_MANY_LOGINS -> TOO_OFTEN;
+            case TOO_OFTEN, TOO_MANY_LOGINS, TOO_MANY_STREAMS -> TOO_OFTEN;
             case UNEXPECTED -> UNEXPECTED;
         };
     }

@@ -68,6 +68,11 @@ public enum HttpRefusal {
             "login.too-many",
             "After several wrong passwords, or while many others log in, a login is not looked at for a moment.",
             "Try again after the Retry-After time with the right password. Who has logged in lately is not affected."),
+    TOO_MANY_STREAMS(
+            HttpStatus.TOO_MANY_REQUESTS,
+            "stream.too-many",
+            "Too many live streams are open, of this user or of all.",
+            "Close one, or ask again in a while; one stream tells of all rollouts."),
     UNEXPECTED(
             HttpStatus.INTERNAL_SERVER_ERROR,
             "internal.unexpected",

@@ -1,12 +1,14 @@
 package io.headgate.gateway.operator.live;
 
 import io.headgate.gateway.operator.rollout.RolloutReads;
+import io.headgate.gateway.security.StandingRights;
 import io.headgate.gateway.view.rollout.RolloutChanges;
 import io.headgate.gateway.view.rollout.RolloutChanges.Rollout;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,31 +30,51 @@ class LiveRollouts implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveRollouts.class);
     private static final Duration TICK = Duration.ofMillis(200);
+    private static final Duration RIGHTS_EVERY = Duration.ofSeconds(2);
     private static final int MOST_WATCHERS = 500;
+    /** As many as somebody's browser opens to one server, and some more. */
+    static final int MOST_OF_ONE_USER = 8;
 
     private final RolloutReads reads;
     private final RolloutChanges changes;
+    private final StandingRights rights;
     private final Set<Watcher> watchers = ConcurrentHashMap.newKeySet();
     private final Set<Rollout> changed = new HashSet<>();
     private volatile boolean running;
-    private volatile @Nullable Thread thread;
+    private volatile List<Thread> threads = List.of();
 
-    LiveRollouts(RolloutReads reads, RolloutChanges changes) {
+    LiveRollouts(RolloutReads reads, RolloutChanges changes, StandingRights rights) {
         this.reads = reads;
         this.changes = changes;
+        this.rights = rights;
     }
 
-    /** Empty when there are too many already, or the gateway is stopping. */
-    Optional<Watcher> watch(String tenant, @Nullable String rolloutId) {
-        if (!running || watchers.size() >= MOST_WATCHERS) {
+    /** Empty when there are too many already, of this user or of all, or the gateway is stopping. */
+    Optional<Watcher> watch(String tenant, String user, @Nullable String rolloutId) {
+        var held = rights.of(tenant, List.of(user)).get(user);
+        var watcher = new Watcher(tenant, user, held, rolloutId);
+        // First listen, then look: nothing falls in between.
+        if (!added(watcher)) {
             return Optional.empty();
         }
-        var watcher = new Watcher(tenant, rolloutId);
-        // First listen, then look: nothing falls in between.
-        watchers.add(watcher);
-        var now = rolloutId == null ? reads.newest(tenant) : reads.summaries(tenant, List.of(rolloutId));
-        watcher.offer(now);
-        return Optional.of(watcher);
+        var told = false;
+        try {
+            watcher.offer(rolloutId == null ? reads.newest(tenant) : reads.summaries(tenant, List.of(rolloutId)));
+            told = true;
+            return Optional.of(watcher);
+        } finally {
+            if (!told) {
+                forget(watcher);
+            }
+        }
+    }
+
+    private synchronized boolean added(Watcher watcher) {
+        var ofThisUser = watchers.stream()
+                .filter(other ->
+                        other.tenant().equals(watcher.tenant()) && other.user().equals(watcher.user()))
+                .count();
+        return running && watchers.size() < MOST_WATCHERS && ofThisUser < MOST_OF_ONE_USER && watchers.add(watcher);
     }
 
     void forget(Watcher watcher) {
@@ -80,6 +102,32 @@ class LiveRollouts implements SmartLifecycle {
                 LOG.warn("changes not shown, trying again with the next ones: {}", e.toString());
             }
         }
+    }
+
+    /** Who is deleted, or has another password or other roles, has to come again. */
+    private void watchRights() {
+        while (running) {
+            try {
+                Thread.sleep(RIGHTS_EVERY);
+                endWhereRightsHaveChanged();
+            } catch (InterruptedException e) {
+                return;
+            } catch (DataAccessException | TransactionException e) {
+                LOG.warn("rights of those who watch not looked at, trying again: {}", e.toString());
+            }
+        }
+    }
+
+    private void endWhereRightsHaveChanged() {
+        Map<String, List<Watcher>> byTenant = watchers.stream()
+                .filter(watcher -> watcher.rights() != null)
+                .collect(Collectors.groupingBy(Watcher::tenant));
+        byTenant.forEach((tenant, ofTenant) -> {
+            var now = rights.of(tenant, ofTenant.stream().map(Watcher::user).collect(Collectors.toSet()));
+            ofTenant.stream()
+                    .filter(watcher -> !Objects.equals(watcher.rights(), now.get(watcher.user())))
+                    .forEach(Watcher::end);
+        });
     }
 
     private Set<Rollout> taken() throws InterruptedException {
@@ -114,17 +162,16 @@ class LiveRollouts implements SmartLifecycle {
     public void start() {
         running = true;
         changes.listen(this::note);
-        thread = Thread.ofVirtual().name("live-rollouts").start(this::loop);
+        threads = List.of(
+                Thread.ofVirtual().name("live-rollouts").start(this::loop),
+                Thread.ofVirtual().name("live-rights").start(this::watchRights));
     }
 
     /** Ends all streams, so that the web server need not wait for them. */
     @Override
     public void stop() {
         running = false;
-        var last = thread;
-        if (last != null) {
-            last.interrupt();
-        }
+        threads.forEach(Thread::interrupt);
         watchers.forEach(Watcher::end);
     }
 

@@ -14,13 +14,20 @@ import org.jspecify.annotations.Nullable;
 final class Watcher {
 
     private final String tenant;
+    private final String user;
+    private final @Nullable String rights;
     private final @Nullable String only;
     private final Map<String, Optional<RolloutSummary>> untold = new LinkedHashMap<>();
     private boolean ended;
 
-    /** @param only the one rollout it is about; null for all */
-    Watcher(String tenant, @Nullable String only) {
+    /**
+     * @param rights of the user when the stream began; null for one who is no built-in user
+     * @param only the one rollout it is about; null for all
+     */
+    Watcher(String tenant, String user, @Nullable String rights, @Nullable String only) {
         this.tenant = tenant;
+        this.user = user;
+        this.rights = rights;
         this.only = only;
     }
 
@@ -29,6 +36,16 @@ final class Watcher {
 
     String tenant() {
         return tenant;
+    }
+
+    String user() {
+        return user;
+    }
+
+    /** Null for a user who is no built-in one. */
+    @Nullable
+    String rights() {
+        return rights;
     }
 
     synchronized void offer(Collection<RolloutSummary> summaries) {
