@@ -2,6 +2,7 @@ package io.headgate.gateway.operator;
 
 import io.headgate.chassis.messaging.Cause;
 import io.headgate.chassis.messaging.CommandClient;
+import io.headgate.chassis.messaging.Sha256;
 import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.Principal;
 import java.time.Duration;
@@ -34,6 +35,19 @@ public record Call(
     /** For a question on the way: a command of its own. */
     public Call aside() {
         return new Call(tenant, principal, Uuids.next().toString(), null, null, "", correlationId, traceparent);
+    }
+
+    /** For a request whose body was not read beforehand: the same key with another body is another request. */
+    public Call over(String bodyDigest) {
+        return new Call(
+                tenant,
+                principal,
+                commandId,
+                idempotencyKey,
+                expectedVersion,
+                Sha256.hex(fingerprint + " " + bodyDigest),
+                correlationId,
+                traceparent);
     }
 
     /** For a command about something else than what the caller's If-Match is about. */

@@ -674,6 +674,22 @@ class OperatorDoorIT {
     }
 
     @Test
+    void aKeyThatWasUsedForOneFileIsNotTakenForAnother() {
+        var module = module();
+        var path = "/api/v1/software-modules/" + module + "/artifacts?filename=";
+        var key = Map.of("Idempotency-Key", "file-" + Uuids.next());
+        var one = "one".getBytes(StandardCharsets.US_ASCII);
+
+        var first = gateway.send(operator(), "POST", path + "a.bin", one, key).expect(201);
+        var again = gateway.send(operator(), "POST", path + "a.bin", one, key).expect(201);
+        var other = gateway.send(operator(), "POST", path + "a.bin", "two".getBytes(StandardCharsets.US_ASCII), key);
+
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(other.status()).isEqualTo(422);
+        assertThat(other.code()).isEqualTo("idempotency.key-reused");
+    }
+
+    @Test
     void whatArrivesWrongIsNotAdded() {
         var module = module();
         var path = "/api/v1/software-modules/" + module + "/artifacts?filename=a.bin";

@@ -67,7 +67,7 @@ public class ArtifactFiles {
         checksums.require(stored);
         var artifactId = call.newId("ar");
         var answer = commands.send(
-                call,
+                call.over(stored.sha256() + " " + upload.filename()),
                 Topic.DISTRIBUTION_COMMANDS,
                 module.moduleId(),
                 new RegisterArtifact(
