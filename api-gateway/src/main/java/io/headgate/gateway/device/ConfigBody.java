@@ -2,6 +2,7 @@ package io.headgate.gateway.device;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.headgate.contracts.target.TargetCommand.ReportAttributes;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,16 @@ import org.jspecify.annotations.Nullable;
 record ConfigBody(@Nullable Mode mode, @Nullable Map<String, @Nullable String> data) {
 
     private static final int LONGEST = 128;
+
+    ConfigBody {
+        data = data == null ? null : cleaned(data);
+    }
+
+    private static Map<String, @Nullable String> cleaned(Map<String, @Nullable String> data) {
+        var clean = new LinkedHashMap<String, @Nullable String>();
+        data.forEach((key, value) -> clean.put(DeviceText.line(key), value == null ? null : DeviceText.line(value)));
+        return clean;
+    }
 
     enum Mode {
         @JsonProperty("merge")
@@ -41,14 +52,12 @@ record ConfigBody(@Nullable Mode mode, @Nullable Map<String, @Nullable String> d
         return data != null
                 && !data.isEmpty()
                 && data.entrySet().stream()
-                        .allMatch(entry -> isPrintable(entry.getKey())
-                                && !entry.getKey().isEmpty()
-                                && (entry.getValue() == null || isPrintable(entry.getValue())));
+                        .allMatch(entry -> !entry.getKey().isEmpty()
+                                && isShort(entry.getKey())
+                                && (entry.getValue() == null || isShort(entry.getValue())));
     }
 
-    private static boolean isPrintable(String text) {
-        return text.length() <= LONGEST
-                && DeviceText.isStorable(text)
-                && text.codePoints().noneMatch(Character::isISOControl);
+    private static boolean isShort(String text) {
+        return text.length() <= LONGEST;
     }
 }

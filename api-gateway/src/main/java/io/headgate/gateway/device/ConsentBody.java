@@ -19,7 +19,12 @@ record ConsentBody(
     }
 
     /** Switches consent beforehand on. */
-    record Beforehand(@Nullable String initiator, @Nullable String remark) {}
+    record Beforehand(@Nullable String initiator, @Nullable String remark) {
+        Beforehand {
+            initiator = initiator == null ? null : DeviceText.lines(initiator);
+            remark = remark == null ? null : DeviceText.lines(remark);
+        }
+    }
 
     List<String> messages() {
         return details == null

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -71,10 +72,10 @@ final class DeviceApi {
         }
 
         int history() {
-            var wanted = request.getParameter("actionHistory");
             try {
+                var wanted = request.getParameter("actionHistory");
                 return wanted == null ? 0 : Integer.parseInt(wanted);
-            } catch (NumberFormatException e) {
+            } catch (NumberFormatException | InvalidParameterException e) {
                 return 0;
             }
         }

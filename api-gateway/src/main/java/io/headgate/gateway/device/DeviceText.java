@@ -1,29 +1,51 @@
 package io.headgate.gateway.device;
 
+import io.headgate.chassis.messaging.StorableText;
+import java.util.function.IntPredicate;
+
 /**
- * Text from devices. JSON may carry what neither UTF-8 nor PostgreSQL can: one such report, once accepted, would stop the
- * reports of its whole group.
+ * Text from devices. It is never refused for its characters: a device that cannot say what it means goes on failing. What
+ * could not be stored, or is no line, is replaced.
  */
 final class DeviceText {
 
-    private static final char REPLACEMENT = '\uFFFD';
+    private static final int REPLACEMENT = '\uFFFD';
 
     private DeviceText() {}
 
     /** The same text, with zero characters and halves of surrogate pairs replaced. */
     static String storable(String text) {
-        if (isStorable(text)) {
+        return StorableText.cleaned(text);
+    }
+
+    /** The same text as a single line of characters that there are; what is none is replaced. */
+    static String line(String text) {
+        return replaced(text, DeviceText::isOddInALine);
+    }
+
+    /** The same text, which may have several lines, of characters that there are; what is none is replaced. */
+    static String lines(String text) {
+        return replaced(text, c -> isOddInALine(c) && c != '\n' && c != '\r' && c != '\t');
+    }
+
+    private static String replaced(String text, IntPredicate odd) {
+        if (text.codePoints().noneMatch(odd)) {
             return text;
         }
         var clean = new StringBuilder(text.length());
-        text.codePoints()
-                .map(c -> c == 0 || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? REPLACEMENT : c)
-                .forEach(clean::appendCodePoint);
+        text.codePoints().map(c -> odd.test(c) ? REPLACEMENT : c).forEach(clean::appendCodePoint);
         return clean.toString();
     }
 
-    static boolean isStorable(String text) {
-        // codePoints() gives a surrogate only when its other half is missing.
-        return text.codePoints().noneMatch(c -> c == 0 || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+    private static boolean isOddInALine(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.SURROGATE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            // Character types are ints, not a closed set.
+            default -> false;
+        };
     }
 }

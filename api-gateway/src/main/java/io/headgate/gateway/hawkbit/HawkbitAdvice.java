@@ -1,6 +1,7 @@
 package io.headgate.gateway.hawkbit;
 
-import io.headgate.gateway.problem.BodyTooSlow;
+import io.headgate.chassis.messaging.UnstorableText;
+import io.headgate.gateway.problem.CallersFault;
 import io.headgate.gateway.problem.Correlation;
 import io.headgate.gateway.problem.HawkbitCode;
 import io.headgate.gateway.problem.HawkbitProblem;
@@ -9,15 +10,14 @@ import io.headgate.gateway.problem.HttpRefusal;
 import io.headgate.gateway.problem.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.TransactionException;
-import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
@@ -53,6 +53,18 @@ class HawkbitAdvice {
                 HawkbitCode.CONSTRAINT.because("The value of '" + e.getName() + "' is of another type."), request);
     }
 
+    @ExceptionHandler(UnstorableText.class)
+    ResponseEntity<HawkbitProblem> unstorable(UnstorableText e, HttpServletRequest request) {
+        return HawkbitProblem.of(e.refusal(), request).entity();
+    }
+
+    /** A value that it cannot hold is no sign that the database is away. */
+    @ExceptionHandler(DataIntegrityViolationException.class)
+    ResponseEntity<HawkbitProblem> doesNotFit(DataIntegrityViolationException e, HttpServletRequest request) {
+        LOG.warn("the database does not take a value: correlation={} cause={}", Correlation.of(request), e.toString());
+        return HawkbitProblem.of(HttpRefusal.MALFORMED, request).entity();
+    }
+
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ResponseEntity<HawkbitProblem> database(Exception e, HttpServletRequest request) {
         LOG.error("database failed: correlation={}", Correlation.of(request), e);
@@ -72,13 +84,7 @@ class HawkbitAdvice {
             LOG.debug("failed after the answer had begun: {}", e.toString());
             return null;
         }
-        var refusal = switch (e) {
-            case ErrorResponse known ->
-                HttpRefusal.ofStatus(known.getStatusCode().value());
-            case IOException slow when BodyTooSlow.isCauseOf(slow) -> HttpRefusal.TOO_SLOW;
-            case IOException torn -> HttpRefusal.MALFORMED;
-            default -> HttpRefusal.UNEXPECTED;
-        };
+        var refusal = CallersFault.of(e).orElse(HttpRefusal.UNEXPECTED);
         if (refusal == HttpRefusal.UNEXPECTED) {
             LOG.error("unexpected: correlation={}", Correlation.of(request), e);
         }

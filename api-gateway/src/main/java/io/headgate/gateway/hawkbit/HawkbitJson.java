@@ -55,9 +55,7 @@ final class HawkbitJson extends JacksonJsonHttpMessageConverter {
     @Override
     public Object read(ResolvableType type, HttpInputMessage input, @Nullable Map<String, Object> hints)
             throws IOException {
-        var value = super.read(type, input, hints);
-        StrictJson.requireComplete(value);
-        return value;
+        return StrictJson.requireComplete(super.read(type, input, hints));
     }
 
     private static boolean isHawkbits() {

@@ -4,6 +4,7 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.headgate.chassis.messaging.CommandClient;
 import io.headgate.chassis.messaging.CommandReply;
+import io.headgate.chassis.messaging.UnstorableText;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.rollout.RolloutCommand;
@@ -12,6 +13,7 @@ import io.headgate.gateway.view.AppliedFacts;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -38,6 +40,11 @@ public class Commands {
             Refusal.Kind.UNAVAILABLE,
             "The message broker did not take the command.",
             "Send it again with the same Idempotency-Key in a few seconds.");
+    private static final Refusal TOO_LARGE = new Refusal(
+            "command.too-large",
+            Refusal.Kind.TOO_LARGE,
+            "What is asked for at once is larger than one message may be.",
+            "Ask for less at once.");
     private static final Refusal NOT_TRIED = new Refusal(
             "command.service-silent",
             Refusal.Kind.UNAVAILABLE,
@@ -100,11 +107,17 @@ public class Commands {
         }
     }
 
+    /** A command that cannot be sent as it is has its answer: the service is not to be blamed for it. */
     private CommandReply exchanged(Call call, Topic topic, String key, Object command) throws InterruptedException {
         try {
             return client.send(topic, key, command, call.request(settings.timeout()))
                     .get();
+        } catch (UnstorableText e) {
+            return CommandReply.refused(call.commandId(), e.refusal());
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof RecordTooLargeException) {
+                return CommandReply.refused(call.commandId(), TOO_LARGE);
+            }
             var silent = e.getCause() instanceof TimeoutException;
             LOG.warn(
                     "command failed: topic={} command={} correlation={} cause={}",

@@ -25,6 +25,8 @@ final class JsonBodies extends OncePerRequestFilter {
 
     static final int MOST_BYTES = 1024 * 1024;
 
+    private static final String FORM = "application/x-www-form-urlencoded";
+
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
         return request.getMethod().equals("POST") && request.getRequestURI().endsWith("/artifacts");
@@ -42,8 +44,18 @@ final class JsonBodies extends OncePerRequestFilter {
             ProblemWriter.write(request, response, HttpRefusal.TOO_LARGE);
             return;
         }
+        if (body.length > 0 && isForm(request)) {
+            // What stands in a form would be parameters to the container, past all that is strict here.
+            ProblemWriter.write(request, response, HttpRefusal.UNSUPPORTED_MEDIA_TYPE);
+            return;
+        }
         request.setAttribute(DIGEST, Sha256.hex(body));
         chain.doFilter(new WithBody(request, body), response);
+    }
+
+    private static boolean isForm(HttpServletRequest request) {
+        var type = request.getContentType();
+        return type != null && type.regionMatches(true, 0, FORM, 0, FORM.length());
     }
 
     private static final class WithBody extends HttpServletRequestWrapper {

@@ -2,16 +2,10 @@ package io.headgate.gateway.operator;
 
 import io.headgate.contracts.Refusal;
 import io.headgate.gateway.problem.RefusedException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.RecordComponent;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +39,10 @@ public final class StrictJson {
 
     private static final int MOST_NESTED = 32;
     private static final int LONGEST_STRING = 8 * 1024;
-    private static final int LONGEST_NAME_SHOWN = 80;
+    /** Whether it makes sense is for its owner to say; this keeps sums of times what a time can be. */
+    private static final Duration LONGEST_DURATION = Duration.ofDays(3650);
+    /** Texts of times have four digits for a year. */
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -67,11 +64,27 @@ public final class StrictJson {
                             .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                             .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .addModule(new SimpleModule()
-                    .addDeserializer(Instant.class, new FromText<>(Instant.class, Instant::parse))
-                    .addDeserializer(Duration.class, new FromText<>(Duration.class, Duration::parse)))
+                    .addDeserializer(Instant.class, new FromText<>(Instant.class, StrictJson::instant))
+                    .addDeserializer(Duration.class, new FromText<>(Duration.class, StrictJson::duration)))
             .build();
 
     private StrictJson() {}
+
+    private static Instant instant(String text) {
+        var instant = Instant.parse(text);
+        if (instant.isBefore(Instant.EPOCH) || instant.isAfter(LATEST)) {
+            throw new DateTimeException("before 1970 or after 9999");
+        }
+        return instant;
+    }
+
+    private static Duration duration(String text) {
+        var duration = Duration.parse(text);
+        if (duration.compareTo(LONGEST_DURATION) > 0 || duration.compareTo(LONGEST_DURATION.negated()) < 0) {
+            throw new DateTimeException("longer than ten years");
+        }
+        return duration;
+    }
 
     /** ISO-8601 only: a number would have to be guessed as seconds or milliseconds. */
     private static final class FromText<T> extends StdScalarDeserializer<T> {
@@ -125,96 +138,20 @@ public final class StrictJson {
         if (value == null) {
             throw refused("request.field-missing", "A null is not enough here.", "Send a JSON object.");
         }
-        requireComplete(value, at);
+        BodyRules.require(value, at);
         return value;
     }
 
-    /** @throws RefusedException if something is missing that is not declared nullable */
-    public static void requireComplete(Object value) {
-        requireComplete(value, "");
-    }
-
-    private static void requireComplete(Object value, String at) {
-        var missing = missingIn(value);
-        if (missing != null) {
-            throw missing(at.isEmpty() && missing.startsWith(".") ? missing.substring(1) : at + missing);
-        }
-    }
-
-    /** @return the path, from the value on, of the first thing that must be there and is not; null if nothing is missing */
-    private static @Nullable String missingIn(Object value) {
-        return switch (value) {
-            case Record record -> missingInRecord(record);
-            case Collection<?> items -> {
-                int index = 0;
-                for (var item : items) {
-                    var missing = item == null ? "" : missingIn(item);
-                    if (missing != null) {
-                        yield "[" + index + "]" + missing;
-                    }
-                    index++;
-                }
-                yield null;
-            }
-            case Map<?, ?> entries -> {
-                for (var entry : entries.entrySet()) {
-                    var part = entry.getValue();
-                    var missing = part == null ? "" : missingIn(part);
-                    if (missing != null) {
-                        yield "." + harmless(String.valueOf(entry.getKey())) + missing;
-                    }
-                }
-                yield null;
-            }
-            // A text, a number, a time: nothing inside it can be missing.
-            default -> null;
-        };
-    }
-
-    private static @Nullable String missingInRecord(Record record) {
-        for (var part : PARTS.get(record.getClass())) {
-            var value = part.of(record);
-            var missing = value != null ? missingIn(value) : part.optional() ? null : "";
-            if (missing != null) {
-                return part.step() + missing;
-            }
-        }
-        return null;
-    }
-
-    /** @param step what it adds to the path */
-    private record Part(String step, Method accessor, boolean optional) {
-
-        static Part of(RecordComponent component) {
-            var accessor = component.getAccessor();
-            accessor.setAccessible(true);
-            return new Part(
-                    "." + component.getName(),
-                    accessor,
-                    component.getAnnotatedType().isAnnotationPresent(Nullable.class));
-        }
-
-        @Nullable
-        Object of(Record record) {
-            try {
-                return accessor.invoke(record);
-            } catch (IllegalAccessException | InvocationTargetException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
-
-    /** Looked up once per type: a body has up to a thousand of them. */
-    private static final ClassValue<List<Part>> PARTS = new ClassValue<>() {
-        @Override
-        protected List<Part> computeValue(Class<?> type) {
-            return Arrays.stream(type.getRecordComponents()).map(Part::of).toList();
-        }
-    };
-
-    private static RefusedException missing(String field) {
-        return refused(
-                "request.field-missing", "The field '" + field + "' is missing.", "Send it, with a value of its type.");
+    /**
+     * For bodies that something else has read.
+     *
+     * @param value null where the body was a JSON null
+     * @return the same
+     * @throws RefusedException if something is missing that is not declared nullable, or a text has a character that it may
+     *     not have
+     */
+    public static <T> T requireComplete(@Nullable T value) {
+        return complete(value, "");
     }
 
     private static RefusedException refused(JacksonException e, String at) {
@@ -258,7 +195,7 @@ public final class StrictJson {
                 .collect(Collectors.joining("."))
                 .replace(".[", "[");
         var full = at.isEmpty() ? path : path.isEmpty() ? at : at + "." + path;
-        return full.isEmpty() ? "the body" : harmless(full);
+        return full.isEmpty() ? "the body" : BodyRules.harmless(full);
     }
 
     private static String known(UnrecognizedPropertyException e) {
@@ -266,12 +203,6 @@ public final class StrictJson {
         return known == null
                 ? "the documented ones"
                 : known.stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
-    }
-
-    /** Names come from the caller: only letters, digits and what paths need are repeated. */
-    private static String harmless(String name) {
-        var kept = name.replaceAll("[^A-Za-z0-9_.\\[\\]-]", "?");
-        return kept.length() > LONGEST_NAME_SHOWN ? kept.substring(0, LONGEST_NAME_SHOWN) + "..." : kept;
     }
 
     private static RefusedException refused(String code, String detail, String remedy) {

@@ -17,7 +17,10 @@ class LastResort implements ErrorController {
     @RequestMapping("${server.error.path:/error}")
     void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
         var status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        // Without one somebody has asked for this path itself.
         ProblemWriter.write(
-                request, response, HttpRefusal.ofStatus(status instanceof Integer code ? code : response.getStatus()));
+                request,
+                response,
+                status instanceof Integer code ? HttpRefusal.ofStatus(code) : HttpRefusal.UNKNOWN_ROUTE);
     }
 }

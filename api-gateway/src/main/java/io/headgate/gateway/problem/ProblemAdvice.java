@@ -1,23 +1,23 @@
 package io.headgate.gateway.problem;
 
+import io.headgate.chassis.messaging.UnstorableText;
 import io.headgate.contracts.Refusal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.TransactionException;
-import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
-import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 
 /** The last resort of the operators' API: whatever went wrong becomes a problem, and nothing of it is echoed. */
 @RestControllerAdvice("io.headgate.gateway.operator")
@@ -25,6 +25,11 @@ class ProblemAdvice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
+    private static final Refusal NO_BODY = new Refusal(
+            "request.body-missing",
+            Refusal.Kind.INVALID,
+            "There is no body that can be read here.",
+            "Send a JSON object with Content-Type: application/json.");
     private static final Refusal DATABASE = new Refusal(
             "gateway.database-unavailable",
             Refusal.Kind.UNAVAILABLE,
@@ -34,6 +39,25 @@ class ProblemAdvice {
     @ExceptionHandler(RefusedException.class)
     ResponseEntity<Problem> refused(RefusedException e, HttpServletRequest request) {
         return ProblemWriter.entity(Problem.of(e.refusal(), Correlation.of(request)));
+    }
+
+    /** What has no body where one is needed, or one of no use. */
+    @ExceptionHandler(HttpMessageNotReadableException.class)
+    ResponseEntity<Problem> notReadable(HttpMessageNotReadableException e, HttpServletRequest request) {
+        LOG.debug("not readable: correlation={} cause={}", Correlation.of(request), e.toString());
+        return ProblemWriter.entity(Problem.of(NO_BODY, Correlation.of(request)));
+    }
+
+    @ExceptionHandler(UnstorableText.class)
+    ResponseEntity<Problem> unstorable(UnstorableText e, HttpServletRequest request) {
+        return ProblemWriter.entity(Problem.of(e.refusal(), Correlation.of(request)));
+    }
+
+    /** A value that it cannot hold is no sign that the database is away. */
+    @ExceptionHandler(DataIntegrityViolationException.class)
+    ResponseEntity<Problem> doesNotFit(DataIntegrityViolationException e, HttpServletRequest request) {
+        LOG.warn("the database does not take a value: correlation={} cause={}", Correlation.of(request), e.toString());
+        return ProblemWriter.entity(HttpRefusal.MALFORMED.problem(Correlation.of(request)));
     }
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
@@ -55,16 +79,12 @@ class ProblemAdvice {
             LOG.debug("failed after the answer had begun: {}", e.toString());
             return null;
         }
-        var refusal = switch (e) {
-            case MethodArgumentTypeMismatchException mismatch -> HttpRefusal.MALFORMED;
-            case ErrorResponse known ->
-                HttpRefusal.ofStatus(known.getStatusCode().value());
-            case IOException slow when BodyTooSlow.isCauseOf(slow) -> HttpRefusal.TOO_SLOW;
-            case IOException torn -> HttpRefusal.MALFORMED;
-            default -> HttpRefusal.UNEXPECTED;
-        };
+        var refusal = CallersFault.of(e).orElse(HttpRefusal.UNEXPECTED);
         if (refusal == HttpRefusal.UNEXPECTED) {
             LOG.error("unexpected: correlation={}", Correlation.of(request), e);
+        } else {
+            LOG.debug(
+                    "refused: code={} correlation={} cause={}", refusal.code(), Correlation.of(request), e.toString());
         }
         var answer = ProblemWriter.entity(refusal.problem(Correlation.of(request)));
         if (e instanceof HttpRequestMethodNotSupportedException wrong && wrong.getSupportedHttpMethods() != null) {

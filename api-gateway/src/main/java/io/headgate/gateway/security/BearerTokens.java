@@ -1,6 +1,7 @@
 package io.headgate.gateway.security;
 
 import io.headgate.contracts.Role;
+import io.headgate.gateway.input.OperatorText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +46,10 @@ final class BearerTokens {
             decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<Jwt>(
                     JwtValidators.createDefaultWithIssuer(issuer),
                     new JwtClaimValidator<List<String>>(
-                            JwtClaimNames.AUD, given -> given != null && given.contains(audience))));
+                            JwtClaimNames.AUD, given -> given != null && given.contains(audience)),
+                    // It becomes a name that is written down.
+                    new JwtClaimValidator<String>(
+                            JwtClaimNames.SUB, given -> given != null && OperatorText.LINE.allows(given))));
             return decoder;
         });
     }

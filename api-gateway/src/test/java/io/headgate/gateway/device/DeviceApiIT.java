@@ -261,6 +261,14 @@ class DeviceApiIT {
         assertThat(json.has("actionHistory")).isFalse();
 
         assertThat(device.get("/softwaremodules/6/artifacts/image.swu").body()).isEqualTo(CONTENT);
+        // A number of more than 31 bits is not that of the module whose number its lower bits are.
+        for (var number : List.of((1L << 32) + 6, Long.MAX_VALUE - (1L << 31) + 7)) {
+            assertThat(device.get("/softwaremodules/" + number + "/artifacts/image.swu")
+                            .status())
+                    .isEqualTo(404);
+            assertThat(device.get("/softwaremodules/" + number + "/artifacts").status())
+                    .isEqualTo(404);
+        }
 
         var progress = device.report(action, PROCEEDING);
         assertThat(progress.status()).isEqualTo(200);

@@ -3,6 +3,7 @@ package io.headgate.gateway.device;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.headgate.chassis.messaging.StorableText;
 import io.headgate.gateway.device.FeedbackBody.Report;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -18,7 +19,7 @@ class DeviceBodyFuzz {
             var pieces = FeedbackBody.split(report.messages());
             assertThat(pieces).allSatisfy(piece -> {
                 assertThat(piece).isNotEmpty().hasSizeLessThanOrEqualTo(512);
-                assertThat(DeviceText.isStorable(piece)).isTrue();
+                assertThat(StorableText.isStorable(piece)).isTrue();
             });
             // Nothing is lost by the cutting.
             assertThat(String.join("", pieces))
@@ -47,7 +48,7 @@ class DeviceBodyFuzz {
 
     private static void assertPrintable(String text) {
         assertThat(text).hasSizeLessThanOrEqualTo(128).doesNotContainPattern("\\p{Cntrl}");
-        assertThat(DeviceText.isStorable(text)).isTrue();
+        assertThat(StorableText.isStorable(text)).isTrue();
     }
 
     @FuzzTest

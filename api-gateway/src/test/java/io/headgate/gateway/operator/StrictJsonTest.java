@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import io.headgate.contracts.Prose;
+import io.headgate.contracts.Refusal;
 import io.headgate.gateway.problem.RefusedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class StrictJsonTest {
 
@@ -108,13 +112,65 @@ class StrictJsonTest {
         assertThat(refusal.detail()).doesNotContain("<").doesNotContain(">");
     }
 
+    record Said(@Prose String reason, String name, @Nullable Map<String, String> labels) {}
+
+    private static void said(String reason, String name, String key) {
+        var body = JsonMapper.shared().writeValueAsBytes(new Said(reason, name, Map.of(key, "v")));
+        StrictJson.read(body, Said.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a\u0000", "\ud83d", "\ude00\ud83d", "\u0007", "\u007f", "\u0085", "\u001b[2J"})
+    void noTextHasCharactersThatNobodyCouldKeepOrSee(String bad) {
+        for (var refusal : List.of(refusal(() -> said(bad, "n", "k")), refusal(() -> said("r", bad, "k")))) {
+            assertThat(refusal.code()).isEqualTo("text.not-allowed-characters");
+            assertThat(refusal.kind()).isEqualTo(Refusal.Kind.INVALID);
+            assertThat(refusal.remedy()).isNotBlank();
+        }
+        // Of a name that is cut in the middle of a character it is JSON itself that has none.
+        assertThat(refusal(() -> said("r", "n", bad)).code()).isIn("text.not-allowed-characters", "request.not-json");
+        assertThat(refusal(() -> said(bad, "n", "k")).detail()).contains("'reason'");
+        assertThat(refusal(() -> said("r", bad, "k")).detail()).contains("'name'");
+    }
+
+    @Test
+    void linesAreBrokenInProseOnly() {
+        said("first\r\n\tsecond \ud83d\ude00", "n\u00f6\ud55c", "k");
+
+        assertThat(refusal(() -> said("r", "two\nlines", "k")).code()).isEqualTo("text.not-allowed-characters");
+        assertThat(refusal(() -> said("r", "n", "a\tb")).code()).isEqualTo("text.not-allowed-characters");
+    }
+
+    private static Refusal refusal(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+        return catchThrowableOfType(RefusedException.class, call).refusal();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"at\":\"+10000-01-01T00:00:00Z\"",
+                "\"at\":\"+294277-01-01T00:00:00Z\"",
+                "\"at\":\"+1000000000-12-31T23:59:59.999999999Z\"",
+                "\"at\":\"1969-12-31T23:59:59Z\"",
+                "\"at\":\"-0001-01-01T00:00:00Z\"",
+                "\"pause\":\"P106751991167300D\"",
+                "\"pause\":\"PT-9223372036854775808S\"",
+                "\"pause\":\"P99999999999999999999D\"",
+            })
+    void timesHaveBounds(String field) {
+        assertThat(refused("{\"name\":\"n\",\"number\":3," + field + "}")
+                        .refusal()
+                        .code())
+                .isEqualTo("request.field-invalid");
+    }
+
     @Test
     void hasLimits() {
         assertThat(refused("{\"name\":\"" + "x".repeat(20_000) + "\",\"number\":3}")
                         .refusal()
                         .code())
                 .isEqualTo("request.too-complex");
-        assertThat(refused("[".repeat(200)).refusal().kind()).isEqualTo(io.headgate.contracts.Refusal.Kind.INVALID);
+        assertThat(refused("[".repeat(200)).refusal().kind()).isEqualTo(Refusal.Kind.INVALID);
         assertThat(refused("").refusal().code()).isEqualTo("request.body-missing");
     }
 }

@@ -1,6 +1,7 @@
 package io.headgate.gateway.hawkbit.action;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import io.headgate.contracts.Prose;
 import io.headgate.gateway.action.ActionOrders;
 import io.headgate.gateway.action.ActionOrders.Words;
 import io.headgate.gateway.hawkbit.ListBody;
@@ -126,7 +127,7 @@ class TargetActionController {
     record ConsentRequest(
             Consent confirmation,
             @Nullable Integer code,
-            @Nullable List<String> details) {}
+            @Prose @Nullable List<String> details) {}
 
     @PutMapping("/{action}/confirmation")
     ResponseEntity<Void> consent(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.gateway.hawkbit.EpochMillis;
 import io.headgate.gateway.problem.HawkbitCode;
 import java.time.Instant;
 import java.util.Arrays;
@@ -80,7 +81,7 @@ public record AssignmentRequest(
         var kind = type == null ? Kind.FORCED : type;
         return new Terms(
                 kind.type(),
-                kind == Kind.TIME_FORCED ? Instant.ofEpochMilli(forcetime == null ? 0 : forcetime) : null,
+                kind == Kind.TIME_FORCED ? EpochMillis.instant(forcetime == null ? 0 : forcetime, "forcetime") : null,
                 checkedWeight(weight),
                 confirmationRequired == null ? consentAsked : confirmationRequired,
                 maintenanceWindow == null ? null : maintenanceWindow.checked(now));

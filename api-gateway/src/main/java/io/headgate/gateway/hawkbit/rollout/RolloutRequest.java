@@ -1,5 +1,6 @@
 package io.headgate.gateway.hawkbit.rollout;
 
+import io.headgate.contracts.Prose;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.AfterSuccess;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
@@ -9,10 +10,10 @@ import io.headgate.contracts.rollout.RolloutDefinition.LaterTargets;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
+import io.headgate.gateway.hawkbit.EpochMillis;
 import io.headgate.gateway.hawkbit.assignment.AssignmentRequest;
 import io.headgate.gateway.problem.HawkbitCode;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 record RolloutRequest(
         String name,
-        @Nullable String description,
-        String targetFilterQuery,
+        @Prose @Nullable String description,
+        @Prose String targetFilterQuery,
         Long distributionSetId,
         AssignmentRequest.@Nullable Kind type,
         @Nullable Long forcetime,
@@ -92,8 +93,8 @@ record RolloutRequest(
 
     record Group(
             @Nullable String name,
-            @Nullable String description,
-            @Nullable String targetFilterQuery,
+            @Prose @Nullable String description,
+            @Prose @Nullable String targetFilterQuery,
             @Nullable Double targetPercentage,
             @Nullable Boolean confirmationRequired,
             @Nullable Condition successCondition,
@@ -115,7 +116,7 @@ record RolloutRequest(
                 List.of(set),
                 kind.type(),
                 kind == AssignmentRequest.Kind.TIME_FORCED
-                        ? Instant.ofEpochMilli(forcetime == null ? 0 : forcetime)
+                        ? EpochMillis.instant(forcetime == null ? 0 : forcetime, "forcetime")
                         : null,
                 definedGroups(),
                 new Policy(
@@ -127,7 +128,7 @@ record RolloutRequest(
                         null,
                         null,
                         successAction == null ? null : successAction.afterSuccess()),
-                startAt == null || startAt == Long.MAX_VALUE ? null : Instant.ofEpochMilli(startAt),
+                startAt == null || startAt == Long.MAX_VALUE ? null : EpochMillis.instant(startAt, "startAt"),
                 confirmationRequired == null ? consentAsked : confirmationRequired,
                 null,
                 laterTargets());
@@ -173,6 +174,10 @@ record RolloutRequest(
     }
 
     private Groups definedGroups() {
+        var count = groups == null || groups.isEmpty() ? amountGroups : Integer.valueOf(groups.size());
+        if (count != null && count > RolloutDefinition.MAX_GROUPS) {
+            throw HawkbitCode.CONSTRAINT.because("There are more than " + RolloutDefinition.MAX_GROUPS + " groups.");
+        }
         if (groups == null || groups.isEmpty()) {
             return Groups.equal(amountGroups == null ? 1 : amountGroups);
         }

@@ -1,5 +1,6 @@
 package io.headgate.gateway.hawkbit.rollout;
 
+import io.headgate.contracts.Prose;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.approval.ApprovalCommand.Decision;
 import io.headgate.contracts.rollout.GroupState;
@@ -73,7 +74,8 @@ class RolloutsController {
         this.settings = settings;
     }
 
-    record RolloutChange(@Nullable String name, @Nullable String description) {}
+    record RolloutChange(
+            @Nullable String name, @Prose @Nullable String description) {}
 
     @GetMapping
     ListBody<RolloutResource> list(

@@ -1,5 +1,6 @@
 package io.headgate.gateway.hawkbit.software;
 
+import io.headgate.contracts.Prose;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ final class SoftwareRequests {
     record ModuleTypeRequest(
             String key,
             String name,
-            @Nullable String description,
+            @Prose @Nullable String description,
             @Nullable String colour,
             @Nullable Integer maxAssignments,
             @Nullable Integer minArtifacts) {}
@@ -22,24 +23,24 @@ final class SoftwareRequests {
     record SetTypeRequest(
             String key,
             String name,
-            @Nullable String description,
+            @Prose @Nullable String description,
             @Nullable String colour,
             @Nullable List<Reference> mandatorymodules,
             @Nullable List<Reference> optionalmodules) {}
 
     record TypeUpdate(
-            @Nullable String description,
+            @Prose @Nullable String description,
             @Nullable String colour,
             @Nullable Integer minArtifacts) {}
 
     record TagRequest(
             String name,
-            @Nullable String description,
+            @Prose @Nullable String description,
             @Nullable String colour) {}
 
     record TagUpdate(
             @Nullable String name,
-            @Nullable String description,
+            @Prose @Nullable String description,
             @Nullable String colour) {}
 
     /** @param type key of its type */
@@ -47,34 +48,35 @@ final class SoftwareRequests {
             String name,
             String version,
             String type,
-            @Nullable String description,
+            @Prose @Nullable String description,
             @Nullable String vendor,
             @Nullable Boolean encrypted) {}
 
     record ModuleUpdate(
-            @Nullable String description, @Nullable String vendor) {}
+            @Prose @Nullable String description, @Nullable String vendor) {}
 
     /** @param type key of its type; null for the tenant's default */
     record SetRequest(
             String name,
             String version,
             @Nullable String type,
-            @Nullable String description,
+            @Prose @Nullable String description,
             @Nullable List<Reference> modules,
             @Nullable Boolean requiredMigrationStep) {}
 
     record SetUpdate(
             @Nullable String name,
             @Nullable String version,
-            @Nullable String description,
+            @Prose @Nullable String description,
             @Nullable Boolean requiredMigrationStep,
             @Nullable Boolean locked) {}
 
     /** @param targetVisible of modules only: whether devices are told */
     record MetadataRequest(
-            String key, String value, @Nullable Boolean targetVisible) {}
+            String key, @Prose String value, @Nullable Boolean targetVisible) {}
 
-    record MetadataUpdate(@Nullable String value, @Nullable Boolean targetVisible) {}
+    record MetadataUpdate(
+            @Prose @Nullable String value, @Nullable Boolean targetVisible) {}
 
     /** @param actionCancelationType {@code none}, {@code soft} or {@code force}; null for none */
     record InvalidateRequest(@Nullable String actionCancelationType) {}

@@ -2,6 +2,7 @@ package io.headgate.gateway.hawkbit.target;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.headgate.contracts.Prose;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.target.TargetCommand.SaveTargetFilter;
 import io.headgate.contracts.target.TargetCommand.SetAutoAssignment;
@@ -135,7 +136,7 @@ class AutoAssignmentsController {
     /** @param startAt epoch milliseconds; null or the largest number there is to start it by hand */
     record NewAutoAssignment(
             @Nullable String name,
-            @Nullable String targetFilterQuery,
+            @Prose @Nullable String targetFilterQuery,
             @Nullable Long distributionSetId,
             @Nullable Long startAt,
             @Nullable Kind actionType,

@@ -1,5 +1,6 @@
 package io.headgate.gateway.hawkbit.target;
 
+import io.headgate.contracts.Prose;
 import io.headgate.gateway.operator.NewToken;
 import io.headgate.gateway.problem.HawkbitCode;
 import java.net.URI;
@@ -24,7 +25,7 @@ final class TargetRequests {
     record Target(
             @Nullable String controllerId,
             @Nullable String name,
-            @Nullable String description,
+            @Prose @Nullable String description,
             @Nullable String address,
             @Nullable String securityToken,
             @Nullable Boolean requestAttributes,
@@ -68,22 +69,23 @@ final class TargetRequests {
 
     record Numbered(int id) {}
 
-    record Metadata(@Nullable String key, String value) {}
+    record Metadata(@Nullable String key, @Prose String value) {}
 
-    record AutoConfirm(@Nullable String initiator, @Nullable String remark) {}
+    record AutoConfirm(
+            @Nullable String initiator, @Prose @Nullable String remark) {}
 
     /** A new tag, or what changes of one. */
     record Tag(
             @Nullable String name,
-            @Nullable String description,
+            @Prose @Nullable String description,
             @Nullable String colour) {}
 
     record Type(
             @Nullable String key,
             @Nullable String name,
-            @Nullable String description,
+            @Prose @Nullable String description,
             @Nullable String colour,
             @Nullable List<Numbered> compatibledistributionsettypes) {}
 
-    record Filter(@Nullable String name, @Nullable String query) {}
+    record Filter(@Nullable String name, @Prose @Nullable String query) {}
 }

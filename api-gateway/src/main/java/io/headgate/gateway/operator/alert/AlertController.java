@@ -1,5 +1,6 @@
 package io.headgate.gateway.operator.alert;
 
+import io.headgate.contracts.Prose;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.alert.AlertCommand.AcknowledgeAlert;
@@ -37,7 +38,7 @@ class AlertController {
         this.alerts = alerts;
     }
 
-    record AcknowledgeRequest(@Nullable String remark) {}
+    record AcknowledgeRequest(@Prose @Nullable String remark) {}
 
     /** Newest first; {@code q=open==true} for those nobody has acknowledged. */
     @GetMapping

@@ -1,5 +1,6 @@
 package io.headgate.gateway.operator.killswitch;
 
+import io.headgate.contracts.Prose;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.killswitch.KillSwitchMessage;
@@ -51,7 +52,7 @@ class KillSwitchController {
      * @param reason mandatory
      */
     record KillSwitchRequest(
-            @Nullable String distributionSet, @Nullable String reason) {}
+            @Nullable String distributionSet, @Prose @Nullable String reason) {}
 
     /**
      * One switch.

@@ -1,5 +1,6 @@
 package io.headgate.gateway.operator.rollout;
 
+import io.headgate.contracts.Prose;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.approval.ApprovalCommand.Decision;
 import io.headgate.contracts.rollout.RolloutCommand;
@@ -45,13 +46,13 @@ class RolloutController {
         this.decisions = decisions;
     }
 
-    record ReasonRequest(@Nullable String reason) {}
+    record ReasonRequest(@Prose @Nullable String reason) {}
 
     record CloneRequest(@Nullable String name) {}
 
     /** @param digest of the plan that was looked at; null for the one that is waiting now */
     record DecisionRequest(
-            @Nullable String remark, @Nullable String digest) {}
+            @Prose @Nullable String remark, @Nullable String digest) {}
 
     /** What there is to answer while the view does not show the rollout yet. */
     record RolloutMade(String id) {}
@@ -180,7 +181,7 @@ class RolloutController {
     }
 
     record PreviewRequest(
-            String targetFilter,
+            @Prose String targetFilter,
             RolloutRequest.StrategyRequest strategy,
             @Nullable Integer sample) {}
 

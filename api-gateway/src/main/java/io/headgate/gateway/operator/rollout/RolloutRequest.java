@@ -1,6 +1,7 @@
 package io.headgate.gateway.operator.rollout;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import io.headgate.contracts.Prose;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.action.MaintenanceWindow;
 import io.headgate.contracts.rollout.RolloutDefinition;
@@ -29,8 +30,8 @@ import tools.jackson.databind.JsonNode;
  */
 public record RolloutRequest(
         String name,
-        @Nullable String description,
-        String targetFilter,
+        @Prose @Nullable String description,
+        @Prose String targetFilter,
         List<RolloutSetRequest> distributionSets,
         @Nullable ActionType actionType,
         @Nullable Instant forcedAt,
@@ -49,11 +50,28 @@ public record RolloutRequest(
             Refusal.Kind.UNPROCESSABLE,
             "More than one maintenance window is given.",
             "Give one; a cron expression can name several hours or days, as in 0 0 2,14 * * MON-FRI.");
+    private static final Refusal TOO_MANY_SETS = new Refusal(
+            "rollout.too-many-sets",
+            Refusal.Kind.UNPROCESSABLE,
+            "More than " + RolloutDefinition.MAX_SETS + " distribution sets are given.",
+            "Name at most 100 distribution sets.");
+    private static final Refusal TOO_MANY_GROUPS = new Refusal(
+            "rollout.group-count-out-of-range",
+            Refusal.Kind.UNPROCESSABLE,
+            "More than " + RolloutDefinition.MAX_GROUPS + " groups are given.",
+            "Give 1 to 500 groups.");
     private static final Refusal BAD_GROUPS = new Refusal(
             "request.field-invalid",
             Refusal.Kind.INVALID,
             "The value of 'strategy.groups' is neither a number of groups nor a list of them.",
             "Write {\"count\": 5}, or a list of groups, each with a name.");
+
+    public RolloutRequest {
+        // Each of them is looked up.
+        if (distributionSets != null && distributionSets.size() > RolloutDefinition.MAX_SETS) {
+            throw new RefusedException(TOO_MANY_SETS);
+        }
+    }
 
     /** @param contentDigest as shown by a rollout or a set; may be sent back and is set anew in any case */
     record RolloutSetRequest(
@@ -96,7 +114,7 @@ public record RolloutRequest(
 
         public record GroupRequest(
                 String name,
-                @Nullable String filter,
+                @Prose @Nullable String filter,
                 @Nullable Integer share,
                 @Nullable SuccessRequest success,
                 @Nullable ErrorRequest error,
@@ -106,12 +124,15 @@ public record RolloutRequest(
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         static GroupsRequest of(JsonNode node) {
             if (node.isObject()) {
-                return new GroupsRequest(Groups.equal(StrictJson.read(node, CountRequest.class, "strategy.groups")
-                        .count()));
+                var count = StrictJson.read(node, CountRequest.class, "strategy.groups")
+                        .count();
+                requireFew(count);
+                return new GroupsRequest(Groups.equal(count));
             }
             if (!node.isArray()) {
                 throw new RefusedException(BAD_GROUPS);
             }
+            requireFew(node.size());
             var defined = new ArrayList<RolloutDefinition.GroupDefinition>();
             for (var element : node) {
                 var at = "strategy.groups[" + defined.size() + "]";
@@ -126,6 +147,13 @@ public record RolloutRequest(
                         group.afterSuccess()));
             }
             return new GroupsRequest(Groups.of(defined));
+        }
+    }
+
+    /** Before anything is built from the number; how many may really be is for the owner of rollouts to say. */
+    private static void requireFew(int groups) {
+        if (groups > RolloutDefinition.MAX_GROUPS) {
+            throw new RefusedException(TOO_MANY_GROUPS);
         }
     }
 

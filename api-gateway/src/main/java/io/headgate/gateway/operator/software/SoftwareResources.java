@@ -1,5 +1,6 @@
 package io.headgate.gateway.operator.software;
 
+import io.headgate.contracts.Prose;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
@@ -16,13 +17,13 @@ final class SoftwareResources {
             String name,
             String version,
             String type,
-            @Nullable String description) {}
+            @Prose @Nullable String description) {}
 
     record DistributionSetRequest(
             String name,
             String version,
             String type,
-            @Nullable String description,
+            @Prose @Nullable String description,
             List<String> modules) {}
 
     record SoftwareMade(String id) {}

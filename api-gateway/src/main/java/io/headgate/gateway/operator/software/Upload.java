@@ -1,6 +1,7 @@
 package io.headgate.gateway.operator.software;
 
 import io.headgate.contracts.Refusal;
+import io.headgate.gateway.input.OperatorText;
 import io.headgate.gateway.problem.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -56,6 +57,7 @@ record Upload(String filename, InputStream content) {
         if (filename == null || filename.isBlank()) {
             throw new RefusedException(NO_FILENAME);
         }
+        OperatorText.LINE.require(filename, "the name of the file");
         var slash = Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\'));
         return filename.substring(slash + 1);
     }

@@ -1,6 +1,7 @@
 package io.headgate.gateway.operator.target;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import io.headgate.contracts.Prose;
 import io.headgate.contracts.Refusal;
 import io.headgate.gateway.operator.NewToken;
 import io.headgate.gateway.operator.StrictJson;
@@ -42,7 +43,7 @@ final class TargetRequests {
     record NewTarget(
             String controllerId,
             @Nullable String name,
-            @Nullable String description,
+            @Prose @Nullable String description,
             @Nullable Map<String, String> attributes,
             @Nullable List<String> tags,
             @Nullable Boolean issueToken,
@@ -50,7 +51,7 @@ final class TargetRequests {
             @Nullable String type,
             @Nullable String group,
             @Nullable String address,
-            @Nullable Map<String, String> metadata) {
+            @Prose @Nullable Map<String, String> metadata) {
 
         /** Null while it is to have none. */
         @Nullable
@@ -87,11 +88,12 @@ final class TargetRequests {
     /** What is null stays as it is; attributes are replaced whole. */
     record TargetChange(
             @Nullable String name,
-            @Nullable String description,
+            @Prose @Nullable String description,
             @Nullable List<String> tags,
             @Nullable Map<String, String> attributes) {}
 
-    record FilterRequest(String name, String query) {}
+    record FilterRequest(String name, @Prose String query) {}
 
-    record FilterPreviewRequest(String query, @Nullable Integer sample) {}
+    record FilterPreviewRequest(
+            @Prose String query, @Nullable Integer sample) {}
 }
