@@ -294,8 +294,8 @@ class TallySimulationIT {
                 }
             }
             var ends = byAction.values().stream()
-                    .filter(reports -> end(reports) != ActionFeedback.Kind.FAILED
-                            || attempt(reports) >= attempts.get(group))
+                    .filter(reports ->
+                            end(reports) != ActionFeedback.Kind.FAILED || attempt(reports) >= attempts.get(group))
                     .map(World::end)
                     .toList();
             return counts(kind -> ends.stream().filter(kind::equals).count());

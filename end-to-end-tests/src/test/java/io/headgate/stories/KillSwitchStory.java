@@ -24,8 +24,7 @@ class KillSwitchStory {
 
     @Test
     void oneCallStopsASetEverywhereAndASecondPersonLiftsIt() {
-        try (var headgate =
-                HeadgateProcess.standalone("kill-switch").start().awaitReady()) {
+        try (var headgate = HeadgateProcess.standalone("kill-switch").start().awaitReady()) {
             var release = new ReleaseEngineer(headgate.admin());
             var kim = HeadgateUsers.create(headgate, "kim", List.of("OPERATOR", "APPROVER", "VIEWER"));
             var lee = HeadgateUsers.create(headgate, "lee", List.of("APPROVER", "VIEWER"));
@@ -37,8 +36,12 @@ class KillSwitchStory {
             var written = write(release, "written", bad, "controllerid==device-3*");
             release.start(running);
             release.start(other);
-            var ofBad = devices.stream().filter(one -> one.controllerId().startsWith("device-1")).toList();
-            var ofGood = devices.stream().filter(one -> one.controllerId().startsWith("device-2")).toList();
+            var ofBad = devices.stream()
+                    .filter(one -> one.controllerId().startsWith("device-1"))
+                    .toList();
+            var ofGood = devices.stream()
+                    .filter(one -> one.controllerId().startsWith("device-2"))
+                    .toList();
             await().atMost(PATIENCE).until(() -> offered(headgate, ofBad) == ofBad.size());
             await().atMost(PATIENCE).until(() -> offered(headgate, ofGood) == ofGood.size());
 
@@ -48,7 +51,8 @@ class KillSwitchStory {
             // Answered, so it holds: no waiting here.
             assertThat(offered(headgate, ofBad)).isZero();
             assertThat(offered(headgate, ofGood)).isEqualTo(ofGood.size());
-            assertThat(kim.post("/api/v1/rollouts/" + written + "/start", null).code()).isEqualTo("kill-switch.on");
+            assertThat(kim.post("/api/v1/rollouts/" + written + "/start", null).code())
+                    .isEqualTo("kill-switch.on");
             var assigned = kim.post(
                     "/rest/v1/distributionsets/" + number(kim, "2.8.1") + "/assignedTargets",
                     List.of(Map.of("id", "device-4", "type", "forced")));
@@ -66,21 +70,33 @@ class KillSwitchStory {
             headgate.start().awaitReady();
 
             assertThat(offered(headgate, ofBad)).isZero();
-            assertThat(kim.post("/api/v1/rollouts/" + written + "/start", null).code()).isEqualTo("kill-switch.on");
+            assertThat(kim.post("/api/v1/rollouts/" + written + "/start", null).code())
+                    .isEqualTo("kill-switch.on");
             var lifting = Map.of("distributionSet", bad, "reason", "mended");
             var byPresser = kim.post("/api/v1/kill-switch/lift", lifting);
             assertThat(byPresser.status()).isEqualTo(403);
             assertThat(byPresser.code()).isEqualTo("kill-switch.own");
             var lifted = lee.post("/api/v1/kill-switch/lift", lifting).orFail("lifting the kill switch");
             assertThat(lifted.path("on").asBoolean()).isFalse();
-            assertThat(lifted.path("switches").path(0).path("stoppedRollouts").path(0).asString())
+            assertThat(lifted.path("switches")
+                            .path(0)
+                            .path("stoppedRollouts")
+                            .path(0)
+                            .asString())
                     .isEqualTo(running);
-            assertThat(offered(headgate, ofBad)).as("what was stopped stays stopped").isZero();
-            assertThat(lee.get("/api/v1/kill-switch").orFail("reading").path("history").size())
+            assertThat(offered(headgate, ofBad))
+                    .as("what was stopped stays stopped")
+                    .isZero();
+            assertThat(lee.get("/api/v1/kill-switch")
+                            .orFail("reading")
+                            .path("history")
+                            .size())
                     .isEqualTo(2);
 
             release.start(written);
-            var ofWritten = devices.stream().filter(one -> one.controllerId().startsWith("device-3")).toList();
+            var ofWritten = devices.stream()
+                    .filter(one -> one.controllerId().startsWith("device-3"))
+                    .toList();
             await().atMost(PATIENCE).until(() -> offered(headgate, ofWritten) == ofWritten.size());
         }
     }

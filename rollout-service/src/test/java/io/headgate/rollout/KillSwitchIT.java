@@ -89,10 +89,14 @@ class KillSwitchIT {
         assertThat(send(KIM, new PauseRollout(other, null))).isEqualTo("done");
 
         await().until(() -> lift(LEE, setId).equals("done"));
-        assertThat(heard()).last().isInstanceOfSatisfying(KillSwitchLifted.class, lifted -> assertThat(
-                        lifted.stoppedRollouts())
-                .containsExactlyInAnyOrder(running, paused));
-        assertThat(send(KIM, new StartRollout(running))).as("what was stopped stays stopped").isEqualTo("rollout.not-allowed");
+        assertThat(heard())
+                .last()
+                .isInstanceOfSatisfying(
+                        KillSwitchLifted.class,
+                        lifted -> assertThat(lifted.stoppedRollouts()).containsExactlyInAnyOrder(running, paused));
+        assertThat(send(KIM, new StartRollout(running)))
+                .as("what was stopped stays stopped")
+                .isEqualTo("rollout.not-allowed");
         assertThat(send(KIM, new StartRollout(written))).isEqualTo("done");
     }
 
@@ -119,13 +123,10 @@ class KillSwitchIT {
         assertThat(lift(bothRoles, setId)).isEqualTo("kill-switch.own");
         assertThat(send(LEE, new PressKillSwitch(setId, "I saw it too"))).isEqualTo("done");
         assertThat(lift(LEE, setId)).isEqualTo("kill-switch.own");
-        assertThat(heard())
-                .hasSize(2)
-                .last()
-                .isInstanceOfSatisfying(KillSwitchPressed.class, pressed -> {
-                    assertThat(pressed.reason()).isEqualTo("bricks devices");
-                    assertThat(pressed.pressedBy()).containsExactly("kim", "lee");
-                });
+        assertThat(heard()).hasSize(2).last().isInstanceOfSatisfying(KillSwitchPressed.class, pressed -> {
+            assertThat(pressed.reason()).isEqualTo("bricks devices");
+            assertThat(pressed.pressedBy()).containsExactly("kim", "lee");
+        });
         var mia = new Principal("mia", Set.of(Role.APPROVER));
         assertThat(lift(mia, setId)).isEqualTo("done");
     }
@@ -146,8 +147,8 @@ class KillSwitchIT {
     }
 
     private List<Object> heard() {
-        var count = service.jdbc()
-                .queryForObject("select version from kill_switch where scope = ?", Integer.class, setId);
+        var count =
+                service.jdbc().queryForObject("select version from kill_switch where scope = ?", Integer.class, setId);
         await().until(() -> switches.heard(Topic.KILL_SWITCHES, setId).size() == count);
         return List.copyOf(switches.heard(Topic.KILL_SWITCHES, setId));
     }

@@ -46,7 +46,10 @@ class ImportThenStartIT {
             var rollout = unique("ro-");
 
             service.tell(
-                    Topic.ROLLOUT_EVENTS, rollout, started(rollout, "attribute.model==gw-9;attribute.site==s*5"), unique("m-"));
+                    Topic.ROLLOUT_EVENTS,
+                    rollout,
+                    started(rollout, "attribute.model==gw-9;attribute.site==s*5"),
+                    unique("m-"));
 
             var last = await().atMost(Duration.ofMinutes(1))
                     .until(
@@ -77,8 +80,8 @@ class ImportThenStartIT {
     }
 
     private static RolloutStarted started(String rolloutId, String filter) {
-        var policy = new Policy(
-                new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null, null);
+        var policy =
+                new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null, null);
         var definition = new RolloutDefinition(
                 "first",
                 null,

@@ -27,11 +27,7 @@ final class ActionFacts {
     private final DeviceDirectory directory;
     private final AcceptedOutcomes outcomes;
 
-    ActionFacts(
-            ActionTable table,
-            Rollouts rollouts,
-            DeviceDirectory directory,
-            AcceptedOutcomes outcomes) {
+    ActionFacts(ActionTable table, Rollouts rollouts, DeviceDirectory directory, AcceptedOutcomes outcomes) {
         this.table = table;
         this.rollouts = rollouts;
         this.directory = directory;
@@ -230,7 +226,8 @@ final class ActionFacts {
     private void hide(Changed silent) {
         var action = silent.action();
         rollouts.freePlace(action.rolloutId(), action.id());
-        directory.changeActions(silent.controllerId(), device -> device.ended(action.id(), action.attempt(), action.state()));
+        directory.changeActions(
+                silent.controllerId(), device -> device.ended(action.id(), action.attempt(), action.state()));
     }
 
     private static void afterCommit(Runnable change) {

@@ -280,8 +280,7 @@ class ActionTable {
                 group.firstAction() + group.size() - 1);
     }
 
-    private static final String REWRITE =
-            """
+    private static final String REWRITE = """
             update device_action action
             set state = 'ASSIGNED', attempt = retried.attempt, terminal_digest = null, reports = 0,
                 updated_at = retried.retried_at, cancel = 'NONE', offered_at = null

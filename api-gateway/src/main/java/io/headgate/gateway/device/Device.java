@@ -101,7 +101,8 @@ record Device(
                 if (changed.equals(action)) {
                     return this;
                 }
-                return with(open.stream().map(one -> one == action ? changed : one).toList(), failed);
+                return with(
+                        open.stream().map(one -> one == action ? changed : one).toList(), failed);
             }
         }
         return this;
@@ -147,7 +148,16 @@ record Device(
 
     Device installed(long actionId) {
         return new Device(
-                controllerId, known, tokens, open, failed, actionId, attributesReported, true, autoConfirm, lastContact);
+                controllerId,
+                known,
+                tokens,
+                open,
+                failed,
+                actionId,
+                attributesReported,
+                true,
+                autoConfirm,
+                lastContact);
     }
 
     Optional<DeviceAction> open(long actionId) {

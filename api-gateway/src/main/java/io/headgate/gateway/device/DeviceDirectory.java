@@ -83,7 +83,8 @@ final class DeviceDirectory {
         // Not computeIfPresent: it does not wait for a reading of the same device that is under way, and that reading
         // may
         // have begun before the commit.
-        devices.asMap().compute(controllerId, (id, device) -> device == null ? null : change.apply(rollouts.reopen(device)));
+        devices.asMap()
+                .compute(controllerId, (id, device) -> device == null ? null : change.apply(rollouts.reopen(device)));
     }
 
     /** As {@link #change}, of a device that is read first when it is not in memory: what is decided rests on what it is. */

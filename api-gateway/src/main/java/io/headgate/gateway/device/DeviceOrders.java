@@ -192,14 +192,16 @@ final class DeviceOrders implements ActionOrders {
     /** @return empty when the action is not open */
     private Optional<Decided> decide(String controllerId, long actionId, Order order) {
         var decided = new Decided[1];
-        directory.decide(controllerId, device -> device.open(actionId)
-                .map(action -> {
-                    decided[0] = order.decide(device, action, clock.instant());
-                    return decided[0] instanceof Decided.Given given
-                            ? device.changing(actionId, action.attempt(), one -> given.after())
-                            : device;
-                })
-                .orElse(device));
+        directory.decide(
+                controllerId,
+                device -> device.open(actionId)
+                        .map(action -> {
+                            decided[0] = order.decide(device, action, clock.instant());
+                            return decided[0] instanceof Decided.Given given
+                                    ? device.changing(actionId, action.attempt(), one -> given.after())
+                                    : device;
+                        })
+                        .orElse(device));
         return Optional.ofNullable(decided[0]);
     }
 
@@ -296,8 +298,8 @@ final class DeviceOrders implements ActionOrders {
     int cancelHeld(@Nullable String setId, String press, String by) {
         return all(setId, (changed, now) -> {
             var action = changed.action();
-            var id = Uuids.derived(
-                    "kill-switch", press, Long.toString(action.id()), Integer.toString(action.attempt()));
+            var id =
+                    Uuids.derived("kill-switch", press, Long.toString(action.id()), Integer.toString(action.attempt()));
             return action.orders().cancel() == Orders.Cancel.REQUESTED
                     ? CompletableFuture.completedFuture(true)
                     : cancel(changed, by, now, id.toString());

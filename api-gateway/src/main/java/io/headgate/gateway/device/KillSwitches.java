@@ -60,8 +60,7 @@ final class KillSwitches {
         var present = known.get(next.scope());
         if (present == null
                 || next.version() > present.version()
-                || next.version() == present.version()
-                        && next.phase().compareTo(present.phase()) > 0) {
+                || next.version() == present.version() && next.phase().compareTo(present.phase()) > 0) {
             known.put(next.scope(), next);
             publish();
         }
@@ -74,8 +73,8 @@ final class KillSwitches {
 
     private Set<String> scopes(Held.Phase from, Held.Phase to) {
         return known.values().stream()
-                .filter(held -> held.phase().compareTo(from) >= 0
-                        && held.phase().compareTo(to) <= 0)
+                .filter(held ->
+                        held.phase().compareTo(from) >= 0 && held.phase().compareTo(to) <= 0)
                 .map(Held::scope)
                 .collect(Collectors.toUnmodifiableSet());
     }

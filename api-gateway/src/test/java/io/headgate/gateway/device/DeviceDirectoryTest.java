@@ -28,18 +28,17 @@ class DeviceDirectoryTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            return Optional.of(new Device(
-                    controllerId, true, List.of(), List.of(), List.of(), 0, true, false, null, contact));
+            return Optional.of(
+                    new Device(controllerId, true, List.of(), List.of(), List.of(), 0, true, false, null, contact));
         }
     };
 
-    private final DeviceDirectory directory =
-            new DeviceDirectory(
-                    new DeviceSettings(false, 100),
-                    slow,
-                    new AcceptedOutcomes(),
-                    new Rollouts(new KillSwitches()),
-                    Clock.systemUTC());
+    private final DeviceDirectory directory = new DeviceDirectory(
+            new DeviceSettings(false, 100),
+            slow,
+            new AcceptedOutcomes(),
+            new Rollouts(new KillSwitches()),
+            Clock.systemUTC());
 
     @Test
     void aChangeThatIsCommittedWhileTheDeviceIsBeingReadIsNotLost() throws Exception {

@@ -92,7 +92,8 @@ class KillSwitchIT {
         }
         asked.awaitLink("confirmationBase");
         assertThat(begun.get("/deploymentBase/" + (first + 1)).status()).isEqualTo(200);
-        assertThat(ended.report(first + 2, FleetUnderTest.status("closed", "success"))).isEqualTo(200);
+        assertThat(ended.report(first + 2, FleetUnderTest.status("closed", "success")))
+                .isEqualTo(200);
         assertThat(waiting.get(artifacts() + "/image.swu").status()).isEqualTo(200);
 
         press(set);
@@ -102,7 +103,9 @@ class KillSwitchIT {
             assertThat(device.link("confirmationBase")).isEmpty();
             assertThat(device.get(artifacts() + "/image.swu").status()).isEqualTo(404);
             assertThat(device.head(artifacts() + "/image.swu").status()).isEqualTo(404);
-            assertThat(device.get(artifacts() + "/image.swu", "Range: bytes=0-1").status()).isEqualTo(404);
+            assertThat(device.get(artifacts() + "/image.swu", "Range: bytes=0-1")
+                            .status())
+                    .isEqualTo(404);
             assertThat(device.get(artifacts() + "/image.swu.MD5SUM").status()).isEqualTo(404);
         }
         for (int n = 0; n < 4; n++) {
@@ -121,7 +124,8 @@ class KillSwitchIT {
         assertThat(ended.get("/installedBase/" + (first + 2)).status()).isEqualTo(200);
         assertThat(begun.link("cancelAction")).endsWith("/cancelAction/" + (first + 1));
         assertThat(begun.get("/cancelAction/" + (first + 1)).status()).isEqualTo(200);
-        assertThat(begun.answerCancel(first + 1, FleetUnderTest.status("closed", "success"))).isEqualTo(200);
+        assertThat(begun.answerCancel(first + 1, FleetUnderTest.status("closed", "success")))
+                .isEqualTo(200);
         assertThat(other.link("deploymentBase")).isNotEmpty();
         assertThat(other.get("/deploymentBase/" + (first + 4)).status()).isEqualTo(200);
         assertThat(other.get("/softwaremodules/6/artifacts/image.swu").status()).isEqualTo(200);
@@ -141,8 +145,8 @@ class KillSwitchIT {
         var begun = fleet.device();
         var late = fleet.device();
         var action = FleetUnderTest.actions(4);
-        var assignment = fleet.assign(
-                set, action, FleetUnderTest.terms(ActionType.FORCED), Mode.ONLINE, waiting, begun);
+        var assignment =
+                fleet.assign(set, action, FleetUnderTest.terms(ActionType.FORCED), Mode.ONLINE, waiting, begun);
         waiting.awaitLink("deploymentBase");
         begun.awaitLink("deploymentBase");
         assertThat(begun.get("/deploymentBase/" + (action + 1)).status()).isEqualTo(200);
@@ -152,8 +156,7 @@ class KillSwitchIT {
         await().until(() -> fleet.stateOf(action).equals("CANCELLED"));
         await().until(() -> fleet.kinds(assignment).containsAll(List.of(Kind.CANCELLED, Kind.CANCEL_REQUESTED)));
         assertThat(begun.link("cancelAction")).isNotEmpty();
-        var straggler =
-                fleet.assign(set, action + 2, FleetUnderTest.terms(ActionType.FORCED), Mode.ONLINE, late);
+        var straggler = fleet.assign(set, action + 2, FleetUnderTest.terms(ActionType.FORCED), Mode.ONLINE, late);
         await().until(() -> fleet.kinds(straggler).equals(List.of(Kind.CANCELLED)));
 
         lift(set);

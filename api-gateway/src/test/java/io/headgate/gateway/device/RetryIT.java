@@ -48,22 +48,15 @@ class RetryIT {
         FailedRollout(int size) {
             this.size = size;
             var first = FleetUnderTest.actions(size);
-            fleet.gateway
-                    .jdbc()
-                    .update(
-                            """
+            fleet.gateway.jdbc().update("""
                             insert into device_action (tenant, action_id, rollout_id, group_ordinal, controller_id, set_id,
                               weight, state, created_at, updated_at)
                             select 'DEFAULT', ? + n, ?, 1, ? || n, 'ds-1', 500, 'FAILED', now(), now()
-                            from generate_series(0, ? - 1) n""",
-                            first,
-                            id,
-                            id + "-",
-                            size);
+                            from generate_series(0, ? - 1) n""", first, id, id + "-", size);
             var success = new RolloutDefinition.Success(95);
             var error = RolloutDefinition.ErrorLimit.percent(5);
-            var policy = new RolloutDefinition.Policy(
-                    success, error, Duration.ofHours(24), false, null, null, null, null);
+            var policy =
+                    new RolloutDefinition.Policy(success, error, Duration.ofHours(24), false, null, null, null, null);
             handle(new RolloutEvent.RolloutPlanned(
                     id,
                     version++,
@@ -76,8 +69,7 @@ class RetryIT {
         }
 
         Duration retry(int attempt) {
-            return handle(
-                    new RolloutEvent.GroupRetried(id, version++, Instant.now(), Neighbours.KIM, 1, attempt));
+            return handle(new RolloutEvent.GroupRetried(id, version++, Instant.now(), Neighbours.KIM, 1, attempt));
         }
 
         private Duration handle(RolloutEvent event) {
@@ -160,8 +152,10 @@ class RetryIT {
             devices[n].get("/deploymentBase/" + (first + n));
         }
         // One fails, one succeeds, one is silent, one goes on.
-        assertThat(devices[0].report(first, FleetUnderTest.status("closed", "failure"))).isEqualTo(200);
-        assertThat(devices[1].report(first + 1, FleetUnderTest.status("closed", "success"))).isEqualTo(200);
+        assertThat(devices[0].report(first, FleetUnderTest.status("closed", "failure")))
+                .isEqualTo(200);
+        assertThat(devices[1].report(first + 1, FleetUnderTest.status("closed", "success")))
+                .isEqualTo(200);
         fleet.neighbours.tell(
                 Topic.ACTION_TIMEOUTS,
                 rollout.id + ":1",
@@ -174,10 +168,13 @@ class RetryIT {
         fleet.gateway.bean(DeviceDirectory.class).forget(devices[2].id());
         devices[2].awaitLink("deploymentBase");
         assertThat(devices[1].link("deploymentBase")).isEmpty();
-        assertThat(devices[3].report(first + 3, FleetUnderTest.status("closed", "success"))).isEqualTo(200);
+        assertThat(devices[3].report(first + 3, FleetUnderTest.status("closed", "success")))
+                .isEqualTo(200);
         for (int n : new int[] {0, 2}) {
-            assertThat(devices[n].get("/deploymentBase/" + (first + n)).status()).isEqualTo(200);
-            assertThat(devices[n].report(first + n, FleetUnderTest.status("closed", "success"))).isEqualTo(200);
+            assertThat(devices[n].get("/deploymentBase/" + (first + n)).status())
+                    .isEqualTo(200);
+            assertThat(devices[n].report(first + n, FleetUnderTest.status("closed", "success")))
+                    .isEqualTo(200);
             assertThat(devices[n].link("deploymentBase")).isEmpty();
         }
         for (int n = 0; n < 4; n++) {
@@ -186,7 +183,8 @@ class RetryIT {
         }
         assertThat(fleet.neighbours.feedback(rollout.id))
                 .filteredOn(told -> told.feedback().kind() == Kind.SUCCEEDED)
-                .extracting(told -> told.feedback().actionId() - first + ":" + told.feedback().attempt())
+                .extracting(told -> told.feedback().actionId() - first + ":"
+                        + told.feedback().attempt())
                 .containsExactlyInAnyOrder("0:2", "1:1", "2:2", "3:1");
     }
 
@@ -200,12 +198,14 @@ class RetryIT {
         rollout.retry(1, 2);
         await().until(() -> fleet.gateway.bean(Rollouts.class).isRetried(rollout.id, 1));
 
-        assertThat(device.report(action, FleetUnderTest.status("closed", "failure"))).isEqualTo(200);
+        assertThat(device.report(action, FleetUnderTest.status("closed", "failure")))
+                .isEqualTo(200);
 
         assertThat(device.link("deploymentBase")).isNotEmpty();
         // Its first end and its second offer may be told in one batch.
         assertThat(device.get("/deploymentBase/" + action).status()).isEqualTo(200);
-        assertThat(device.report(action, FleetUnderTest.status("closed", "success"))).isEqualTo(200);
+        assertThat(device.report(action, FleetUnderTest.status("closed", "success")))
+                .isEqualTo(200);
         await().until(() -> fleet.stateOf(action).equals("SUCCEEDED"));
         assertThat(device.link("deploymentBase")).isEmpty();
     }
@@ -216,7 +216,8 @@ class RetryIT {
         var action = FleetUnderTest.actions(2);
         var rollout = fleet.rollout(action, device);
         device.awaitLink("deploymentBase");
-        assertThat(device.report(action, FleetUnderTest.status("closed", "failure"))).isEqualTo(200);
+        assertThat(device.report(action, FleetUnderTest.status("closed", "failure")))
+                .isEqualTo(200);
         rollout.retry(1, 2);
         device.awaitLink("deploymentBase");
 

@@ -91,10 +91,7 @@ public final class FeedbackTally {
             var step = step(group, before, report);
             switch (step.effect()) {
                 case MOVED -> {
-                    group.move(
-                            report.action().actionId(),
-                            before == null ? null : before.outcome(),
-                            step.outcome());
+                    group.move(report.action().actionId(), before == null ? null : before.outcome(), step.outcome());
                     changed.put(report.action(), new Stored(report.group(), step.outcome()));
                     changedBy.putIfAbsent(report.group(), report);
                     watch(group, step.outcome());

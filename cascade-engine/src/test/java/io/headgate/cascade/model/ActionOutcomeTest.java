@@ -65,7 +65,9 @@ class ActionOutcomeTest {
         var outcome = new ActionOutcome(2, state, THEN);
         var mayBeRetried = state == ActionState.FAILED || state == ActionState.TIMED_OUT;
 
-        assertThat(outcome.stateIn(1)).as("a device that is faster than the event").isEqualTo(state);
+        assertThat(outcome.stateIn(1))
+                .as("a device that is faster than the event")
+                .isEqualTo(state);
         assertThat(outcome.stateIn(2)).isEqualTo(state);
         assertThat(outcome.stateIn(3)).isEqualTo(mayBeRetried ? ActionState.OPEN : state);
     }

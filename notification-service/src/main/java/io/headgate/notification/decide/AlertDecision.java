@@ -92,13 +92,11 @@ public final class AlertDecision {
                 Severity.CRITICAL,
                 null,
                 null,
-                "Kill switch of %s pressed by %s".formatted(what, event.pressedBy().getLast()),
+                "Kill switch of %s pressed by %s"
+                        .formatted(what, event.pressedBy().getLast()),
                 "The kill switch of %s is on since %s (%s): %s. No device is offered anything of it, its rollouts are stopped, its direct actions cancelled, its auto-assignments suspended."
                         .formatted(
-                                what,
-                                event.since(),
-                                String.join(", ", event.pressedBy()),
-                                withoutStop(event.reason())),
+                                what, event.since(), String.join(", ", event.pressedBy()), withoutStop(event.reason())),
                 "kill-switch",
                 event.at());
     }

@@ -80,7 +80,8 @@ public final class WhenKillSwitchPressedThenStopRollouts implements SmartLifecyc
         var stopped = new boolean[1];
         try {
             new Cause(next.tenant(), id, id, null)
-                    .run(() -> stopped[0] = Boolean.TRUE.equals(transaction.execute(status -> stopInTransaction(next))));
+                    .run(() ->
+                            stopped[0] = Boolean.TRUE.equals(transaction.execute(status -> stopInTransaction(next))));
         } catch (RuntimeException e) {
             // The loop of a consumer: whatever is wrong with this one, the next ones are stopped.
             LOG.error("rollout={} not stopped by the kill switch, trying again: {}", next.rolloutId(), e.toString());

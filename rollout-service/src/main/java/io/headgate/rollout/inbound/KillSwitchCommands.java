@@ -40,11 +40,13 @@ public final class KillSwitchCommands {
     Outcome lift(LiftKillSwitch command, CommandContext context) {
         var tenant = context.cause().tenant();
         var present = table.lock(tenant, command.setId());
-        var held = new KillSwitch.Held(
-                table.stopped(tenant, present.scope()), table.running(tenant, present.scope()));
+        var held = new KillSwitch.Held(table.stopped(tenant, present.scope()), table.running(tenant, present.scope()));
         var by = context.principal().name();
-        var outcome =
-                done(tenant, present, LiftKillSwitchDecision.decide(present, command, held, by, context.sequence(), now(context)), context);
+        var outcome = done(
+                tenant,
+                present,
+                LiftKillSwitchDecision.decide(present, command, held, by, context.sequence(), now(context)),
+                context);
         if (outcome instanceof Outcome.Done) {
             table.forgetStopped(tenant, present.scope());
         }

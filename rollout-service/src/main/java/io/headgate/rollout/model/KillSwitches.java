@@ -30,8 +30,7 @@ public record KillSwitches(Set<String> on, Map<String, Long> lastPress) {
 
     /** Whether one that holds rollouts of this definition was pressed after a command was sent. */
     public boolean haveOvertaken(@Nullable Long sequence, RolloutDefinition definition) {
-        return sequence != null
-                && scopes(definition).anyMatch(scope -> sequence < lastPress.getOrDefault(scope, 0L));
+        return sequence != null && scopes(definition).anyMatch(scope -> sequence < lastPress.getOrDefault(scope, 0L));
     }
 
     private static Stream<String> scopes(RolloutDefinition definition) {

@@ -43,10 +43,7 @@ class KillSwitchTest {
     @ParameterizedTest
     @ValueSource(strings = {"set-1", KillSwitchMessage.EVERYTHING})
     void whileItIsOnNothingBegins(String scope) {
-        given(created())
-                .withKillSwitchOf(scope)
-                .when(new StartRollout(ID))
-                .thenRefuses(RolloutRefusal.KILL_SWITCH_ON);
+        given(created()).withKillSwitchOf(scope).when(new StartRollout(ID)).thenRefuses(RolloutRefusal.KILL_SWITCH_ON);
         given(running(2, paused()))
                 .withKillSwitchOf(scope)
                 .when(new ResumeRollout(ID))
@@ -139,9 +136,10 @@ class KillSwitchTest {
     }
 
     private static void refused(Decided decided, RolloutRefusal why) {
-        assertThat(decided).isInstanceOfSatisfying(Decided.Refused.class, refused -> assertThat(
-                        refused.refusal().code())
-                .isEqualTo(why.code()));
+        assertThat(decided)
+                .isInstanceOfSatisfying(
+                        Decided.Refused.class,
+                        refused -> assertThat(refused.refusal().code()).isEqualTo(why.code()));
     }
 
     @Test
@@ -154,8 +152,7 @@ class KillSwitchTest {
     @Test
     void nobodyWhoHasPressedItLiftsIt() {
         refused(lift(ON, "kim", "fine again", List.of()), RolloutRefusal.KILL_SWITCH_OWN);
-        var both = ON.after(
-                new KillSwitchPressed("set-1", 2, "bricks devices", List.of("kim", "lee"), NOW, NOW), 8L);
+        var both = ON.after(new KillSwitchPressed("set-1", 2, "bricks devices", List.of("kim", "lee"), NOW, NOW), 8L);
         refused(lift(both, "lee", "fine again", List.of()), RolloutRefusal.KILL_SWITCH_OWN);
     }
 

@@ -32,8 +32,8 @@ import io.headgate.rollout.event.RolloutEvent.GroupStarted;
 import io.headgate.rollout.event.RolloutEvent.RolloutArchived;
 import io.headgate.rollout.event.RolloutEvent.RolloutFinished;
 import io.headgate.rollout.event.RolloutEvent.RolloutStarted;
-import io.headgate.rollout.model.Life;
 import io.headgate.rollout.model.KillSwitches;
+import io.headgate.rollout.model.Life;
 import io.headgate.rollout.model.MultiAssignment;
 import io.headgate.rollout.model.Rollout;
 import io.headgate.rollout.write.Asked.Approvals;
@@ -78,7 +78,9 @@ class RandomWalkTest {
             // By two lanes they come a little out of their order.
             var sequence = 10L + step - random.nextInt(5);
             var decision = RolloutFixture.decide(
-                    rollout, question, new Asked(KIM, NOW, null, sequence, approvals, MultiAssignment.OFF, KillSwitches.NONE));
+                    rollout,
+                    question,
+                    new Asked(KIM, NOW, null, sequence, approvals, MultiAssignment.OFF, KillSwitches.NONE));
             if (!(decision instanceof Decision.Told told)) {
                 continue;
             }

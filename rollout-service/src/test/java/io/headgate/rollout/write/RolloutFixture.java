@@ -139,7 +139,8 @@ final class RolloutFixture {
     }
 
     RolloutFixture when(Object question) {
-        decision = decide(rollout, question, new Asked(by, NOW, seen, sequence, approvals, multiAssignment, killSwitches));
+        decision =
+                decide(rollout, question, new Asked(by, NOW, seen, sequence, approvals, multiAssignment, killSwitches));
         return this;
     }
 
@@ -203,8 +204,7 @@ final class RolloutFixture {
             case SetApprovalPolicy _,
                     RolloutCommand.EnableMultiAssignment _,
                     RolloutCommand.PressKillSwitch _,
-                    RolloutCommand.LiftKillSwitch _ ->
-                throw new IllegalArgumentException("not about a rollout");
+                    RolloutCommand.LiftKillSwitch _ -> throw new IllegalArgumentException("not about a rollout");
         };
     }
 

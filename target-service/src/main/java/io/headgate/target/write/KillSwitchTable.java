@@ -15,16 +15,10 @@ public final class KillSwitchTable {
 
     /** @return whether it is newer than what is known */
     public boolean note(String tenant, KillSwitchMessage message) {
-        return jdbc.update(
-                        """
+        return jdbc.update("""
                         insert into kill_switch as known (tenant, scope, version, is_on) values (?, ?, ?, ?)
                         on conflict (tenant, scope) do update set version = excluded.version, is_on = excluded.is_on
-                        where known.version < excluded.version""",
-                        tenant,
-                        message.scope(),
-                        message.version(),
-                        message instanceof KillSwitchPressed)
-                > 0;
+                        where known.version < excluded.version""", tenant, message.scope(), message.version(), message instanceof KillSwitchPressed) > 0;
     }
 
     boolean holds(String tenant, String setId) {

@@ -123,8 +123,8 @@ public final class TargetFilterRegistry {
                     yield Outcome.done(present.filter().version());
                 }
                 if (wanted != null && goesOn(wanted) && killSwitches.holds(tenant, wanted.setId())) {
-                    yield Outcome.refused(TargetRefusal.KILL_SWITCH_ON.because(
-                            "A kill switch is on: nobody is assigned this set."));
+                    yield Outcome.refused(
+                            TargetRefusal.KILL_SWITCH_ON.because("A kill switch is on: nobody is assigned this set."));
                 }
                 if (wanted == null || wanted.halt() != null) {
                     autoAssignments.end(tenant, command.filterId());

@@ -100,9 +100,8 @@ class KillSwitchController {
 
     @GetMapping
     KillSwitchesResource read(Call call) {
-        var switches = view.newest(call.tenant()).stream()
-                .map(KillSwitchResource::of)
-                .toList();
+        var switches =
+                view.newest(call.tenant()).stream().map(KillSwitchResource::of).toList();
         return new KillSwitchesResource(
                 switches.stream().anyMatch(KillSwitchResource::on),
                 switches,
