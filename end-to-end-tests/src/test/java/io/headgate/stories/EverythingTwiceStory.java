@@ -45,6 +45,7 @@ class EverythingTwiceStory {
         "approvals.events.v1",
         "alerts.commands.v1",
         "alerts.events.v1",
+        "kill-switches.state.v1",
         "parked-records.events.v1",
         "command-replies.v1"
     };

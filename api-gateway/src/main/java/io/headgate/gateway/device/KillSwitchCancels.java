@@ -6,14 +6,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.TransactionException;
 
 /**
  * Cancels the direct actions that a kill switch holds, some at a time, on a thread of its own: nobody is offered them
@@ -62,7 +59,8 @@ final class KillSwitchCancels implements DisposableBean {
                     letGo(held);
                 }
             }
-        } catch (DataAccessException | TransactionException | RetriableException e) {
+        } catch (RuntimeException e) {
+            // The loop of a consumer: whatever it is, what is held stays held, and is looked at again.
             LOG.warn("direct actions held by a kill switch are cancelled later: {}", e.toString());
             wake(AGAIN_SECONDS);
         }
