@@ -1,11 +1,18 @@
--- What leaves this service: a row is written in the transaction of the fact and deleted when the broker has the record.
+-- What leaves this service: a row is written in the transaction of the fact, and leaves in the order of lane and id. When the
+-- broker has the record the row is deleted, or, if it is to be kept, for some minutes it is not: what the broker loses in a
+-- power cut is told again.
 create table outbox (
   id bigint generated always as identity primary key,
+  lane smallint not null,
   topic text not null,
   record_key text,
   headers jsonb not null,
-  payload bytea not null
+  payload bytea not null,
+  kept boolean not null,
+  sent_at timestamptz
 );
+create index outbox_unsent on outbox (lane, id) where sent_at is null;
+create index outbox_sent on outbox (sent_at) where sent_at is not null;
 
 -- One row per command ever answered: a repeat gets the first answer.
 create table command_inbox (

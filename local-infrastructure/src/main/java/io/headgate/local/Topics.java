@@ -73,6 +73,8 @@ public final class Topics {
             }
             case STATE ->
                 Map.of(
+                        TopicConfig.FLUSH_MESSAGES_INTERVAL_CONFIG,
+                        "1",
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         TopicConfig.CLEANUP_POLICY_COMPACT,
                         // Only closed segments are compacted.

@@ -51,7 +51,9 @@ import io.headgate.contracts.target.TargetMessage.TargetTagState;
 import io.headgate.contracts.target.TargetMessage.TargetTypeRemoved;
 import io.headgate.contracts.target.TargetMessage.TargetTypeState;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Every topic there is: creation, ACLs, the AsyncAPI document and the operations manual are made from this table.
@@ -307,11 +309,14 @@ public enum Topic {
     public enum Kind {
         /** Requests to the owner; kept long enough to survive an outage of the owner. */
         COMMANDS(Duration.ofDays(7)),
-        /** Facts, owned by the writer; who needs more than this replays from the owner. */
+        /**
+         * Facts, owned by the writer; who needs more than this replays from the owner. For some minutes the writer keeps what
+         * it has told, and tells it again when it starts: the broker may have lost it in a power cut.
+         */
         EVENTS(Duration.ofDays(30)),
         /** Facts that exist nowhere else until they are consumed: the broker flushes each append to disk. */
         DURABLE_EVENTS(Duration.ofDays(30)),
-        /** Compacted: the newest state of each key, kept for ever. */
+        /** Compacted: the newest state of each key, kept for ever. Flushed, too: an older state must not be told again. */
         STATE(Duration.ZERO),
         /** Answers to commands; worthless after the caller's deadline. */
         REPLIES(Duration.ofHours(1));
@@ -327,6 +332,21 @@ public enum Topic {
             return retention;
         }
     }
+
+    /** What leaves a service first when much waits to leave it. */
+    public enum Lane {
+        /** What the control of rollouts rests on: few, and nothing stands in front of them. */
+        CONTROL,
+        /** A person waits. */
+        REPLIES,
+        FACTS,
+        /** One for each target, or the list of many: whoever waits for others does not wait for these. */
+        BULK
+    }
+
+    /** What decides whether devices are offered anything, and who is told when that is in doubt. */
+    private static final Set<Topic> CONTROL =
+            EnumSet.of(KILL_SWITCHES, ROLLOUT_EVENTS, GROUP_VERDICTS, APPROVAL_EVENTS, PARKED_RECORDS);
 
     private final String topicName;
     private final Kind kind;
@@ -363,6 +383,17 @@ public enum Topic {
 
     public int partitions() {
         return partitions;
+    }
+
+    /** All records of a key on one topic stay in their order, so a topic has one lane, but for what is said to be bulk. */
+    public Lane lane() {
+        if (CONTROL.contains(this)) {
+            return Lane.CONTROL;
+        }
+        if (kind == Kind.REPLIES) {
+            return Lane.REPLIES;
+        }
+        return this == TARGET_STATE ? Lane.BULK : Lane.FACTS;
     }
 
     /** The service that writes the topic; for commands, the one that reads it. */

@@ -57,6 +57,12 @@ public final class FactConsumer implements SmartLifecycle {
         void handle(List<Fact<?>> facts);
     }
 
+    private enum Part {
+        ALL,
+        WITHOUT_BULK,
+        ONLY_BULK
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(FactConsumer.class);
     private static final int QUICK_TRIES = 5;
     /** One for the transaction, and one to spare while a broken one is being replaced. */
@@ -69,6 +75,7 @@ public final class FactConsumer implements SmartLifecycle {
     private final Handler handler;
     private final boolean onceByMessageId;
     private final boolean oneByOne;
+    private final Part part;
     private final @Nullable CommandConsumer answering;
     private final @Nullable String onlyKey;
     private final @Nullable UnaryOperator<String> safetyOf;
@@ -95,6 +102,7 @@ public final class FactConsumer implements SmartLifecycle {
         this.handler = settings.handler;
         this.onceByMessageId = settings.onceByMessageId;
         this.oneByOne = settings.oneByOne;
+        this.part = settings.part;
         this.answering = settings.answering;
         this.onlyKey = settings.onlyKey;
         this.safetyOf = settings.safetyOf;
@@ -139,6 +147,7 @@ public final class FactConsumer implements SmartLifecycle {
         private boolean onceByMessageId = true;
         private boolean oneByOne;
         private int connections;
+        private Part part = Part.ALL;
         private @Nullable CommandConsumer answering;
         private @Nullable String onlyKey;
         private @Nullable UnaryOperator<String> safetyOf;
@@ -208,6 +217,18 @@ public final class FactConsumer implements SmartLifecycle {
             return this;
         }
 
+        /** Leaves {@linkplain Outbox.Message#inBulk() bulk} to another consumer, which has a thread of its own. */
+        public Settings withoutBulk() {
+            this.part = Part.WITHOUT_BULK;
+            return this;
+        }
+
+        /** Of its topics only what the consumer {@link #withoutBulk} leaves. */
+        public Settings onlyBulk() {
+            this.part = Part.ONLY_BULK;
+            return this;
+        }
+
         /** Passes over the records of all other keys. */
         Settings onlyOf(String key) {
             this.onlyKey = key;
@@ -271,7 +292,7 @@ public final class FactConsumer implements SmartLifecycle {
         following.polled();
         var done = false;
         try {
-            onItsConnections(() -> handleInOrder(records));
+            onItsConnections(() -> handleInOrder(records.stream().filter(this::isOfItsPart).toList()));
             done = true;
         } finally {
             if (done) {
@@ -280,6 +301,15 @@ public final class FactConsumer implements SmartLifecycle {
                 following.failed();
             }
         }
+        noteDone(records);
+    }
+
+    private boolean isOfItsPart(ConsumerRecord<String, byte[]> record) {
+        return switch (part) {
+            case ALL -> true;
+            case WITHOUT_BULK -> record.headers().lastHeader(Headers.BULK) == null;
+            case ONLY_BULK -> record.headers().lastHeader(Headers.BULK) != null;
+        };
     }
 
     private void onItsConnections(Runnable work) {
@@ -300,13 +330,12 @@ public final class FactConsumer implements SmartLifecycle {
                 records.stream()
                         .filter(record -> onlyKey == null || onlyKey.equals(record.key()))
                         .forEach(record -> handle(List.of(record)));
-            } else {
+            } else if (!records.isEmpty()) {
                 handle(records);
             }
         } finally {
             handling.unlock();
         }
-        noteDone(records);
     }
 
     /** One sample per batch: a sample per record cost more than handling some of the records. */

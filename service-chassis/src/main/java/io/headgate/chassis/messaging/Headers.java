@@ -25,6 +25,9 @@ public final class Headers {
     static final String ROLES = "hg_roles";
     static final String DEADLINE = "hg_deadline";
     static final String FINGERPRINT = "hg_fingerprint";
+    /** On records of bulk whose topic has others, too: there are consumers for either. */
+    static final String BULK = "hg_bulk";
+
     static final String SEQUENCE = "hg_sequence";
     static final String EXPECTED_VERSION = "hg_expected_version";
 

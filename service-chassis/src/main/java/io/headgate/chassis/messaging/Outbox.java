@@ -1,6 +1,7 @@
 package io.headgate.chassis.messaging;
 
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.Topic.Lane;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -13,7 +14,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /**
  * What a service tells: written in the transaction of the fact, sent by {@link OutboxPublisher} after the commit. Records
- * of one key leave in the order in which they were appended, as long as the transactions about one key do not overlap.
+ * of one topic and key leave in the order in which they were appended, as long as the transactions about one key do not
+ * overlap, and those of bulk are bulk from first to last.
  */
 public final class Outbox {
 
@@ -30,9 +32,19 @@ public final class Outbox {
     }
 
     /** A message to be sent. {@code id} may be derived from what it is about, so that a second one is recognised. */
-    public record Message(Topic topic, String key, Object payload, String id) {
+    public record Message(Topic topic, String key, Object payload, String id, Lane lane) {
+
+        public Message(Topic topic, String key, Object payload, String id) {
+            this(topic, key, payload, id, topic.lane());
+        }
+
         public static Message of(Topic topic, String key, Object payload) {
             return new Message(topic, key, payload, Uuids.next().toString());
+        }
+
+        /** Leaves when nothing else waits, and is read by consumers of bulk: what is about so many that others would wait. */
+        public Message inBulk() {
+            return new Message(topic, key, payload, id, Lane.BULK);
         }
     }
 
@@ -56,11 +68,15 @@ public final class Outbox {
     private void insert(List<Message> messages, Cause cause) {
         jdbc.update(
                 """
-                insert into outbox (topic, record_key, headers, payload)
-                select topic, record_key, headers::jsonb, payload
-                from unnest(?::text[], ?::text[], ?::text[], ?::bytea[])
-                     with ordinality as given (topic, record_key, headers, payload, n)
+                insert into outbox (lane, kept, topic, record_key, headers, payload)
+                select lane, kept, topic, record_key, headers::jsonb, payload
+                from unnest(?::smallint[], ?::boolean[], ?::text[], ?::text[], ?::text[], ?::bytea[])
+                     with ordinality as given (lane, kept, topic, record_key, headers, payload, n)
                 order by n""",
+                messages.stream().map(message -> (short) message.lane().ordinal()).toArray(Short[]::new),
+                messages.stream()
+                        .map(message -> message.topic().kind() == Topic.Kind.EVENTS)
+                        .toArray(Boolean[]::new),
                 messages.stream().map(message -> message.topic().topicName()).toArray(String[]::new),
                 messages.stream().map(Message::key).toArray(String[]::new),
                 messages.stream()
@@ -89,6 +105,9 @@ public final class Outbox {
         headers.put(Headers.TENANT, cause.tenant());
         headers.put(Headers.CORRELATION, cause.correlationId());
         headers.put(Headers.CAUSATION, cause.causationId());
+        if (message.lane() == Lane.BULK && message.topic().lane() != Lane.BULK) {
+            headers.put(Headers.BULK, "true");
+        }
         if (cause.traceparent() != null) {
             headers.put(Headers.TRACE, cause.traceparent());
         }

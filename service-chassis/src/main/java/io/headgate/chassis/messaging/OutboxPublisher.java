@@ -1,5 +1,8 @@
 package io.headgate.chassis.messaging;
 
+import io.headgate.contracts.Topic.Lane;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -23,17 +27,29 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Sends the outbox to Kafka in the order of its rows and deletes a row when the broker has it. There is no cursor, so there
- * is no gap to lose: a row that is committed late is sent late. One publisher of a service is active at a time, by an
- * advisory lock. After a crash between sending and deleting the same records go out again, with the same ids and content.
+ * Sends the outbox to Kafka, lane by lane in the order of its rows, and deletes a row when the broker has it. There is no
+ * cursor, so there is no gap to lose: a row that is committed late is sent late. One publisher of a service is active at a
+ * time, by an advisory lock. After a crash between sending and deleting the same records go out again, with the same ids and
+ * content.
+ *
+ * <p>The broker acknowledges a record before it is on its disk. So facts are kept for some minutes after they were sent, longer
+ * than any operating system holds back what it writes, and the first that a publisher does is to send them again, whatever
+ * their age by then: a power cut may have lasted. Nothing new leaves before, so no key's order changes.
  */
 public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutboxPublisher.class);
     private static final int BATCH = 500;
+    /** Of bulk in one batch, as a goal: what comes meanwhile on another lane waits for so much. */
+    private static final int BULK_BYTES = 1024 * 1024;
+
+    private static final Duration KEEP_SENT = Duration.ofMinutes(5);
+    private static final Duration FORGET_EVERY = Duration.ofSeconds(30);
+    private static final int FORGOTTEN_AT_ONCE = 500;
     private static final Duration FALLBACK_POLL = Duration.ofMillis(500);
     private static final Duration SEND_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final String COLUMNS = "id, topic, record_key, headers, payload, kept";
     private static final long LOCK = 0x6865616467617465L;
 
     private final JdbcTemplate jdbc;
@@ -42,6 +58,10 @@ public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
     private final Semaphore work = new Semaphore(0);
     private volatile @Nullable Thread thread;
     private volatile boolean running;
+    /** Used by the publisher's thread only. */
+    private boolean toldAgain;
+
+    private long nextForgetting = System.nanoTime();
 
     OutboxPublisher(JdbcTemplate jdbc, TransactionTemplate transaction, Producer<String, byte[]> producer) {
         this.jdbc = jdbc;
@@ -49,7 +69,13 @@ public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
         this.producer = producer;
     }
 
-    private record Row(long id, String topic, @Nullable String key, Map<String, String> headers, byte[] payload) {}
+    private record Row(
+            long id,
+            String topic,
+            @Nullable String key,
+            Map<String, String> headers,
+            byte[] payload,
+            boolean kept) {}
 
     /** There is something to send. */
     void wake() {
@@ -58,10 +84,15 @@ public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
 
     /** Age of the oldest unsent row in seconds, 0 when all is sent. */
     public double lagSeconds() {
-        var time = jdbc.queryForList(
-                "select extract(epoch from now() - (headers ->> 'ce_time')::timestamptz) from outbox order by id limit 1",
-                Double.class);
-        return time.isEmpty() ? 0 : Math.max(0, time.getFirst());
+        var oldest = jdbc.queryForObject(
+                """
+                select max(extract(epoch from now() - (headers ->> 'ce_time')::timestamptz))
+                from generate_series(0, ?) as lanes (number),
+                     lateral (select headers from outbox
+                              where lane = lanes.number and sent_at is null order by id limit 1) as first_of_lane""",
+                Double.class,
+                Lane.BULK.ordinal());
+        return oldest == null ? 0 : Math.max(0, oldest);
     }
 
     private void loop() {
@@ -70,11 +101,13 @@ public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
                 if (work.tryAcquire(FALLBACK_POLL.toMillis(), TimeUnit.MILLISECONDS)) {
                     work.drainPermits();
                 }
-                var sent = BATCH;
-                while (running && sent == BATCH) {
-                    var batch = transaction.execute(status -> publishBatch());
-                    sent = batch == null ? 0 : batch;
+                if (!toldAgain) {
+                    toldAgain = isTrue(transaction.execute(status -> tellAgain()));
                 }
+                while (running && toldAgain && isTrue(transaction.execute(status -> publishBatch()))) {
+                    // Until nothing is left.
+                }
+                forgetSent();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -87,34 +120,113 @@ public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
         }
     }
 
-    /**
-     * The deletion need not be on disk at its commit: rows that a crash of the database brings back are sent again with the
-     * same ids, as after a crash of this process.
-     */
-    private int publishBatch() {
-        var leader = jdbc.queryForObject(
+    private static boolean isTrue(@Nullable Boolean value) {
+        return Boolean.TRUE.equals(value);
+    }
+
+    private boolean isLeader() {
+        return isTrue(jdbc.queryForObject(
                 "select pg_try_advisory_xact_lock(? # hashtext(current_schema()))"
                         + " from set_config('synchronous_commit', 'off', true)",
                 Boolean.class,
-                LOCK);
-        if (!Boolean.TRUE.equals(leader)) {
-            return 0;
+                LOCK));
+    }
+
+    /** @return false when another publisher has the lead */
+    private boolean tellAgain() {
+        if (!isLeader()) {
+            return false;
         }
-        var rows = jdbc.query(
-                "select id, topic, record_key, headers, payload from outbox order by id limit " + BATCH,
-                (result, n) -> new Row(
-                        result.getLong(1),
-                        result.getString(2),
-                        result.getString(3),
-                        readHeaders(result.getString(4)),
-                        result.getBytes(5)));
+        for (var lane : Lane.values()) {
+            var told = 0;
+            long last = -1;
+            for (var rows = sent(lane, last); !rows.isEmpty(); rows = sent(lane, last)) {
+                send(rows);
+                told += rows.size();
+                last = rows.getLast().id();
+            }
+            if (told > 0) {
+                LOG.info("told again what was sent last: lane={} messages={}", lane, told);
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The deletion need not be on disk at its commit: rows that a crash of the database brings back are sent again with the
+     * same ids, as after a crash of this process.
+     *
+     * @return whether there may be more
+     */
+    private boolean publishBatch() {
+        if (!isLeader()) {
+            return false;
+        }
+        var rows = unsent();
         if (rows.isEmpty()) {
-            return 0;
+            return false;
         }
         send(rows);
-        jdbc.update("delete from outbox where id = any(?)", (Object)
-                rows.stream().map(Row::id).toArray(Long[]::new));
-        return rows.size();
+        finish("delete from outbox where id = any(?)", rows.stream().filter(row -> !row.kept()));
+        finish("update outbox set sent_at = clock_timestamp() where id = any(?)", rows.stream().filter(Row::kept));
+        return true;
+    }
+
+    private void finish(String statement, Stream<Row> rows) {
+        var ids = rows.map(Row::id).toArray(Long[]::new);
+        if (ids.length > 0) {
+            jdbc.update(statement, (Object) ids);
+        }
+    }
+
+    private List<Row> unsent() {
+        var rows = new ArrayList<>(jdbc.query(
+                "select " + COLUMNS + " from outbox where sent_at is null and lane < ? order by lane, id limit " + BATCH,
+                OutboxPublisher::row,
+                Lane.BULK.ordinal()));
+        if (rows.size() < BATCH) {
+            rows.addAll(some("sent_at is null and lane = ?", Lane.BULK.ordinal()));
+        }
+        return rows;
+    }
+
+    private List<Row> sent(Lane lane, long after) {
+        return some("sent_at is not null and lane = ? and id > ?", lane.ordinal(), after);
+    }
+
+    /** The next ones by id: so many, or so large. */
+    private List<Row> some(String condition, Object... parameters) {
+        return jdbc.query(
+                "select " + COLUMNS + " from (select *, sum(octet_length(payload)) over (order by id) as bytes"
+                        + " from (select * from outbox where " + condition + " order by id limit " + BATCH
+                        + ") as next) as summed where bytes - octet_length(payload) < " + BULK_BYTES + " order by id",
+                OutboxPublisher::row,
+                parameters);
+    }
+
+    private static Row row(ResultSet result, int n) throws SQLException {
+        return new Row(
+                result.getLong(1),
+                result.getString(2),
+                result.getString(3),
+                readHeaders(result.getString(4)),
+                result.getBytes(5),
+                result.getBoolean(6));
+    }
+
+    /** A part at a time: what is new never waits for it. */
+    private void forgetSent() {
+        if (!toldAgain || System.nanoTime() - nextForgetting < 0) {
+            return;
+        }
+        var forgotten = jdbc.update(
+                "delete from outbox where id in (select id from outbox"
+                        + " where sent_at < now() - make_interval(secs => ?) order by sent_at limit ?)",
+                KEEP_SENT.toSeconds(),
+                FORGOTTEN_AT_ONCE);
+        if (forgotten < FORGOTTEN_AT_ONCE) {
+            nextForgetting = System.nanoTime() + FORGET_EVERY.toNanos();
+        }
     }
 
     private void send(List<Row> rows) {

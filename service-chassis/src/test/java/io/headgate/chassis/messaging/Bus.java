@@ -7,6 +7,7 @@ import io.headgate.contracts.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,20 +100,25 @@ public final class Bus implements AutoCloseable {
                 .toList();
     }
 
-    /** Everything told with this key, in order. */
+    /** Everything told with this key, in order; what was told again counts once. */
     public List<Object> heard(Topic topic, String key) {
         return records(topic, key)
                 .map(record -> codec.decode(header(record, Headers.TYPE), record.value()))
                 .toList();
     }
 
-    /** The ids of all messages told with this key, in order. */
+    /** The ids of all messages told with this key, in order; what was told again counts once. */
     public List<String> heardIds(Topic topic, String key) {
         return records(topic, key).map(record -> header(record, Headers.ID)).toList();
     }
 
     private Stream<ConsumerRecord<String, byte[]>> records(Topic topic, String key) {
-        return heard.stream().filter(record -> record.topic().equals(topic.topicName()) && key.equals(record.key()));
+        // A service tells its last facts again when it starts, with their ids.
+        var ids = new HashSet<String>();
+        return heard.stream()
+                .filter(record -> record.topic().equals(topic.topicName()) && key.equals(record.key()))
+                .filter(record -> record.headers().lastHeader(Headers.ID) == null
+                        || ids.add(header(record, Headers.ID)));
     }
 
     private static String header(ConsumerRecord<String, byte[]> record, String name) {

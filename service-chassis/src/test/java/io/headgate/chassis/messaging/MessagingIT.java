@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -65,6 +66,9 @@ class MessagingIT {
 
         final List<String> handled = new CopyOnWriteArrayList<>();
         final List<String> urgent = new CopyOnWriteArrayList<>();
+        final List<String> few = new CopyOnWriteArrayList<>();
+        final List<String> many = new CopyOnWriteArrayList<>();
+        final Semaphore manyMayGoOn = new Semaphore(0);
         volatile String poison = "poison";
 
         @Bean
@@ -120,6 +124,30 @@ class MessagingIT {
                             "select ?",
                             String.class,
                             fact.as(Note.class).message().text()))));
+        }
+
+        @Bean
+        FactConsumer fewReader(Messaging messaging) {
+            return messaging
+                    .consumer("few")
+                    .reads(Topic.ROLLOUT_TARGETS)
+                    .understands(Note.class)
+                    .withoutBulk()
+                    .handledBy(facts -> facts.forEach(
+                            fact -> few.add(fact.as(Note.class).message().text())));
+        }
+
+        @Bean
+        FactConsumer manyReader(Messaging messaging) {
+            return messaging
+                    .consumer("many")
+                    .reads(Topic.ROLLOUT_TARGETS)
+                    .understands(Note.class)
+                    .onlyBulk()
+                    .handledBy(facts -> facts.forEach(fact -> {
+                        manyMayGoOn.acquireUninterruptibly();
+                        many.add(fact.as(Note.class).message().text());
+                    }));
         }
 
         @Bean
@@ -200,7 +228,7 @@ class MessagingIT {
 
         await().until(() -> service.handled.contains(kept));
         assertThat(service.handled).doesNotContain(lost);
-        await().untilAsserted(() -> assertThat(jdbc.queryForObject("select count(*) from outbox", Long.class))
+        await().untilAsserted(() -> assertThat(jdbc.queryForObject("select count(*) from outbox where sent_at is null", Long.class))
                 .isZero());
         assertThatThrownBy(() -> outbox.append(Topic.ALERT_EVENTS, "note", new Note("x")))
                 .isInstanceOf(IllegalStateException.class);
@@ -334,6 +362,22 @@ class MessagingIT {
                 connection.close();
             }
         }
+    }
+
+    @Test
+    void whatIsFewDoesNotWaitForWhatIsMuchOfTheSameTopic() {
+        var outbox = context.getBean(Outbox.class);
+        var key = unique();
+        context.getBean(TransactionTemplate.class).executeWithoutResult(status -> outbox.append(List.of(
+                Outbox.Message.of(Topic.ROLLOUT_TARGETS, key, new Note("many " + key)).inBulk(),
+                Outbox.Message.of(Topic.ROLLOUT_TARGETS, key, new Note("few " + key)))));
+
+        await().until(() -> service.few.contains("few " + key));
+        assertThat(service.many).isEmpty();
+        service.manyMayGoOn.release(1_000);
+        await().until(() -> service.many.contains("many " + key));
+        assertThat(service.few).containsExactly("few " + key);
+        assertThat(service.many).containsExactly("many " + key);
     }
 
     @Test

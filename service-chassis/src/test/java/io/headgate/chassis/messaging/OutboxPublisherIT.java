@@ -3,10 +3,16 @@ package io.headgate.chassis.messaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.headgate.contracts.MessageName;
+import io.headgate.contracts.Topic;
 import io.headgate.local.TestInfrastructure;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -20,6 +26,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+/** In which order what a service tells leaves it, and what leaves it once more. */
 class OutboxPublisherIT {
 
     /** As Kafka's producer when its broker is not to be found for one record and is back for the next one. */
@@ -40,8 +47,14 @@ class OutboxPublisherIT {
         }
     }
 
-    @Test
-    void noMessageOvertakesOneThatTheBrokerDidNotTake() {
+    @MessageName("test.told")
+    record Told(String text) {}
+
+    private final JdbcTemplate jdbc = new JdbcTemplate(database());
+    private final TransactionTemplate transaction =
+            new TransactionTemplate(new JdbcTransactionManager(Objects.requireNonNull(jdbc.getDataSource())));
+
+    private static DriverManagerDataSource database() {
         var database = TestInfrastructure.database("outbox");
         var dataSource = new DriverManagerDataSource(database.jdbcUrl(), database.username(), database.password());
         Flyway.configure()
@@ -49,23 +62,144 @@ class OutboxPublisherIT {
                 .locations("classpath:db/chassis")
                 .load()
                 .migrate();
-        var jdbc = new JdbcTemplate(dataSource);
-        for (var text : new String[] {"first", "second"}) {
-            jdbc.update(
-                    "insert into outbox (topic, record_key, headers, payload) values ('notes', 'key', '{}', ?)",
-                    (Object) text.getBytes(StandardCharsets.UTF_8));
-        }
-        var broker = new ReturningBroker();
+        return dataSource;
+    }
 
-        try (var publisher =
-                new OutboxPublisher(jdbc, new TransactionTemplate(new JdbcTransactionManager(dataSource)), broker)) {
+    private static MockProducer<String, byte[]> broker() {
+        return new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    private OutboxPublisher publisher(MockProducer<String, byte[]> broker) {
+        return new OutboxPublisher(jdbc, transaction, broker);
+    }
+
+    private void append(OutboxPublisher publisher, Outbox.Message... messages) {
+        transaction.executeWithoutResult(status ->
+                new Outbox(jdbc, "test", Clock.systemUTC(), publisher).append(List.of(messages)));
+    }
+
+    private static Outbox.Message message(Topic topic, String text) {
+        return Outbox.Message.of(topic, "key", new Told(text));
+    }
+
+    /** Until nothing waits. */
+    private void publish(OutboxPublisher publisher) {
+        publisher.start();
+        await().until(() -> Objects.equals(
+                jdbc.queryForObject("select count(*) from outbox where sent_at is null", Long.class), 0L));
+        publisher.stop();
+    }
+
+    private static List<String> texts(MockProducer<String, byte[]> broker) {
+        return broker.history().stream()
+                .map(record -> MessageCodec.read(record.value(), Told.class).text())
+                .toList();
+    }
+
+    @Test
+    void noMessageOvertakesOneThatTheBrokerDidNotTake() {
+        var broker = new ReturningBroker();
+        try (var publisher = publisher(broker)) {
+            append(publisher, message(Topic.ALERT_EVENTS, "first"), message(Topic.ALERT_EVENTS, "second"));
+            publish(publisher);
+        }
+
+        assertThat(texts(broker)).containsExactly("first", "second");
+    }
+
+    @Test
+    void controlLeavesBeforeRepliesAndBothBeforeWhatIsMuch() {
+        var broker = broker();
+        try (var publisher = publisher(broker)) {
+            append(
+                    publisher,
+                    IntStream.range(0, 1_000)
+                            .mapToObj(n -> message(Topic.ROLLOUT_ASSIGNMENTS, "many " + n)
+                                    .inBulk())
+                            .toArray(Outbox.Message[]::new));
+            append(
+                    publisher,
+                    message(Topic.ROLLOUT_ASSIGNMENTS, "few"),
+                    message(Topic.REPLIES, "reply"),
+                    message(Topic.ROLLOUT_EVENTS, "stopped"));
+            publish(publisher);
+        }
+
+        assertThat(texts(broker).subList(0, 3)).containsExactly("stopped", "reply", "few");
+        assertThat(texts(broker).subList(3, 1_003))
+                .as("what is much stays in its order")
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 1_000).mapToObj(n -> "many " + n).toList());
+        assertThat(broker.history().getLast().headers().lastHeader(Headers.BULK))
+                .isNotNull();
+        assertThat(broker.history().getFirst().headers().lastHeader(Headers.BULK))
+                .isNull();
+    }
+
+    /** A stop that comes while the plan of a million leaves waits for one batch of it. */
+    @Test
+    void controlThatComesLaterOvertakesWhatIsMuch() {
+        var broker = broker();
+        var large = "x".repeat(400_000);
+        try (var publisher = publisher(broker)) {
+            broker.sendException = new TimeoutException("not yet");
+            for (int n = 0; n < 10; n++) {
+                append(publisher, message(Topic.ROLLOUT_ASSIGNMENTS, large).inBulk());
+            }
             publisher.start();
-            await().until(() -> jdbc.queryForObject("select count(*) from outbox", Long.class) == 0);
+            append(publisher, message(Topic.ROLLOUT_EVENTS, "stopped"));
+            broker.sendException = null;
+            publish(publisher);
+        }
+
+        assertThat(texts(broker)).hasSize(11);
+        assertThat(texts(broker).indexOf("stopped")).as("after a megabyte at most").isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void whoStartsTellsTheLastFactsAgainBeforeAnythingNew() {
+        var before = broker();
+        try (var publisher = publisher(before)) {
+            append(
+                    publisher,
+                    message(Topic.REPLIES, "reply"),
+                    message(Topic.TARGET_STATE, "state"),
+                    message(Topic.ROLLOUT_EVENTS, "started"),
+                    message(Topic.ROLLOUT_EVENTS, "stopped"),
+                    message(Topic.ROLLOUT_TARGETS, "many").inBulk());
+            publish(publisher);
+        }
+        // The broker had not written it down when the power went; when it was back the clock had moved far.
+        jdbc.update("update outbox set sent_at = sent_at - interval '1 day'");
+
+        var after = broker();
+        try (var publisher = publisher(after)) {
+            append(publisher, message(Topic.ROLLOUT_EVENTS, "archived"));
+            publish(publisher);
+        }
+
+        assertThat(texts(after)).containsExactly("started", "stopped", "many", "archived");
+        assertThat(id(after, "stopped")).isEqualTo(id(before, "stopped"));
+    }
+
+    private static String id(MockProducer<String, byte[]> broker, String text) {
+        var record = broker.history().get(texts(broker).indexOf(text));
+        return new String(record.headers().lastHeader(Headers.ID).value(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whatWasSentSomeMinutesAgoIsForgotten() {
+        try (var publisher = publisher(broker())) {
+            append(publisher, message(Topic.ROLLOUT_EVENTS, "old"));
+            publish(publisher);
+        }
+        jdbc.update("update outbox set sent_at = sent_at - interval '6 minutes'");
+
+        try (var publisher = publisher(broker())) {
+            publisher.start();
+            await().until(() ->
+                    Objects.equals(jdbc.queryForObject("select count(*) from outbox", Long.class), 0L));
             publisher.stop();
         }
-
-        assertThat(broker.history())
-                .extracting(record -> new String(record.value(), StandardCharsets.UTF_8))
-                .containsExactly("first", "second");
     }
 }
