@@ -186,11 +186,13 @@ create table rollout_member (
   primary key (tenant, rollout_id, start, controller_id)
 );
 
--- One row per start of a rollout that has been answered: its targets are fixed once.
+-- One row per start of a rollout that was looked at: its targets are fixed once. large: there are so many, or they are so slow
+-- to find, that others would wait; left to the consumer of those, and resolved_at is null until it has come to it.
 create table rollout_resolution (
   tenant text not null,
   rollout_id text not null,
   start bigint not null,
-  resolved_at timestamptz not null,
+  large boolean not null,
+  resolved_at timestamptz,
   primary key (tenant, rollout_id, start)
 );

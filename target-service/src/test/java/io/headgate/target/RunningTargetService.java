@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -46,14 +47,17 @@ final class RunningTargetService implements AutoCloseable {
     private final CommandClient client;
 
     @SuppressWarnings("unchecked")
-    RunningTargetService() {
+    RunningTargetService(String... more) {
         var database = TestInfrastructure.database("target");
         context = ServiceApplication.of(TargetServiceApplication.class, TargetServiceApplication.SERVICE)
-                .run(
-                        "--spring.datasource.url=" + database.jdbcUrl(),
-                        "--spring.datasource.username=" + database.username(),
-                        "--spring.datasource.password=" + database.password(),
-                        "--spring.kafka.bootstrap-servers=" + bootstrapServers());
+                .run(Stream.concat(
+                                Stream.of(
+                                        "--spring.datasource.url=" + database.jdbcUrl(),
+                                        "--spring.datasource.username=" + database.username(),
+                                        "--spring.datasource.password=" + database.password(),
+                                        "--spring.kafka.bootstrap-servers=" + bootstrapServers()),
+                                Stream.of(more))
+                        .toArray(String[]::new));
         producer = context.getBean("messageProducer", Producer.class);
         client = new CommandClient(
                 producer,

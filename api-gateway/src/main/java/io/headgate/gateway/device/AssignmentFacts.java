@@ -4,6 +4,7 @@ import io.headgate.chassis.messaging.Fact;
 import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
+import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
 import io.headgate.gateway.device.ActionTable.Changed;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,9 @@ final class AssignmentFacts {
         for (var fact : facts) {
             if (fact.message() instanceof AssignmentsChunk chunk) {
                 added.addAll(table.insert(chunk, fact.recordedAt()));
+            }
+            if (fact.message() instanceof AssignmentsPlanned planned) {
+                store.noteOffered(planned.rolloutId(), planned.start());
             }
         }
         afterCommit(() -> added.forEach(this::show));

@@ -232,4 +232,13 @@ class DeviceStore {
     static OffsetDateTime utc(Instant at) {
         return at.atOffset(ZoneOffset.UTC);
     }
+
+    /** All chunks of the start came before: its devices are offered what they get at their next poll. */
+    void noteOffered(String rolloutId, long start) {
+        jdbc.update(
+                "insert into device_offered_start (tenant, rollout_id, start) values (?, ?, ?) on conflict do nothing",
+                TENANT,
+                rolloutId,
+                start);
+    }
 }

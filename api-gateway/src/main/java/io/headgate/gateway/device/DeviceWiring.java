@@ -105,13 +105,24 @@ class DeviceWiring {
 
     @Bean
     FactConsumer deviceAssignmentsConsumer(AssignmentFacts facts) {
+        return assignments("device-assignments")
+                .withoutBulk()
+                .handledBy(told("device-assignments", facts::byRollouts, Topic.ROLLOUT_ASSIGNMENTS));
+    }
+
+    /** Plans of many targets: those of few are offered meanwhile. */
+    @Bean
+    FactConsumer deviceManyAssignmentsConsumer(AssignmentFacts facts) {
+        return assignments("device-many-assignments").onlyBulk().handledBy(facts::byRollouts);
+    }
+
+    private FactConsumer.Settings assignments(String purpose) {
         return messaging
-                .consumer("device-assignments")
+                .consumer(purpose)
                 .reads(Topic.ROLLOUT_ASSIGNMENTS)
                 .understands(DistributionMessage.class)
                 .idempotentByItself()
-                .batchesOf(10)
-                .handledBy(told("device-assignments", facts::byRollouts, Topic.ROLLOUT_ASSIGNMENTS));
+                .batchesOf(10);
     }
 
     @Bean
@@ -173,6 +184,7 @@ class DeviceWiring {
             FactConsumer deviceControlConsumer,
             FactConsumer deviceKillSwitchesConsumer,
             FactConsumer deviceAssignmentsConsumer,
+            FactConsumer deviceManyAssignmentsConsumer,
             FactConsumer deviceDirectAssignmentsConsumer,
             FactConsumer deviceReportsConsumer,
             FactConsumer deviceTargetsConsumer,
@@ -184,6 +196,7 @@ class DeviceWiring {
                         deviceControlConsumer,
                         deviceKillSwitchesConsumer,
                         deviceAssignmentsConsumer,
+                        deviceManyAssignmentsConsumer,
                         deviceDirectAssignmentsConsumer,
                         deviceReportsConsumer,
                         deviceTargetsConsumer,

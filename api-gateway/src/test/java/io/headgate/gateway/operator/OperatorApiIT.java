@@ -11,11 +11,13 @@ import io.headgate.contracts.operation.OperationMessage.DiscardParkedRecord;
 import io.headgate.contracts.operation.OperationMessage.Place;
 import io.headgate.contracts.operation.OperationMessage.RecordDiscarded;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
+import io.headgate.contracts.rollout.RolloutCommand;
 import io.headgate.contracts.rollout.RolloutCommand.CreateRollout;
 import io.headgate.contracts.rollout.RolloutCommand.EditRollout;
 import io.headgate.contracts.rollout.RolloutCommand.PauseRollout;
 import io.headgate.contracts.rollout.RolloutCommand.ResumeRollout;
 import io.headgate.contracts.rollout.RolloutCommand.StartRollout;
+import io.headgate.contracts.rollout.RolloutCommand.StopRollout;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutEdited;
 import io.headgate.contracts.target.TargetCommand.CheckFilter;
@@ -321,6 +323,33 @@ class OperatorApiIT {
                         .path("total")
                         .asInt())
                 .isZero();
+    }
+
+    @Test
+    void stopsAndPausesGoByALaneOfTheirOwnAndEachCommandIsCounted() {
+        gateway.post(operator, "/api/v1/rollouts/ro-lane/start", null);
+        gateway.post(operator, "/api/v1/rollouts/ro-lane/stop", Map.of("reason", "enough"));
+        gateway.post(operator, "/api/v1/rollouts/ro-lane/resume", null);
+
+        var start = about(StartRollout.class, "ro-lane");
+        var stop = about(StopRollout.class, "ro-lane");
+        var resume = about(ResumeRollout.class, "ro-lane");
+        assertThat(stop.topic()).isEqualTo(Topic.ROLLOUT_STOPS.topicName());
+        assertThat(start.topic()).isEqualTo(resume.topic()).isEqualTo(Topic.ROLLOUT_COMMANDS.topicName());
+        assertThat(List.of(sequence(start), sequence(stop), sequence(resume)))
+                .isSorted()
+                .doesNotHaveDuplicates();
+    }
+
+    private static PlayedServices.Came about(Class<? extends RolloutCommand> kind, String rolloutId) {
+        return services.came(kind).stream()
+                .filter(one -> ((RolloutCommand) one.command()).rolloutId().equals(rolloutId))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static long sequence(PlayedServices.Came command) {
+        return Long.parseLong(command.headers().get("hg_sequence"));
     }
 
     @Test

@@ -57,7 +57,7 @@ public final class PlayedServices implements AutoCloseable {
             new Refusal("played.unknown", Refusal.Kind.NOT_FOUND, "Nobody said what this does.", "Say it in the test.");
 
     /** A command as it came. */
-    public record Came(Object command, String id, Map<String, String> headers) {}
+    public record Came(Object command, String id, Map<String, String> headers, String topic) {}
 
     /** A fact the command makes a service tell. */
     public record Told(Topic topic, String key, Object message) {}
@@ -170,7 +170,7 @@ public final class PlayedServices implements AutoCloseable {
         record.headers()
                 .forEach(header -> headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8)));
         var command = codec.decode(headers.get(Headers.TYPE), record.value());
-        var one = new Came(command, headers.get(Headers.ID), headers);
+        var one = new Came(command, headers.get(Headers.ID), headers, record.topic());
         came.add(one);
         if (silent.contains(command.getClass())) {
             return;

@@ -13,12 +13,26 @@ import java.util.List;
 /** Tells what becomes of a start: each message has an id of its own, by which it is recognised however often it comes. */
 public final class AssignmentsTeller {
 
+    /** The plan of more targets is bulk, from its first record to its last and for whoever joins it later. */
+    private static final long FEW = 10_000;
+
     private final Outbox outbox;
     private final InstantSource clock;
+    private final Topic.Lane lane;
 
     public AssignmentsTeller(Outbox outbox, InstantSource clock) {
+        this(outbox, clock, Topic.ROLLOUT_ASSIGNMENTS.lane());
+    }
+
+    private AssignmentsTeller(Outbox outbox, InstantSource clock, Topic.Lane lane) {
         this.outbox = outbox;
         this.clock = clock;
+        this.lane = lane;
+    }
+
+    /** To tell about a start that had so many targets. */
+    AssignmentsTeller ofTargets(long targets) {
+        return targets > FEW ? new AssignmentsTeller(outbox, clock, Topic.Lane.BULK) : this;
     }
 
     void tell(Start start, AssignmentsChunk chunk) {
@@ -28,8 +42,8 @@ public final class AssignmentsTeller {
     /** @param part what it is among the messages of the start */
     void tell(Start start, String part, DistributionMessage message) {
         var id = Uuids.derived(start.tenant(), start.rolloutId(), Long.toString(start.version()), part);
-        outbox.append(
-                List.of(new Outbox.Message(Topic.ROLLOUT_ASSIGNMENTS, start.rolloutId(), message, id.toString())));
+        outbox.append(List.of(
+                new Outbox.Message(Topic.ROLLOUT_ASSIGNMENTS, start.rolloutId(), message, id.toString(), lane)));
     }
 
     /** @param reason a sentence; each is told as one message, however often */

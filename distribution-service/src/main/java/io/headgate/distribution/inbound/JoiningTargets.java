@@ -43,20 +43,22 @@ public final class JoiningTargets {
             return;
         }
         if (heard.isSettled()) {
-            assignWaiting(start, Objects.requireNonNull(heard.definition()));
+            // A settled start that takes somebody in was planned, and its targets counted.
+            var targets = Objects.requireNonNull(heard.resolved()).targets();
+            assignWaiting(start, Objects.requireNonNull(heard.definition()), teller.ofTargets(targets));
         }
     }
 
     /** From the plan on. */
-    void begin(Start start, RolloutDefinition definition, OpenGroup open) {
+    void begin(Start start, RolloutDefinition definition, OpenGroup open, AssignmentsTeller told) {
         store.save(start, open);
-        assignWaiting(start, definition);
+        assignWaiting(start, definition, told);
     }
 
-    private void assignWaiting(Start start, RolloutDefinition definition) {
+    private void assignWaiting(Start start, RolloutDefinition definition, AssignmentsTeller told) {
         for (var part : store.waiting(start)) {
             var ids = part.controllerIds();
-            var assigned = assign(start, definition, ids);
+            var assigned = assign(start, definition, ids, told);
             store.keepWaiting(start, part.part(), ids.subList(assigned, ids.size()));
             if (assigned < ids.size()) {
                 return;
@@ -65,13 +67,14 @@ public final class JoiningTargets {
     }
 
     /** @return how many of them got a place */
-    private int assign(Start start, RolloutDefinition definition, List<String> ids) {
+    private int assign(Start start, RolloutDefinition definition, List<String> ids, AssignmentsTeller told) {
         // What could not be opened before may be possible now.
-        var open = withFreePlace(start, definition, store.open(start).orElseThrow());
+        var open = withFreePlace(start, definition, store.open(start).orElseThrow(), told);
         int assigned = 0;
         while (assigned < ids.size() && !open.isFull()) {
             var end = assigned + open.takes(ids.size() - assigned);
-            open = withFreePlace(start, definition, take(start, definition, open, ids.subList(assigned, end)));
+            var taken = take(start, definition, open, ids.subList(assigned, end), told);
+            open = withFreePlace(start, definition, taken, told);
             assigned = end;
         }
         store.save(start, open);
@@ -84,10 +87,11 @@ public final class JoiningTargets {
         return assigned;
     }
 
-    private OpenGroup take(Start start, RolloutDefinition definition, OpenGroup open, List<String> ids) {
+    private OpenGroup take(
+            Start start, RolloutDefinition definition, OpenGroup open, List<String> ids, AssignmentsTeller told) {
         var sets = definition.distributionSets();
         for (int set = 0; set < sets.size(); set++) {
-            teller.tell(
+            told.tell(
                     start,
                     new AssignmentsChunk(
                             start.rolloutId(),
@@ -103,7 +107,8 @@ public final class JoiningTargets {
     }
 
     /** @return the same group, full, where no other can follow: then who joins waits, and is assigned when one can */
-    private OpenGroup withFreePlace(Start start, RolloutDefinition definition, OpenGroup open) {
+    private OpenGroup withFreePlace(
+            Start start, RolloutDefinition definition, OpenGroup open, AssignmentsTeller told) {
         if (!open.isFull()) {
             return open;
         }
@@ -121,7 +126,7 @@ public final class JoiningTargets {
         }
         var next = open.followedBy(first.getAsLong());
         var name = Objects.requireNonNull(definition.laterTargets()).groupName(next.ordinal());
-        teller.tell(
+        told.tell(
                 start,
                 "group-" + next.ordinal(),
                 new GroupOpened(

@@ -58,7 +58,8 @@ public final class Planner {
                 resolved,
                 matches.values().stream().mapToLong(Long::longValue).sum());
         switch (GroupPartition.of(definition.groups(), definition.laterTargets(), matches)) {
-            case GroupPartition.Result.Refused refused -> refuse(start, refused.refusal());
+            case GroupPartition.Result.Refused refused ->
+                refuse(start, refused.refusal(), teller.ofTargets(resolved.targets()));
             case Partition partition -> {
                 var actions =
                         partition.allPlaces() * definition.distributionSets().size();
@@ -69,13 +70,18 @@ public final class Planner {
                     refuse(
                             start,
                             DistributionRefusal.ACTION_IDS_EXHAUSTED.because(
-                                    "There are not " + actions + " action numbers left."));
+                                    "There are not " + actions + " action numbers left."),
+                            teller.ofTargets(resolved.targets()));
                 }
             }
         }
     }
 
     void refuse(Start start, Refusal refusal) {
+        refuse(start, refusal, teller);
+    }
+
+    private void refuse(Start start, Refusal refusal, AssignmentsTeller teller) {
         teller.tell(start, "end", new AssignmentsRefused(start.rolloutId(), start.version(), refusal));
         store.settle(start, refusal.code());
         LOG.info("refused rollout={} start={} code={}", start.rolloutId(), start.version(), refusal.code());
@@ -93,7 +99,8 @@ public final class Planner {
 
     private void assign(Start start, RolloutDefinition definition, Partition partition, long firstActionId) {
         var sets = definition.distributionSets();
-        var chunks = new ChunkWriter(start, sets);
+        var teller = this.teller.ofTargets(partition.targets());
+        var chunks = new ChunkWriter(start, sets, teller);
         var assignments = new Assignments(partition, firstActionId, sets.size(), idsPerRecord, chunks);
         store.read(start, assignments::add);
         assignments.end();
@@ -122,7 +129,7 @@ public final class Planner {
                     partition.places().get(last),
                     partition.sizes().get(last),
                     chunks.written);
-            joining.begin(start, definition, open);
+            joining.begin(start, definition, open, teller);
         }
         LOG.info(
                 "planned rollout={} start={} targets={} groups={} chunks={}",
@@ -136,11 +143,13 @@ public final class Planner {
     private final class ChunkWriter implements Assignments.Sink {
         private final Start start;
         private final List<RolloutDefinition.SetReference> sets;
+        private final AssignmentsTeller teller;
         private int written;
 
-        private ChunkWriter(Start start, List<RolloutDefinition.SetReference> sets) {
+        private ChunkWriter(Start start, List<RolloutDefinition.SetReference> sets, AssignmentsTeller teller) {
             this.start = start;
             this.sets = sets;
+            this.teller = teller;
         }
 
         @Override

@@ -154,15 +154,29 @@ class DistributionWiring {
                 .handledBy(assignments::handle);
     }
 
-    /** One record a transaction, which holds thousands of targets or makes a plan. */
     @Bean
-    FactConsumer rolloutTargets(Messaging messaging, PlanStore plans, Planner planner, JoiningTargets joining) {
+    RolloutTargets targetsOfRollouts(PlanStore plans, Planner planner, JoiningTargets joining) {
+        return new RolloutTargets(plans, planner, joining);
+    }
+
+    @Bean
+    FactConsumer rolloutTargets(Messaging messaging, RolloutTargets targets) {
+        return collecting(messaging, "targets").withoutBulk().handledBy(targets::handle);
+    }
+
+    /** Plans of many targets, one after the other: a plan of few waits for none of them. */
+    @Bean
+    FactConsumer manyRolloutTargets(Messaging messaging, RolloutTargets targets) {
+        return collecting(messaging, "many-targets").onlyBulk().handledBy(targets::handle);
+    }
+
+    /** One record a transaction, which holds thousands of targets or makes a plan. */
+    private static FactConsumer.Settings collecting(Messaging messaging, String purpose) {
         return messaging
-                .consumer("targets")
+                .consumer(purpose)
                 .reads(Topic.ROLLOUT_TARGETS)
                 .understands(TargetMessage.class)
                 .idempotentByItself()
-                .batchesOf(1)
-                .handledBy(new RolloutTargets(plans, planner, joining)::handle);
+                .batchesOf(1);
     }
 }

@@ -22,15 +22,25 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Fixes the targets of a started rollout: one statement, so one snapshot, streamed through a cursor into chunks of the
  * outbox. Each start is answered once, with chunks and a closing record or with a refusal; memory does not grow with the
  * number of targets.
+ *
+ * <p>A small rollout does not wait for a large one: each start is tried shortly first, and what turns out to be large is
+ * left to a second consumer of the same events, which has a thread of its own. Whichever of the two comes to a start first
+ * tries it; what it finds is written down.
  */
 public final class WhenRolloutStartedThenResolveTargets {
 
@@ -39,22 +49,50 @@ public final class WhenRolloutStartedThenResolveTargets {
     private static final Logger LOG = LoggerFactory.getLogger(WhenRolloutStartedThenResolveTargets.class);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    /** As long as a small rollout may keep the next one waiting. */
+    private static final Duration SHORT = Duration.ofMillis(500);
+
     private final JdbcTemplate jdbc;
     private final SelectedTargets targets;
     private final LaterTargets later;
     private final Outbox outbox;
     private final InstantSource clock;
+    private final long few;
+    private final TransactionTemplate ownTransaction;
 
     /** What a dynamic rollout needs more: targets join until it has ended. */
     public record LaterTargets(DynamicRollouts rollouts, NewMatches matches) {}
 
+    /** @param few so many targets are told among the others' facts; more are bulk */
     public WhenRolloutStartedThenResolveTargets(
-            JdbcTemplate jdbc, SelectedTargets targets, LaterTargets later, Outbox outbox, InstantSource clock) {
+            JdbcTemplate jdbc,
+            SelectedTargets targets,
+            LaterTargets later,
+            Outbox outbox,
+            InstantSource clock,
+            PlatformTransactionManager transactions,
+            long few) {
         this.jdbc = jdbc;
         this.targets = targets;
         this.later = later;
         this.outbox = outbox;
         this.clock = clock;
+        this.few = few;
+        this.ownTransaction = new TransactionTemplate(transactions);
+        ownTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+    }
+
+    /** Of the second consumer: only starts that are large concern it. */
+    public void handleLarge(List<Fact<?>> facts) {
+        for (var fact : facts) {
+            if (fact.message() instanceof RolloutStarted started) {
+                var tenant = fact.cause().tenant();
+                fact.cause().run(() -> {
+                    tryShortly(tenant, started);
+                    resolveIfLarge(tenant, started);
+                });
+            }
+        }
     }
 
     public void handle(List<Fact<?>> facts) {
@@ -66,12 +104,7 @@ public final class WhenRolloutStartedThenResolveTargets {
 
     private void handle(String tenant, RolloutEvent event) {
         switch (event) {
-            case RolloutStarted started -> {
-                if (started.definition().laterTargets() != null) {
-                    later.rollouts().begin(tenant, started, later.matches());
-                }
-                resolveOnce(tenant, started);
-            }
+            case RolloutStarted started -> tryShortly(tenant, started);
             case RolloutEvent.RolloutPlanRefused _,
                     RolloutEvent.RolloutStopped _,
                     RolloutEvent.RolloutFinished _,
@@ -97,6 +130,17 @@ public final class WhenRolloutStartedThenResolveTargets {
     }
 
     private void joinNoLonger(String tenant, RolloutEvent event) {
+        // What waits is not resolved any more; what is being resolved just now is not waited for.
+        jdbc.update(
+                """
+                update rollout_resolution set resolved_at = now()
+                where (tenant, rollout_id, start) in (
+                  select tenant, rollout_id, start from rollout_resolution
+                  where tenant = ? and rollout_id = ? and start <= ? and resolved_at is null
+                  for update skip locked)""",
+                tenant,
+                event.rolloutId(),
+                event.version());
         var ended = targets.within(LIMIT, () -> {
             later.rollouts().end(tenant, event.rolloutId(), event.version());
             return true;
@@ -106,47 +150,119 @@ public final class WhenRolloutStartedThenResolveTargets {
         }
     }
 
-    private void resolveOnce(String tenant, RolloutStarted started) {
+    /** In a transaction of its own: what it has found out holds for the other consumer at once. */
+    private void tryShortly(String tenant, RolloutStarted started) {
+        if (started.definition().laterTargets() != null) {
+            later.rollouts().begin(tenant, started, later.matches());
+        }
+        ownTransaction.executeWithoutResult(status -> {
+            if (claim(tenant, started) && !isResolved(tenant, started, new Reach(few, SHORT, Topic.Lane.FACTS))) {
+                jdbc.update(
+                        "update rollout_resolution set large = true, resolved_at = null"
+                                + " where tenant = ? and rollout_id = ? and start = ?",
+                        tenant,
+                        started.rolloutId(),
+                        started.version());
+            }
+        });
+    }
+
+    /** Of two that come at once the later one waits, and then finds that it is done. */
+    private boolean claim(String tenant, RolloutStarted started) {
+        return jdbc.update(
+                        "insert into rollout_resolution (tenant, rollout_id, start, large, resolved_at)"
+                                + " values (?, ?, ?, false, ?) on conflict do nothing",
+                        tenant,
+                        started.rolloutId(),
+                        started.version(),
+                        clock.instant().atOffset(ZoneOffset.UTC))
+                == 1;
+    }
+
+    private void resolveIfLarge(String tenant, RolloutStarted started) {
         var claimed = jdbc.update(
-                "insert into rollout_resolution (tenant, rollout_id, start, resolved_at) values (?, ?, ?, ?)"
-                        + " on conflict do nothing",
+                "update rollout_resolution set resolved_at = ?"
+                        + " where tenant = ? and rollout_id = ? and start = ? and large and resolved_at is null",
+                clock.instant().atOffset(ZoneOffset.UTC),
                 tenant,
                 started.rolloutId(),
-                started.version(),
-                clock.instant().atOffset(ZoneOffset.UTC));
-        if (claimed == 0) {
-            return;
+                started.version());
+        if (claimed == 1) {
+            isResolved(tenant, started, Reach.everything());
         }
+    }
+
+    /**
+     * How far a resolution goes before it gives up.
+     *
+     * @param time null for as long as a list of all targets may take
+     * @param lane what it tells leaves by this one
+     */
+    private record Reach(long targets, @Nullable Duration time, Topic.Lane lane) {
+
+        static Reach everything() {
+            return new Reach(Long.MAX_VALUE, null, Topic.Lane.BULK);
+        }
+
+        boolean isShort() {
+            return time != null;
+        }
+    }
+
+    /** More targets than one reaches for; what was told of them is undone. */
+    private static final class TooMany extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private TooMany() {
+            super("there are more targets than a small rollout has", null, false, false);
+        }
+    }
+
+    /** @return false when it was left as it is: there is more to do than {@code reach} */
+    private boolean isResolved(String tenant, RolloutStarted started, Reach reach) {
         var definition = started.definition();
         switch (targets.selection(definition.targetFilter(), definition.groups().groupFilters())) {
-            case TargetSelection.Unusable unusable -> refuse(tenant, started, unusable.refusal());
+            case TargetSelection.Unusable unusable -> refuse(tenant, started, unusable.refusal(), reach);
             case TargetSelection.Selected selection
-            when !targets.isAffordable(tenant, selection) ->
-                refuse(tenant, started, TargetRefusal.QUERY_TOO_SLOW.because(SelectedTargets.TOO_DEAR));
+            when reach.isShort() && !targets.isAffordable(tenant, selection) ->
+                refuse(tenant, started, TargetRefusal.QUERY_TOO_SLOW.because(SelectedTargets.TOO_DEAR), reach);
             case TargetSelection.Selected selection -> {
-                var total = targets.within(LIMIT, () -> resolve(tenant, started, selection));
+                Optional<Long> total;
+                try {
+                    total = targets.within(LIMIT, () -> resolve(tenant, started, selection, reach));
+                } catch (TooMany e) {
+                    return false;
+                }
+                if (total.isEmpty() && reach.isShort()) {
+                    return false;
+                }
                 if (total.isEmpty()) {
                     refuse(
                             tenant,
                             started,
                             TargetRefusal.QUERY_TOO_SLOW.because("Selecting the targets took longer than "
                                     + targets.listLimit(tenant, selection, LIMIT)
-                                            .toMillis() + " ms."));
+                                            .toMillis() + " ms."),
+                            reach);
                 } else if (total.get() == 0 && !definition.mayStartEmpty()) {
                     refuse(
                             tenant,
                             started,
-                            TargetRefusal.NO_TARGETS.because("No target matches the rollout's filter."));
+                            TargetRefusal.NO_TARGETS.because("No target matches the rollout's filter."),
+                            reach);
                 }
             }
         }
+        return true;
     }
 
     /** @return the number of targets; nothing is told when there is none */
-    private long resolve(String tenant, RolloutStarted started, TargetSelection.Selected selection) {
+    private long resolve(
+            String tenant, RolloutStarted started, TargetSelection.Selected selection, Reach reach) {
         var begun = clock.instant();
-        var chunks = new Chunks(started, selection.groups().isEmpty());
-        var limit = targets.listLimit(tenant, selection, LIMIT);
+        var chunks = new Chunks(started, selection.groups().isEmpty(), reach);
+        var limit = Objects.requireNonNullElseGet(
+                reach.time(), () -> targets.listLimit(tenant, selection, LIMIT));
         if (started.definition().laterTargets() == null) {
             targets.forEach(tenant, selection, CHUNK, limit, chunks);
         } else {
@@ -165,30 +281,33 @@ public final class WhenRolloutStartedThenResolveTargets {
         return chunks.total;
     }
 
-    private void refuse(String tenant, RolloutStarted started, Refusal refusal) {
+    private void refuse(String tenant, RolloutStarted started, Refusal refusal, Reach reach) {
         LOG.info("rollout={} start={} refused={}", started.rolloutId(), started.version(), refusal.code());
         later.rollouts().end(tenant, started.rolloutId(), started.version());
-        append(started, new RolloutTargetsRefused(started.rolloutId(), started.version(), refusal), "end");
+        append(started, new RolloutTargetsRefused(started.rolloutId(), started.version(), refusal), "end", reach);
     }
 
-    private void append(RolloutStarted started, TargetMessage message, String part) {
+    private void append(RolloutStarted started, TargetMessage message, String part, Reach reach) {
         var id = Uuids.derived("rollout-targets", started.rolloutId(), Long.toString(started.version()), part);
-        outbox.append(List.of(new Outbox.Message(Topic.ROLLOUT_TARGETS, started.rolloutId(), message, id.toString())));
+        outbox.append(List.of(new Outbox.Message(
+                Topic.ROLLOUT_TARGETS, started.rolloutId(), message, id.toString(), reach.lane())));
     }
 
     /** Gathers targets into chunks and writes each as it is full. */
     private final class Chunks implements SelectedTargets.Taker {
         private final RolloutStarted started;
         private final boolean withoutMasks;
+        private final Reach reach;
         private final Map<Integer, Long> histogram = new TreeMap<>();
         private List<String> ids = new ArrayList<>(CHUNK);
         private List<Integer> masks = new ArrayList<>();
         private int written;
         private long total;
 
-        private Chunks(RolloutStarted started, boolean withoutMasks) {
+        private Chunks(RolloutStarted started, boolean withoutMasks, Reach reach) {
             this.started = started;
             this.withoutMasks = withoutMasks;
+            this.reach = reach;
         }
 
         @Override
@@ -196,6 +315,9 @@ public final class WhenRolloutStartedThenResolveTargets {
             ids.add(controllerId);
             masks.add(matches);
             total++;
+            if (total > reach.targets()) {
+                throw new TooMany();
+            }
             histogram.merge(matches, 1L, Long::sum);
             if (ids.size() == CHUNK) {
                 write();
@@ -207,7 +329,8 @@ public final class WhenRolloutStartedThenResolveTargets {
                     started,
                     new RolloutTargetsChunk(
                             started.rolloutId(), started.version(), written, ids, withoutMasks ? null : masks),
-                    Integer.toString(written));
+                    Integer.toString(written),
+                    reach);
             written++;
             ids = new ArrayList<>(CHUNK);
             masks = new ArrayList<>();
@@ -221,7 +344,8 @@ public final class WhenRolloutStartedThenResolveTargets {
                 append(
                         started,
                         new RolloutTargetsResolved(started.rolloutId(), started.version(), written, total, histogram),
-                        "end");
+                        "end",
+                        reach);
             }
         }
     }

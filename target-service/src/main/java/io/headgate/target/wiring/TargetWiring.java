@@ -141,16 +141,27 @@ class TargetWiring {
     }
 
     @Bean
-    FactConsumer resolution(
-            Messaging messaging,
+    WhenRolloutStartedThenResolveTargets targetResolution(
             JdbcTemplate jdbc,
             SelectedTargets selected,
             DynamicRollouts dynamic,
             NewMatches matches,
             Outbox outbox,
-            Clock clock) {
-        var resolution = new WhenRolloutStartedThenResolveTargets(
-                jdbc, selected, new WhenRolloutStartedThenResolveTargets.LaterTargets(dynamic, matches), outbox, clock);
+            Clock clock,
+            PlatformTransactionManager transactions,
+            @Value("${target-service.few-targets}") long few) {
+        return new WhenRolloutStartedThenResolveTargets(
+                jdbc,
+                selected,
+                new WhenRolloutStartedThenResolveTargets.LaterTargets(dynamic, matches),
+                outbox,
+                clock,
+                transactions,
+                few);
+    }
+
+    @Bean
+    FactConsumer resolution(Messaging messaging, WhenRolloutStartedThenResolveTargets resolution) {
         return messaging
                 .consumer("resolution")
                 .reads(Topic.ROLLOUT_EVENTS)
@@ -159,6 +170,18 @@ class TargetWiring {
                 // One start is one transaction: a large one that fails does not take another with it.
                 .batchesOf(1)
                 .handledBy(resolution::handle);
+    }
+
+    /** The same events once more: large starts, one after the other, while the small ones go on. */
+    @Bean
+    FactConsumer largeResolution(Messaging messaging, WhenRolloutStartedThenResolveTargets resolution) {
+        return messaging
+                .consumer("large-resolution")
+                .reads(Topic.ROLLOUT_EVENTS)
+                .understands(RolloutEvent.class)
+                .idempotentByItself()
+                .batchesOf(1)
+                .handledBy(resolution::handleLarge);
     }
 
     @Bean

@@ -184,6 +184,7 @@ public final class DynamicRollouts implements NewMatches.Waiting {
                 LOG.info("rollout={} has ended: {} targets do not join", rolloutId, ids.size());
                 return;
             }
+            var lane = lane(tenant);
             var messages = new ArrayList<Outbox.Message>();
             for (int n = 0; n < parts; n++) {
                 var part = first.getFirst() + n;
@@ -194,10 +195,22 @@ public final class DynamicRollouts implements NewMatches.Waiting {
                         rolloutId,
                         new RolloutTargetsJoined(rolloutId, start, part, members),
                         Uuids.derived("rollout-targets", tenant, rolloutId, Long.toString(start), "joined-" + part)
-                                .toString()));
+                                .toString(),
+                        lane));
             }
             outbox.append(messages);
             LOG.info("rollout={} joined={}", rolloutId, ids.size());
+        }
+
+        /** The same as that of the list of the start: behind a plan of many, whoever reads bulk waits, and nobody else. */
+        private Topic.Lane lane(String tenant) {
+            var large = jdbc.queryForList(
+                    "select 1 from rollout_resolution where tenant = ? and rollout_id = ? and start = ? and large",
+                    Integer.class,
+                    tenant,
+                    rolloutId,
+                    start);
+            return large.isEmpty() ? Topic.ROLLOUT_TARGETS.lane() : Topic.Lane.BULK;
         }
     }
 }

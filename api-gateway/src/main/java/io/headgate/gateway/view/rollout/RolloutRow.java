@@ -39,6 +39,35 @@ public record RolloutRow(
     /** A group's number on hawkBit's Management API is its rollout's and, in the last three digits, its place. */
     public static final int GROUP_NUMBERS = 1_000;
 
+    /** A plan of so many is with the devices as soon as it is told; that of more comes by a slower way. */
+    private static final long FEW = 10_000;
+
+    /**
+     * While the device side still takes in the plan of many targets: a group that was started runs when its devices are
+     * offered what they get.
+     */
+    RolloutRow beforeItIsOffered() {
+        if (plan.targets() <= FEW || state.isEnded()) {
+            return this;
+        }
+        var groups = plan.groups().stream().map(Group::beforeItIsOffered).toList();
+        return new RolloutRow(
+                rolloutId,
+                number,
+                version,
+                state,
+                since,
+                definition,
+                approval,
+                new Plan(plan.start(), plan.planned(), plan.targets(), groups, plan.totals()),
+                life,
+                triggeredBy,
+                reason,
+                problem,
+                archived,
+                deleted);
+    }
+
     public int groupNumber(int ordinal) {
         return number * GROUP_NUMBERS + ordinal;
     }
@@ -88,7 +117,26 @@ public record RolloutRow(
             int attempt,
             @Nullable String reason,
             @Nullable GroupCounts decided,
-            boolean dynamic) {}
+            boolean dynamic) {
+
+        private Group beforeItIsOffered() {
+            return state != GroupState.RUNNING
+                    ? this
+                    : new Group(
+                            ordinal,
+                            name,
+                            GroupState.SCHEDULED,
+                            since,
+                            size,
+                            firstActionId,
+                            success,
+                            error,
+                            attempt,
+                            reason,
+                            decided,
+                            dynamic);
+        }
+    }
 
     public record Life(
             String createdBy,

@@ -16,7 +16,10 @@ class RolloutViewWiring {
         return consumers.handled(
                 "view-rollouts",
                 view::apply,
-                settings -> settings.understands(RolloutEvent.class).idempotentByItself(),
+                // A stop is answered when it is shown.
+                settings -> settings.understands(RolloutEvent.class)
+                        .idempotentByItself()
+                        .withConnectionsOfItsOwn(),
                 Topic.ROLLOUT_EVENTS);
     }
 

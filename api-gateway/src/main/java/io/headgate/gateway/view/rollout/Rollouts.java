@@ -7,6 +7,8 @@ import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutState;
 import io.headgate.gateway.view.Jsonb;
 import io.headgate.gateway.view.Listing;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -41,6 +43,11 @@ public class Rollouts {
             .sortable("id", "number", "name", "state", "targets", "createdBy", "createdAt", "updatedAt", "since")
             .build();
 
+    /** And whether its newest start is offered to devices. */
+    private static final String DOCUMENT = "document, exists (select from device_offered_start as offered"
+            + " where offered.tenant = view_rollout.tenant and offered.rollout_id = view_rollout.rollout_id"
+            + " and offered.start = (document -> 'plan' ->> 'start')::bigint)";
+
     private final JdbcTemplate jdbc;
     private final RolloutChanges changes;
 
@@ -53,11 +60,16 @@ public class Rollouts {
     public record Happened(
             long version, String type, Instant at, String triggeredByKind, String triggeredBy, String payload) {}
 
+    private static RolloutRow row(ResultSet row, int n) throws SQLException {
+        var told = Jsonb.read(row.getString(1), RolloutRow.class);
+        return row.getBoolean(2) ? told : told.beforeItIsOffered();
+    }
+
     public Optional<RolloutRow> find(String tenant, String rolloutId) {
         return jdbc
                 .query(
-                        "select document from view_rollout where tenant = ? and rollout_id = ? and not deleted",
-                        (row, n) -> Jsonb.read(row.getString(1), RolloutRow.class),
+                        "select " + DOCUMENT + " from view_rollout where tenant = ? and rollout_id = ? and not deleted",
+                        Rollouts::row,
                         tenant,
                         rolloutId)
                 .stream()
@@ -75,8 +87,8 @@ public class Rollouts {
     public Optional<RolloutRow> findByNumber(String tenant, int number) {
         return jdbc
                 .query(
-                        "select document from view_rollout where tenant = ? and number = ? and not deleted",
-                        (row, n) -> Jsonb.read(row.getString(1), RolloutRow.class),
+                        "select " + DOCUMENT + " from view_rollout where tenant = ? and number = ? and not deleted",
+                        Rollouts::row,
                         tenant,
                         number)
                 .stream()
@@ -85,8 +97,8 @@ public class Rollouts {
 
     public List<RolloutRow> find(String tenant, Collection<String> rolloutIds) {
         return jdbc.query(
-                "select document from view_rollout where tenant = ? and rollout_id = any(?) and not deleted",
-                (row, n) -> Jsonb.read(row.getString(1), RolloutRow.class),
+                "select " + DOCUMENT + " from view_rollout where tenant = ? and rollout_id = any(?) and not deleted",
+                Rollouts::row,
                 tenant,
                 rolloutIds.toArray(String[]::new));
     }
@@ -94,10 +106,10 @@ public class Rollouts {
     public Listing.Part<RolloutRow> list(String tenant, Listing listing) {
         return listing.read(
                 jdbc,
-                "document",
+                DOCUMENT,
                 "view_rollout",
                 new SqlCondition("(tenant = ? and not deleted)", List.of(tenant)),
-                (row, n) -> Jsonb.read(row.getString(1), RolloutRow.class));
+                Rollouts::row);
     }
 
     /** Which of the rollouts that were put away are wanted. */
@@ -116,10 +128,10 @@ public class Rollouts {
         };
         return listing.read(
                 jdbc,
-                "document",
+                DOCUMENT,
                 "view_rollout",
                 new SqlCondition("(tenant = ? and not deleted" + put + ")", List.of(tenant)),
-                (row, n) -> Jsonb.read(row.getString(1), RolloutRow.class));
+                Rollouts::row);
     }
 
     /** What the cascade engine has counted so far, by group; groups it has not counted are absent. */
