@@ -16,7 +16,8 @@ import java.util.stream.IntStream;
 /**
  * {@code Benchmarks DEVICES [CONNECTIONS [ROUNDS]]}: starts a Headgate of its own and prints what registering the devices,
  * their idle polls and their full update cycles cost. Each round is one rollout of one group over all devices; the first
- * ones warm the JVM up and are printed too. {@code Benchmarks queries [TARGETS]} prints what the worst queries cost.
+ * ones warm the JVM up and are printed too. {@code Benchmarks queries [TARGETS]} prints what the worst queries cost,
+ * {@code Benchmarks stop [TARGETS [STOPS]]} how long the acknowledgement of a stop takes behind all that could hold it up.
  */
 public final class Benchmarks {
 
@@ -42,6 +43,12 @@ public final class Benchmarks {
         if (arguments.length > 0 && arguments[0].equals("queries")) {
             var targets = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 100_000;
             measure((measured, admin) -> new QueryCost(measured, admin).run(targets));
+            return;
+        }
+        if (arguments.length > 0 && arguments[0].equals("stop")) {
+            var targets = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 1_000_000;
+            var stops = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 100;
+            measure((measured, admin) -> new StopLatency(measured, admin).run(targets, stops));
             return;
         }
         var devices = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;

@@ -42,10 +42,14 @@ final class DeviceTurns {
         expected(connection.send("POST", uri.getRawPath() + "/feedback", authorization, SUCCESS));
     }
 
+    static boolean isOffered(DeviceConnection connection, Identity device) throws IOException {
+        return expected(connection.get(path(device), authorization(device))).contains("deploymentBase");
+    }
+
     /** Polls until the device is offered something: the assignments of a rollout arrive in chunks. */
     static void awaitOffer(DeviceConnection connection, Identity device, Duration patience) throws IOException {
         var until = System.nanoTime() + patience.toNanos();
-        while (!expected(connection.get(path(device), authorization(device))).contains("deploymentBase")) {
+        while (!isOffered(connection, device)) {
             if (System.nanoTime() > until) {
                 throw new IOException("nothing was offered within " + patience);
             }
