@@ -29,7 +29,7 @@ enum Ending {
     /** Before anything is accepted: in an orderly way. */
     void atStart(RuntimeException why) {
         LOG.error("the start ends with code={}", code, why);
-        System.err.println("headgate: " + why.getMessage());
+        System.err.println("headgate: " + why.getMessage() + causeOf(why));
         System.exit(code);
     }
 
@@ -42,5 +42,15 @@ enum Ending {
         System.err.println("headgate: " + why.getMessage() + "\nheadgate: ends with code " + code
                 + "; start it again when the cause is gone (a supervisor does: deploy/systemd)");
         Runtime.getRuntime().halt(code);
+    }
+
+    /** What a framework wraps ten times over. */
+    private static String causeOf(Throwable why) {
+        var root = why;
+        for (var cause = why.getCause(); cause != null; cause = cause.getCause()) {
+            root = cause;
+        }
+        var words = String.valueOf(root.getMessage());
+        return String.valueOf(why.getMessage()).contains(words) ? "" : ": " + words;
     }
 }

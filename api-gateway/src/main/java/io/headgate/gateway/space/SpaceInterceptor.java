@@ -25,6 +25,7 @@ final class SpaceInterceptor implements HandlerInterceptor {
             "discard",
             "password",
             "lower",
+            "invalidate",
             "deactivate");
     private static final Set<String> SETTINGS =
             Set.of("/api/v1/settings/", "/api/v1/users", "/api/v1/kill-switch", "/rest/v1/system/");
