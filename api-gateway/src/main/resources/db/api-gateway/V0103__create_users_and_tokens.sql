@@ -1,3 +1,4 @@
+-- password_set_by: who else may know the password, because they set it, or set that of who did; empty: the user set it
 create table user_account (
   tenant text not null,
   name text not null,
@@ -5,6 +6,7 @@ create table user_account (
   roles text[] not null,
   created_at timestamptz not null default now(),
   created_by text not null,
+  password_set_by text[] not null,
   primary key (tenant, name)
 );
 

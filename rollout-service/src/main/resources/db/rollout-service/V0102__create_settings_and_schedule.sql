@@ -2,6 +2,10 @@
 create table approval_policy (
   tenant text primary key,
   approval_required boolean not null,
+  targets_without_approval int not null check (targets_without_approval >= 0),
+  auto_assignment_approval boolean not null,
+  switched_off_by text,
+  switched_off_at timestamptz,
   changed_at timestamptz not null,
   changed_by text not null
 );

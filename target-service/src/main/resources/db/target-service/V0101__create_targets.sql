@@ -122,9 +122,20 @@ create table target_filter (
   auto_terms jsonb,
   -- Why nobody is looked for; null while it goes on.
   auto_halt text,
+  -- Digest of the set's content when this was written.
+  auto_content text,
+  -- Whether others have said yes to it; null where they need not.
+  auto_approval jsonb,
   auto_by text,
   primary key (tenant, filter_id),
   unique (tenant, name)
+);
+
+-- Whether auto-assignments need an approval, as rollout-service told it last.
+create table approval_policy (
+  tenant text primary key,
+  policy jsonb not null,
+  changed_at timestamptz not null
 );
 
 -- Insert-once: whoever stands here has been told, or had the set already when it began to match.

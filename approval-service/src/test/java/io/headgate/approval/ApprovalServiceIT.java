@@ -20,6 +20,8 @@ import io.headgate.contracts.approval.ApprovalEvent.ApprovalGiven;
 import io.headgate.contracts.approval.ApprovalEvent.ApprovalGranted;
 import io.headgate.contracts.approval.ApprovalEvent.ApprovalOpened;
 import io.headgate.contracts.approval.ApprovalEvent.ApprovalVoided;
+import io.headgate.contracts.assignment.AssignmentMessage.AutoApprovalRequested;
+import io.headgate.contracts.assignment.AssignmentMessage.AutoApprovalWithdrawn;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutDeleted;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
@@ -112,6 +114,10 @@ class ApprovalServiceIT {
                 Topic.APPROVAL_COMMANDS, rollout, approve(rollout), new Principal("lee", Set.of(Role.OPERATOR)), id());
         assertThat(code(operator)).isEqualTo("access.role-missing");
         assertThat(code(decide("ro-none", approve("ro-none"), "lee", id()))).isEqualTo("approval.none-open");
+        var unseen = new DecideApproval(rollout, null, APPROVE, null, List.of());
+        assertThat(code(decide(rollout, unseen, "lee", id()))).isEqualTo("approval.digest-missing");
+        var puppet = new DecideApproval(rollout, "d1", APPROVE, null, List.of("Kim"));
+        assertThat(code(decide(rollout, puppet, "lee", id()))).isEqualTo("approval.not-independent");
     }
 
     @Test
@@ -125,7 +131,7 @@ class ApprovalServiceIT {
         assertThat(events(rollout))
                 .hasExactlyElementsOfTypes(
                         ApprovalOpened.class, ApprovalGiven.class, ApprovalVoided.class, ApprovalOpened.class);
-        var old = new DecideApproval(rollout, "d1", APPROVE, null);
+        var old = new DecideApproval(rollout, "d1", APPROVE, null, List.of());
         assertThat(code(decide(rollout, old, "park", id()))).isEqualTo("approval.plan-changed");
         assertThat(taken(decide(rollout, approve(rollout), "park", id())))
                 .isEqualTo(new DecisionTaken(DecisionTaken.State.GIVEN, 1));
@@ -134,7 +140,7 @@ class ApprovalServiceIT {
     @Test
     void aDenialAndADeletionCloseTheRequest() {
         var denied = opened("d1", "kim");
-        var answer = decide(denied, new DecideApproval(denied, "d1", DENY, "wrong region"), "lee", id());
+        var answer = decide(denied, new DecideApproval(denied, "d1", DENY, "wrong region", List.of()), "lee", id());
         assertThat(taken(answer).state()).isEqualTo(DecisionTaken.State.DENIED);
         await().until(() -> events(denied).size() == 2);
         assertThat(events(denied)).last().isInstanceOf(ApprovalDenied.class);
@@ -152,6 +158,34 @@ class ApprovalServiceIT {
                 id());
         await().until(() -> events(stopped).size() == 2);
         assertThat(events(stopped)).last().isInstanceOf(ApprovalVoided.class);
+    }
+
+    @Test
+    void anAutoAssignmentIsApprovedLikeAPlanAndVoidedWhenItChanges() {
+        var filter = "fi-" + id();
+        asked(filter, 1, "d1");
+        await().until(() -> !events(filter).isEmpty());
+        assertThat(code(decide(filter, approve(filter), "kim", id()))).isEqualTo("approval.own-plan");
+        decide(filter, approve(filter), "lee", id());
+
+        asked(filter, 2, "d2");
+        await().until(() -> events(filter).size() == 4);
+        assertThat(events(filter))
+                .hasExactlyElementsOfTypes(
+                        ApprovalOpened.class, ApprovalGiven.class, ApprovalVoided.class, ApprovalOpened.class);
+
+        bus.publish(Topic.AUTO_ASSIGNMENTS, filter, new AutoApprovalWithdrawn(filter, 3, NOW), id());
+        await().until(() -> events(filter).size() == 5);
+        assertThat(events(filter)).last().isInstanceOf(ApprovalVoided.class);
+        assertThat(code(decide(filter, approve(filter), "lee", id()))).isEqualTo("approval.none-open");
+    }
+
+    private static void asked(String filter, long version, String digest) {
+        bus.publish(
+                Topic.AUTO_ASSIGNMENTS,
+                filter,
+                new AutoApprovalRequested(filter, version, "eu", digest, List.of("kim"), NOW),
+                id());
     }
 
     /** A process that dies after its transaction and before its offset commit gets everything once more. */
@@ -205,8 +239,13 @@ class ApprovalServiceIT {
                 id());
     }
 
+    /** Of the plan that waits now. */
     private static DecideApproval approve(String rollout) {
-        return new DecideApproval(rollout, null, APPROVE, null);
+        var digest = events(rollout).stream()
+                .filter(ApprovalOpened.class::isInstance)
+                .map(opened -> ((ApprovalOpened) opened).digest())
+                .reduce("d1", (_, newer) -> newer);
+        return new DecideApproval(rollout, digest, APPROVE, null, List.of());
     }
 
     private static CommandReply decide(String rollout, DecideApproval command, String by, String commandId) {

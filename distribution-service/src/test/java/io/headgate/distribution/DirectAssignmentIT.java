@@ -17,7 +17,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.action.Terms;
+import io.headgate.contracts.assignment.AssignmentMessage.AutoApprovalRequested;
 import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsMatched;
@@ -26,7 +28,9 @@ import io.headgate.contracts.distribution.DistributionMessage.DistributionSetSta
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchLifted;
 import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchPressed;
+import io.headgate.contracts.rollout.ApprovalPolicy;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalPolicyChanged;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -108,13 +112,25 @@ class DirectAssignmentIT {
     }
 
     @Test
-    void matchesOfASetThatIsGoneOrIncompleteAreDroppedAndTheNextGoOn() {
+    void matchesOfASetThatIsGoneIncompleteOrNotAsApprovedAreDroppedAndTheNextGoOn() {
         var filterId = "tf-" + id();
         var incomplete = createSet(createModule().moduleId());
         var set = completeSet();
         var last = id();
         publish(Topic.AUTO_ASSIGNMENTS, filterId, matched(filterId, incomplete.setId()), id());
         publish(Topic.AUTO_ASSIGNMENTS, filterId, matched(filterId, "ds-none"), id());
+        var changed = completeSet();
+        publish(
+                Topic.AUTO_ASSIGNMENTS,
+                filterId,
+                new TargetsMatched(
+                        filterId, changed.setId(), TERMS, List.of("device-1"), "lee", NOW, "what was approved"),
+                id());
+        publish(
+                Topic.AUTO_ASSIGNMENTS,
+                filterId,
+                new AutoApprovalRequested(filterId, 1, "eu", "digest", List.of("lee"), NOW),
+                id());
         publish(Topic.AUTO_ASSIGNMENTS, filterId, matched(filterId, set.setId()), last);
 
         await().until(() -> heard(Topic.ASSIGNMENTS, "as-" + Uuids.derived("auto-assignment", "DEFAULT", last))
@@ -125,7 +141,43 @@ class DirectAssignmentIT {
                 .isZero();
         assertThat(jdbc().queryForList("select set_id from assignment", String.class))
                 .contains(set.setId())
-                .doesNotContain(incomplete.setId(), "ds-none");
+                .doesNotContain(incomplete.setId(), "ds-none", changed.setId());
+    }
+
+    @Test
+    void withApprovalOnOneAloneAssignsNoMoreThanIsAllowed() {
+        var set = completeSet();
+        try {
+            policy(new ApprovalPolicy(true, 3, false), NOW);
+            body(send(assign(set, "device-1", "device-2")), TargetsAssigned.class);
+            assertThat(code(send(assign(set, "device-3", "device-4")))).isEqualTo("assignment.needs-approval");
+            body(send(assign(set, "device-3")), TargetsAssigned.class);
+            assertThat(code(send(assign(set, "device-4")))).isEqualTo("assignment.needs-approval");
+
+            // The same modules under another name are the same content.
+            var again = createSet(set.modules().getFirst().moduleId());
+            assertThat(code(send(assign(again, "device-4")))).isEqualTo("assignment.needs-approval");
+            var installed = new AssignSet("as-" + id(), set.setId(), List.of("device-4"), TERMS, Mode.OFFLINE);
+            body(send(installed), TargetsAssigned.class);
+        } finally {
+            policy(ApprovalPolicy.OFF, NOW.plusSeconds(1));
+        }
+        body(send(assign(set, "device-4")), TargetsAssigned.class);
+    }
+
+    private static void policy(ApprovalPolicy policy, Instant at) {
+        publish(
+                Topic.ROLLOUT_EVENTS,
+                "settings",
+                new ApprovalPolicyChanged("settings", 0, at, TriggeredBy.user("ann"), policy, ApprovalPolicy.OFF),
+                id());
+        await().until(() -> jdbc().queryForList(
+                                "select 1 from approval_policy where approval_required = ? and targets_without_approval = ?",
+                                Integer.class,
+                                policy.approvalRequired(),
+                                policy.targetsWithoutApproval())
+                        .size()
+                == 1);
     }
 
     @Test

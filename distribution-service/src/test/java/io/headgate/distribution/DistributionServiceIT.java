@@ -18,8 +18,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import io.headgate.contracts.distribution.DistributionMessage.ModuleMetadata;
-import io.headgate.contracts.distribution.DistributionCommand.SetModuleMetadata;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.TriggeredBy;
@@ -31,6 +29,7 @@ import io.headgate.contracts.distribution.DistributionCommand.DeleteSoftwareModu
 import io.headgate.contracts.distribution.DistributionCommand.GroupSize;
 import io.headgate.contracts.distribution.DistributionCommand.GroupsPreview;
 import io.headgate.contracts.distribution.DistributionCommand.PreviewGroups;
+import io.headgate.contracts.distribution.DistributionCommand.SetModuleMetadata;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
@@ -38,6 +37,7 @@ import io.headgate.contracts.distribution.DistributionMessage.DistributionSetRem
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.distribution.DistributionMessage.GroupAssignment;
 import io.headgate.contracts.distribution.DistributionMessage.GroupOpened;
+import io.headgate.contracts.distribution.DistributionMessage.ModuleMetadata;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.contracts.operation.OperationMessage.RolloutFull;

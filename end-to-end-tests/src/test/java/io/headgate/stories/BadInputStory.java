@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** What bad input and forbidden wishes get: a status, a code, a remedy, and no effect. */
 class BadInputStory {
@@ -231,18 +232,23 @@ class BadInputStory {
     @Test
     void fourEyes() {
         headgate.approvalRequired(true);
-        var id = headgate.otherOperator()
+        var written = headgate.otherOperator()
                 .post("/api/v1/rollouts", ReleaseEngineer.cascade(run, completeSet(), "name==x", 1, 95, 5))
-                .orFail("creating")
-                .path("id")
-                .asString();
+                .orFail("creating");
+        var id = written.path("id").asString();
+        var digest = written.path("approval").path("digest").asString();
         // The creator has the approver's role too, and is still not a second pair of eyes.
         refused(
-                headgate.otherOperator().post("/api/v1/rollouts/" + id + "/approve", Map.of("remark", "mine")),
+                headgate.otherOperator()
+                        .post("/api/v1/rollouts/" + id + "/approve", Map.of("remark", "mine", "digest", digest)),
                 403,
                 "approval.own-plan");
+        refused(
+                headgate.approver().post("/api/v1/rollouts/" + id + "/approve", Map.of("remark", "unread")),
+                422,
+                "approval.digest-missing");
         headgate.approver()
-                .post("/api/v1/rollouts/" + id + "/approve", Map.of("remark", "fine"))
+                .post("/api/v1/rollouts/" + id + "/approve", Map.of("remark", "fine", "digest", digest))
                 .orFail("approving");
         assertThat(release.look(id).path("state").asString()).isEqualTo("APPROVED");
 
@@ -252,6 +258,32 @@ class BadInputStory {
         assertThat(release.look(id).path("state").asString()).isEqualTo("WAITING_FOR_APPROVAL");
         assertThat(operator.post("/api/v1/rollouts/" + id + "/start", null).status())
                 .isEqualTo(409);
+    }
+
+    /** An admin is not two persons: not by an account of his own making, and not by a copy. */
+    @Test
+    void nobodyIsTwoPairsOfEyes() {
+        headgate.approvalRequired(true);
+        var written = headgate.admin()
+                .post("/api/v1/rollouts", ReleaseEngineer.cascade(run, completeSet(), "name==x", 1, 95, 5))
+                .orFail("creating");
+        refused(approve(headgate.approver(), written), 403, "approval.not-independent");
+
+        var copy = operator.post(
+                        "/api/v1/rollouts/" + written.path("id").asString() + "/clone", Map.of("name", run + " again"))
+                .orFail("copying");
+        assertThat(copy.path("approval").path("authors")).hasSize(2);
+        refused(approve(headgate.approver(), copy), 403, "approval.not-independent");
+    }
+
+    private static Answer approve(OperatorClient by, JsonNode rollout) {
+        return by.post(
+                "/api/v1/rollouts/" + rollout.path("id").asString() + "/approve",
+                Map.of(
+                        "remark",
+                        "mine",
+                        "digest",
+                        rollout.path("approval").path("digest").asString()));
     }
 
     @Test

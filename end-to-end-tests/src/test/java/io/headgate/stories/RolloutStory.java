@@ -34,12 +34,19 @@ class RolloutStory {
         headgate.approvalRequired(true);
         var devices = Fleet.register(headgate.operator(), run, 203);
         try (var fleet = fleet(devices, (device, deployment) -> Installed.well())) {
-            var id = write(5, 95, 5).path("id").asString();
+            var written = write(5, 95, 5);
+            var id = written.path("id").asString();
 
             var own = headgate.operator().post("/api/v1/rollouts/" + id + "/approve", null);
             assertThat(own.status()).isEqualTo(403);
             headgate.approver()
-                    .post("/api/v1/rollouts/" + id + "/approve", Map.of("remark", "go"))
+                    .post(
+                            "/api/v1/rollouts/" + id + "/approve",
+                            Map.of(
+                                    "remark",
+                                    "go",
+                                    "digest",
+                                    written.path("approval").path("digest").asString()))
                     .orFail("approving");
             release.start(id);
             var rollout = release.follow(id, PATIENCE, ignored -> {}, "FINISHED", "STOPPED");

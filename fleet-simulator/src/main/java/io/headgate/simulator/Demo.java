@@ -1,6 +1,7 @@
 package io.headgate.simulator;
 
 import io.headgate.simulator.FleetRecord.Result;
+import io.headgate.simulator.OperatorClient.Answer;
 import io.headgate.simulator.SimulatedFleet.Installed;
 import java.io.IOException;
 import java.net.URI;
@@ -126,11 +127,10 @@ public final class Demo {
         screen.headline("A good rollout: " + GROUPS + " groups, success " + SUCCESS_PERCENT + " %, error "
                 + ERROR_PERCENT + " %");
         var id = rollout(release, "2.0.0", filter);
-        var own = release.operator().post("/api/v1/rollouts/" + id + "/approve", null);
+        var own = approve(release.operator(), id, "mine");
         screen.say("its creator tries to approve it: refused, %d %s", own.status(), own.code());
         expect(!own.isSuccess(), "a creator could approve his own plan");
-        approver.post("/api/v1/rollouts/" + id + "/approve", Map.of("remark", "looks fine"))
-                .orFail("approving");
+        approve(approver, id, "looks fine").orFail("approving");
         screen.say("someone else approves it");
         var began = System.nanoTime();
         release.start(id);
@@ -141,6 +141,18 @@ public final class Demo {
                 rollout, times.millisToNextGroup(SUCCESS_PERCENT), seconds, times.offeredTooEarly(SUCCESS_PERCENT));
     }
 
+    /** As a person does: reads the plan, and says yes to what was read. */
+    private static Answer approve(OperatorClient approver, String id, String remark) {
+        var plan = approver.get("/api/v1/rollouts/" + id).orFail("reading the plan");
+        return approver.post(
+                "/api/v1/rollouts/" + id + "/approve",
+                Map.of(
+                        "remark",
+                        remark,
+                        "digest",
+                        plan.path("approval").path("digest").asString()));
+    }
+
     private Bad badRollout(
             FleetRecord record,
             ReleaseEngineer release,
@@ -149,8 +161,7 @@ public final class Demo {
             WebhookReceiver receiver) {
         screen.headline("A bad rollout: this firmware fails on one device in five");
         var id = rollout(release, BROKEN, filter);
-        approver.post("/api/v1/rollouts/" + id + "/approve", Map.of("remark", "looks fine too"))
-                .orFail("approving");
+        approve(approver, id, "looks fine too").orFail("approving");
         var before = record.offers().size();
         release.start(id);
         var rollout = watch(release, id, "STOPPED", "FINISHED");

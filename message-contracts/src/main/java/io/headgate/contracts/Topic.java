@@ -5,6 +5,8 @@ import io.headgate.contracts.alert.AlertCommand;
 import io.headgate.contracts.alert.AlertEvent;
 import io.headgate.contracts.approval.ApprovalCommand;
 import io.headgate.contracts.approval.ApprovalEvent;
+import io.headgate.contracts.assignment.AssignmentMessage.AutoApprovalRequested;
+import io.headgate.contracts.assignment.AssignmentMessage.AutoApprovalWithdrawn;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsMatched;
 import io.headgate.contracts.audit.AuditEvent;
@@ -152,9 +154,11 @@ public enum Topic {
             Kind.EVENTS,
             1,
             "target-service",
-            List.of("distribution-service"),
+            List.of("distribution-service", "approval-service"),
             "filter id",
-            TargetsMatched.class),
+            TargetsMatched.class,
+            AutoApprovalRequested.class,
+            AutoApprovalWithdrawn.class),
     ASSIGNMENTS(
             "assignments.events.v1",
             Kind.EVENTS,
@@ -248,15 +252,15 @@ public enum Topic {
             1,
             "approval-service",
             List.of("api-gateway"),
-            "rollout id",
+            "rollout or filter id",
             ApprovalCommand.class),
     APPROVAL_EVENTS(
             "approvals.events.v1",
             Kind.EVENTS,
             1,
             "approval-service",
-            List.of("rollout-service", "api-gateway", "public"),
-            "rollout id",
+            List.of("rollout-service", "target-service", "api-gateway", "public"),
+            "rollout or filter id",
             ApprovalEvent.class),
     ALERT_COMMANDS(
             "alerts.commands.v1",

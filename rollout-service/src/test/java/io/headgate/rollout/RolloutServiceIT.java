@@ -33,6 +33,7 @@ import io.headgate.contracts.rollout.RolloutCommand.StartRollout;
 import io.headgate.contracts.rollout.RolloutCommand.StopRollout;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalNotRequired;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalPolicyChanged;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
 import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
@@ -348,8 +349,47 @@ class RolloutServiceIT {
             assertThat(approved.approvers()).containsExactly("lee");
             carriedOut(new StartRollout(id));
         } finally {
-            policy(false);
+            approvalsWereNeverOn();
         }
+    }
+
+    @Test
+    void whatIsCopiedHasTheAuthorsOfTheOriginalAndWhatIsWrittenAfterTheSwitchOffSaysSo() {
+        policy(true);
+        try {
+            create(RolloutDefinitions.twoGroups());
+            var copy = id + "-copy";
+            var again = id + "-copy-of-the-copy";
+            var definition = RolloutDefinitions.twoGroups();
+            written(new CreateRollout(copy, definition, id), "joe");
+            written(new CreateRollout(again, definition, copy), "lee");
+            assertThat(((ApprovalRequested)
+                                    topic.until(again, ApprovalRequested.class).getLast())
+                            .authors())
+                    .containsExactly("kim", "joe", "lee");
+            assertThat(code(send(
+                            new CreateRollout(id + "-x", definition, "ro-nowhere"),
+                            CommandClient.Request.by(new Principal("joe", Set.of(Role.OPERATOR)), TIMEOUT))))
+                    .isEqualTo("rollout.unknown");
+
+            policy(false);
+            written(new CreateRollout(id + "-off", definition), "joe");
+            assertThat(topic.until(id + "-off", ApprovalNotRequired.class).getLast())
+                    .isInstanceOfSatisfying(
+                            ApprovalNotRequired.class,
+                            off -> assertThat(off.switchedOffBy()).isEqualTo(ADMIN.name()));
+            // What was written before goes on asking.
+            carriedOut(new EditRollout(id, definition));
+            assertThat(code(ask(new StartRollout(id)))).isEqualTo("rollout.not-approved");
+        } finally {
+            approvalsWereNeverOn();
+        }
+    }
+
+    private void written(CreateRollout command, String by) {
+        var principal = new Principal(by, Set.of(Role.OPERATOR));
+        assertThat(send(command, CommandClient.Request.by(principal, TIMEOUT)).refusal())
+                .isNull();
     }
 
     @Test
@@ -391,7 +431,7 @@ class RolloutServiceIT {
         try {
             create(RolloutDefinitions.startingAt(Instant.now().plusMillis(500)));
         } finally {
-            policy(false);
+            approvalsWereNeverOn();
         }
         var asked = (ApprovalRequested) topic.until(id, ApprovalRequested.class).getLast();
         await().until(() -> Boolean.TRUE.equals(service.jdbc()
@@ -506,14 +546,21 @@ class RolloutServiceIT {
         carriedOut(new CreateRollout(id, definition));
     }
 
+    /** Else what the other tests write would say that they were switched off. */
+    private void approvalsWereNeverOn() {
+        policy(false);
+        service.jdbc().update("delete from approval_policy");
+    }
+
     private void policy(boolean required) {
         var before = topic.of("settings").size();
-        var reply = send(new SetApprovalPolicy(required), CommandClient.Request.by(ADMIN, TIMEOUT));
+        var reply = send(SetApprovalPolicy.required(required), CommandClient.Request.by(ADMIN, TIMEOUT));
         assertThat(reply.refusal()).isNull();
         assertThat(topic.until("settings", before + 1).getLast())
                 .isInstanceOfSatisfying(
                         ApprovalPolicyChanged.class,
-                        changed -> assertThat(changed.approvalRequired()).isEqualTo(required));
+                        changed ->
+                                assertThat(changed.policy().approvalRequired()).isEqualTo(required));
     }
 
     private void planned(long start) {

@@ -8,16 +8,23 @@ import static org.awaitility.Awaitility.await;
 
 import io.headgate.chassis.messaging.CommandReply;
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.action.ActionFeedback.Kind;
 import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.action.Terms;
+import io.headgate.contracts.approval.ApprovalEvent.ApprovalGranted;
+import io.headgate.contracts.assignment.AssignmentMessage;
+import io.headgate.contracts.assignment.AssignmentMessage.AutoApprovalRequested;
+import io.headgate.contracts.assignment.AssignmentMessage.AutoApprovalWithdrawn;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsMatched;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.killswitch.KillSwitchMessage;
 import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchLifted;
 import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchPressed;
+import io.headgate.contracts.rollout.ApprovalPolicy;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalPolicyChanged;
 import io.headgate.contracts.target.TargetCommand.ChangeTargetTag;
 import io.headgate.contracts.target.TargetCommand.LabelChange;
 import io.headgate.contracts.target.TargetCommand.RegisterTargets;
@@ -297,6 +304,74 @@ class AutoAssignmentIT {
         assertThat(told(filter, 0)).isEmpty();
     }
 
+    /** One person alone would reach whoever matches, for ever. */
+    @Test
+    void withApprovalOnNobodyIsToldBeforeAnotherSaysYesAndAnotherQueryIsAskedForAnew() {
+        var site = unique("site-");
+        var id = unique("gw-");
+        service.done(new RegisterTargets(List.of(target(id, Map.of("site", site)))), TargetsRegistered.class);
+        var filter = filter("attribute.site==" + site);
+        policy(new ApprovalPolicy(false, 0, true), START);
+        try {
+            var unsaid = new AutoAssignment("ds-1", TERMS, null);
+            assertThat(code(service.send(new SetAutoAssignment(filter, unsaid))))
+                    .isEqualTo("target-filter.invalid-auto-assignment");
+            assertThat(code(service.send(
+                            new SetAutoAssignment(filter, new AutoAssignment("ds-1", TERMS, null, "content", null)))))
+                    .isEqualTo("done");
+            var asked = asked(filter, 1);
+            assertThat(asked.authors()).containsExactly("kim");
+            assertThat(told(filter, 0)).isEmpty();
+
+            // A yes to something else, and one of the author's own.
+            granted(filter, "another digest", "lee");
+            granted(filter, asked.digest(), "Kim");
+            granted(filter, asked.digest(), "lee");
+            assertThat(told(filter, 1).getFirst().contentDigest()).isEqualTo("content");
+
+            assertThat(code(service.send(new SaveTargetFilter(filter, filter, "controllerid==*"))))
+                    .isEqualTo("done");
+            var again = asked(filter, 2);
+            assertThat(again.digest()).isNotEqualTo(asked.digest());
+            service.done(
+                    new RegisterTargets(List.of(target(unique("gw-"), Map.of("site", site)))), TargetsRegistered.class);
+            done(filter);
+            assertThat(told(filter, 1)).hasSize(1);
+
+            assertThat(code(service.send(new SetAutoAssignment(filter, null)))).isEqualTo("done");
+            await().until(() -> messages(filter, AutoApprovalWithdrawn.class).size() == 1);
+        } finally {
+            policy(ApprovalPolicy.OFF, START.plusSeconds(1));
+        }
+    }
+
+    private static void policy(ApprovalPolicy policy, Instant at) {
+        service.tell(
+                Topic.ROLLOUT_EVENTS,
+                "settings",
+                new ApprovalPolicyChanged("settings", 0, at, TriggeredBy.user("ann"), policy, ApprovalPolicy.OFF),
+                unique("policy-"));
+        await().until(() -> service.jdbc()
+                        .queryForObject(
+                                "select count(*) from approval_policy where policy ->> 'autoAssignmentApproval' = ?",
+                                Long.class,
+                                Boolean.toString(policy.autoAssignmentApproval()))
+                == 1);
+    }
+
+    private static AutoApprovalRequested asked(String filter, int times) {
+        return await().until(() -> messages(filter, AutoApprovalRequested.class), asked -> asked.size() == times)
+                .getLast();
+    }
+
+    private static void granted(String filter, String digest, String by) {
+        service.tell(
+                Topic.APPROVAL_EVENTS,
+                filter,
+                new ApprovalGranted(filter, digest, List.of(by), "fine", START),
+                unique("grant-"));
+    }
+
     @Test
     void refusesWhatCannotBeAssigned() {
         var filter = filter("name==nobody");
@@ -374,7 +449,14 @@ class AutoAssignmentIT {
     }
 
     private static List<TargetsMatched> matched(String filter) {
-        return RunningTargetService.told(Topic.AUTO_ASSIGNMENTS, filter, TargetsMatched.class);
+        return messages(filter, TargetsMatched.class);
+    }
+
+    private static <M extends AssignmentMessage> List<M> messages(String filter, Class<M> kind) {
+        return RunningTargetService.told(Topic.AUTO_ASSIGNMENTS, filter, AssignmentMessage.class).stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .toList();
     }
 
     private static List<String> ids(List<TargetsMatched> told) {

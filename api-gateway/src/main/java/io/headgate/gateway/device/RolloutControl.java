@@ -3,6 +3,7 @@ package io.headgate.gateway.device;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalNotRequired;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalPolicyChanged;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
 import io.headgate.contracts.rollout.RolloutEvent.GroupAccepted;
@@ -132,6 +133,7 @@ record RolloutControl(
                     case RolloutCreated ignored -> this;
                     case RolloutEdited ignored -> this;
                     case ApprovalRequested ignored -> this;
+                    case ApprovalNotRequired ignored -> this;
                     case RolloutApproved ignored -> this;
                     case RolloutDenied ignored -> this;
                     case GroupSucceeded ignored -> this;

@@ -60,6 +60,7 @@ public enum HawkbitCode {
     ACTION_CLOSED(HttpStatus.GONE, "deleted", "ActionClosedException"),
     MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "rest.unsupportedMediaType", "HttpMediaTypeNotSupportedException"),
     LOCKED(HttpStatus.LOCKED, "locked", "LockedException"),
+    NOT_READ(HttpStatus.PRECONDITION_REQUIRED, "rest.notRead", "NotReadException"),
     TOO_MANY(HttpStatus.TOO_MANY_REQUESTS, "quota.tooManyEntries", "AssignmentQuotaExceededException"),
     TOO_OFTEN(HttpStatus.TOO_MANY_REQUESTS, "rest.tooManyRequests", "TooManyRequestsException"),
     FILE_TOO_LARGE(HttpStatus.TOO_MANY_REQUESTS, "quota.fileSizeExceeded", "FileSizeQuotaExceededException"),
@@ -116,6 +117,7 @@ public enum HawkbitCode {
             case "distribution-set.invalid" -> SET_INVALID;
             case "distribution-set.modules-unfit" -> SET_MODULES;
             case "distribution-set.used" -> LOCKED;
+            case "approval.not-read" -> NOT_READ;
             case "action.not-cancelable" -> NOT_CANCELABLE;
             case "action.not-force-quitable" -> NOT_FORCE_QUITABLE;
             case "action.ended" -> ACTION_CLOSED;

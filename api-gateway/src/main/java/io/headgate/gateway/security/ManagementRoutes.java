@@ -154,20 +154,16 @@ final class ManagementRoutes {
             route(POST, "/rollouts/{number}/stop", OPERATORS),
             route(POST, "/rollouts/{number}/triggerNextGroup", OPERATORS),
             route(POST, "/rollouts/{number}/retry", OPERATORS),
+            route(POST, "/autoassignments/{number}/approve", APPROVERS),
+            route(POST, "/autoassignments/{number}/deny", APPROVERS),
             route(POST, "/rollouts/{number}/approve", APPROVERS),
             route(POST, "/rollouts/{number}/deny", APPROVERS),
             route(GET, "/rollouts/{number}/deploygroups", READERS),
             route(GET, "/rollouts/{number}/deploygroups/{group}", READERS),
             route(GET, "/rollouts/{number}/deploygroups/{group}/targets", READERS));
 
-    /** What hawkBit has and we have not: answered with 501. Unknown paths are not found. */
-    static final List<Route> LEFT_OUT = Stream.of("/autoassignments/{id}/approve", "/autoassignments/{id}/deny")
-            .flatMap(path -> Stream.of(GET, POST, PUT, DELETE).map(method -> route(method, path, READERS)))
-            .toList();
-
-    static final List<Route> ALL = Stream.of(SYSTEM, SOFTWARE, TARGETS, ROLLOUTS, LEFT_OUT)
-            .flatMap(List::stream)
-            .toList();
+    static final List<Route> ALL =
+            Stream.of(SYSTEM, SOFTWARE, TARGETS, ROLLOUTS).flatMap(List::stream).toList();
 
     private ManagementRoutes() {}
 

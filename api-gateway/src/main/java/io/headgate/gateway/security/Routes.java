@@ -115,13 +115,6 @@ public final class Routes {
 
     private Routes() {}
 
-    /** Whether the path is one of hawkBit's that we know and do not have. */
-    public static boolean isLeftOut(String path) {
-        var container = PathContainer.parsePath(path);
-        return ManagementRoutes.LEFT_OUT.stream()
-                .anyMatch(route -> route.pattern().matches(container));
-    }
-
     /** @param path as in the request line, without query */
     static Optional<Route> find(HttpMethod method, String path) {
         var asked = method.equals(HEAD) ? GET : method;

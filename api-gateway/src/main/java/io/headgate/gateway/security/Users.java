@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -42,13 +43,14 @@ public class Users {
 
     public Added add(String tenant, UserName name, Password password, Collection<Role> roles, String createdBy) {
         var inserted = jdbc.update(
-                "insert into user_account (tenant, name, password_hash, roles, created_by) values (?, ?, ?, ?, ?)"
-                        + " on conflict do nothing",
+                "insert into user_account (tenant, name, password_hash, roles, created_by, password_set_by)"
+                        + " values (?, ?, ?, ?, ?, ?) on conflict do nothing",
                 tenant,
                 name.text(),
                 passwords.hash(password),
                 roles.stream().map(Role::name).sorted().toArray(String[]::new),
-                createdBy);
+                createdBy,
+                behind(tenant, createdBy));
         return inserted == 1 ? Added.ADDED : Added.EXISTS;
     }
 
@@ -85,14 +87,56 @@ public class Users {
                                 passwords.fits(passwords.tried(name.text(), tried.get()), account.passwordHash()));
     }
 
-    /** @return whether there was such a user */
-    public boolean changePassword(String tenant, UserName name, Password password) {
+    /**
+     * @param by who may know the password from now on; the user's own name where nobody else does
+     * @return whether there was such a user
+     */
+    public boolean changePassword(String tenant, UserName name, Password password, String by) {
         return jdbc.update(
-                        "update user_account set password_hash = ? where tenant = ? and name = ?",
+                        "update user_account set password_hash = ?, password_set_by = ? where tenant = ? and name = ?",
                         passwords.hash(password),
+                        by.equals(name.text()) ? new String[0] : behind(tenant, by),
                         tenant,
                         name.text())
                 == 1;
+    }
+
+    /**
+     * Who else may know the user's password: who set it, and who may have been that one at that time. Empty when the user
+     * set it, and for somebody who is no built-in user.
+     */
+    private List<String> passwordSetBy(String tenant, String name) {
+        return jdbc
+                .query(
+                        "select password_set_by from user_account where tenant = ? and name = ?",
+                        (row, n) -> List.of((String[]) row.getArray(1).getArray()),
+                        tenant,
+                        name)
+                .stream()
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    /**
+     * The other users who may be the same person: one of the two has set the other's password, and it was not changed since
+     * by whose it is.
+     */
+    public List<String> whoMayBe(String tenant, String name) {
+        var setByThisOne = jdbc.queryForList(
+                "select name from user_account where tenant = ? and ? = any(password_set_by) order by name",
+                String.class,
+                tenant,
+                name);
+        return Stream.concat(passwordSetBy(tenant, name).stream(), setByThisOne.stream())
+                .filter(other -> !other.equals(name))
+                .distinct()
+                .toList();
+    }
+
+    private String[] behind(String tenant, String setter) {
+        return Stream.concat(Stream.of(setter), passwordSetBy(tenant, setter).stream())
+                .distinct()
+                .toArray(String[]::new);
     }
 
     public List<User> all(String tenant) {

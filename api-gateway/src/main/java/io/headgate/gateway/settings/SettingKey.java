@@ -21,11 +21,6 @@ public enum SettingKey {
     GATEWAY_TOKEN_KEY("authentication.gatewaytoken.key", Kind.SECRET, ""),
     CONFIRMATION_FLOW("user.confirmation.flow.enabled", Kind.SWITCH, "false"),
     ACTIONS_AUTO_CLOSE("repository.actions.autoclose.enabled", Kind.SWITCH, "false"),
-    AUTO_ASSIGNMENT_APPROVAL(
-            "auto.assignment.approval.enabled",
-            Kind.SWITCH,
-            "false",
-            "It is false: an auto-assignment belongs to its filter and is not approved."),
     IMPLICIT_LOCK(
             "implicit.lock.enabled", Kind.SWITCH, "true", "It is true: what was assigned or rolled out is locked."),
     BATCH_ASSIGNMENTS(

@@ -194,14 +194,6 @@ class ManagementSoftwareIT {
     }
 
     @Test
-    void whatIsLeftOutSaysSo() {
-        var left = gateway.get(viewer, "/rest/v1/autoassignments/7/approve");
-
-        assertRefused(left, 501, "notImplemented");
-        assertThat(left.text("message")).contains("docs/hawkbit-compatibility.md");
-    }
-
-    @Test
     void eachRequestIsACommandOfItsOwnAndOneObjectIsTakenForAListOfOne() {
         var before = services.came(CreateSoftware.class).size();
         var body = Map.of("name", unique("single"), "version", "1", "type", "os");

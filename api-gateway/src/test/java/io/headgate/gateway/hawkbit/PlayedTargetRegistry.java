@@ -2,6 +2,8 @@ package io.headgate.gateway.hawkbit;
 
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.approval.ApprovalCommand.DecideApproval;
+import io.headgate.contracts.approval.ApprovalCommand.DecisionTaken;
 import io.headgate.contracts.target.TargetCommand.ChangeTargetTag;
 import io.headgate.contracts.target.TargetCommand.CreateTargetLabels;
 import io.headgate.contracts.target.TargetCommand.DeleteTargetTag;
@@ -20,6 +22,8 @@ import io.headgate.contracts.target.TargetCommand.SetTargetType;
 import io.headgate.contracts.target.TargetCommand.TargetsChanged;
 import io.headgate.contracts.target.TargetCommand.TargetsRegistered;
 import io.headgate.contracts.target.TargetCommand.UpdateTarget;
+import io.headgate.contracts.target.TargetMessage.AutoApproval;
+import io.headgate.contracts.target.TargetMessage.AutoAssignment;
 import io.headgate.contracts.target.TargetMessage.AutoConfirm;
 import io.headgate.contracts.target.TargetMessage.TargetFilterState;
 import io.headgate.contracts.target.TargetMessage.TargetRemoved;
@@ -38,6 +42,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The target registry as far as the gateway meets it: keeps what it is told and tells it back. */
@@ -45,6 +50,7 @@ final class PlayedTargetRegistry {
 
     private final Map<String, TargetState> targets = new ConcurrentHashMap<>();
     private final Map<String, TargetFilterState> filters = new ConcurrentHashMap<>();
+    private volatile boolean asking;
     private final AtomicInteger numbers = new AtomicInteger(500);
     private final Map<String, Integer> labelNumbers = new ConcurrentHashMap<>();
     private final Set<String> labelNames = ConcurrentHashMap.newKeySet();
@@ -167,8 +173,45 @@ final class PlayedTargetRegistry {
                     known.number(),
                     known.createdBy(),
                     known.createdAt(),
-                    command.autoAssignment()));
+                    approved(command.autoAssignment())));
         });
+    }
+
+    private AutoAssignment approved(AutoAssignment wanted) {
+        return wanted == null || !asking
+                ? wanted
+                : wanted.with(
+                        new AutoApproval(AutoApproval.State.WAITING, "digest-that-waits", List.of("olga"), null, null));
+    }
+
+    /** As with approval on. */
+    <T> T waitsForApproval(Supplier<T> change) {
+        asking = true;
+        try {
+            return change.get();
+        } finally {
+            asking = false;
+        }
+    }
+
+    /** What approval-service says, and what the owner of filters makes of it. */
+    Play decided(DecideApproval decide) {
+        var known = filters.get(decide.rolloutId());
+        var assignment = known.autoAssignment();
+        var told = tell(new TargetFilterState(
+                        known.filterId(),
+                        known.version() + 1,
+                        known.name(),
+                        known.query(),
+                        known.savedBy(),
+                        known.savedAt(),
+                        known.number(),
+                        known.createdBy(),
+                        known.createdAt(),
+                        assignment.with(
+                                assignment.approval().decided(AutoApproval.State.GRANTED, "lee", decide.remark()))))
+                .told();
+        return Play.done(new DecisionTaken(DecisionTaken.State.GRANTED, 0), told.toArray(Told[]::new));
     }
 
     private int numberOf(String labelId) {

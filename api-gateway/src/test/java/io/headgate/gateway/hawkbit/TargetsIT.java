@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headgate.chassis.messaging.Sha256;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.MaintenanceWindow;
+import io.headgate.contracts.approval.ApprovalCommand.DecideApproval;
 import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
@@ -47,6 +48,7 @@ class TargetsIT {
     private static final int INCOMPLETE_SET = 9102;
 
     private static PlayedServices services;
+    private static PlayedTargetRegistry registry;
     private static GatewayUnderTest gateway;
     private static User operator;
 
@@ -54,7 +56,7 @@ class TargetsIT {
     static void start() {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(20));
         services = new PlayedServices();
-        var unused = new PlayedTargetRegistry(services);
+        registry = new PlayedTargetRegistry(services);
         gateway = new GatewayUnderTest("gateway-hawkbit-targets");
         operator = gateway.user("olga", "OPERATOR", "VIEWER");
         var actions = new AtomicLong(5_000);
@@ -337,7 +339,7 @@ class TargetsIT {
                 .containsExactly(
                         new SetTargetGroup(null, "name==x", group, null),
                         new SetTargetGroup(null, "name==x", group, "gw-1"));
-        var unused = new PlayedTargetRegistry(services);
+        registry = new PlayedTargetRegistry(services);
     }
 
     private static int assigned(String query) {
@@ -501,6 +503,42 @@ class TargetsIT {
         later.put("startAt", Instant.now().plusSeconds(3_600).toEpochMilli());
         assertThat(error(gateway.post(operator, "/rest/v1/autoassignments", later)))
                 .isEqualTo("501 notImplemented");
+        gateway.delete(operator, path).expect(204);
+    }
+
+    @Test
+    void anAutoAssignmentThatWaitsIsReadAndThenApproved() {
+        var approver = gateway.user("approver-of-filters", "APPROVER", "VIEWER");
+        var wanted = Map.of("name", "waiting locks", "targetFilterQuery", "type==lock", "distributionSetId", SET);
+        var waiting = registry.waitsForApproval(
+                () -> gateway.post(operator, "/rest/v1/autoassignments", wanted).expect(201));
+        var path = "/rest/v1/autoassignments/" + waiting.body().path("id").asInt();
+        services.on(DecideApproval.class, (decide, came) -> registry.decided(decide));
+
+        assertThat(waiting.text("status")).isEqualTo("waiting_for_approval");
+        assertThat(waiting.body().path("_links").path("approve").path("href").asString())
+                .endsWith(path + "/approve");
+        assertThat(error(gateway.post(operator, path + "/start", null))).isEqualTo("409 auto.assignment.illegalState");
+        assertThat(gateway.post(operator, path + "/approve", null).status()).isEqualTo(403);
+        assertThat(error(gateway.post(approver, path + "/approve", null))).isEqualTo("428 rest.notRead");
+        var query = GatewayUnderTest.query("status==waiting_for_approval");
+        assertThat(gateway.get(approver, "/rest/v1/autoassignments?q=" + query)
+                        .expect(200)
+                        .body()
+                        .path("total")
+                        .asInt())
+                .isEqualTo(1);
+
+        gateway.post(approver, path + "/approve?remark=fine", null).expect(204);
+
+        var command =
+                (DecideApproval) services.came(DecideApproval.class).getLast().command();
+        assertThat(command.digest()).isEqualTo("digest-that-waits");
+        var shown = gateway.get(operator, path).expect(200);
+        assertThat(shown.text("status")).isEqualTo("ready");
+        assertThat(shown.text("approvalDecidedBy")).isEqualTo("lee");
+        assertThat(shown.text("approvalRemark")).isEqualTo("fine");
+        assertThat(error(gateway.post(approver, path + "/deny", null))).isEqualTo("409 auto.assignment.illegalState");
         gateway.delete(operator, path).expect(204);
     }
 

@@ -2,6 +2,7 @@ package io.headgate.approval.decide;
 
 import io.headgate.approval.model.ApprovalRefusal;
 import io.headgate.approval.model.ApprovalRequest;
+import io.headgate.contracts.PersonName;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.approval.ApprovalCommand.DecideApproval;
 import io.headgate.contracts.approval.ApprovalCommand.DecisionTaken;
@@ -15,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An approver says yes or no to the plan that waits. Four eyes: never one of its authors, each approver once, and only to
- * the digest that is waiting.
+ * An approver says yes or no to the plan that waits. Four eyes: never one of its authors, nobody who by a password may be
+ * one of them, each approver once, and only to the digest that is waiting.
  */
 public final class DecideApprovalDecision {
 
@@ -34,17 +35,23 @@ public final class DecideApprovalDecision {
     /** @param newest the rollout's newest request, open or not; null when it never had one */
     public static Result decide(
             @Nullable ApprovalRequest newest, DecideApproval command, String approver, Instant now) {
+        if (command.digest() == null || command.digest().isBlank()) {
+            return refused(ApprovalRefusal.DIGEST_MISSING);
+        }
         if (newest == null) {
             return refused(ApprovalRefusal.UNKNOWN);
         }
         if (!newest.isOpen()) {
             return refused(ApprovalRefusal.NONE_OPEN);
         }
-        if (command.digest() != null && !command.digest().equals(newest.digest())) {
+        if (!command.digest().equals(newest.digest())) {
             return refused(ApprovalRefusal.PLAN_CHANGED);
         }
-        if (newest.authors().contains(approver)) {
+        if (PersonName.isAmong(newest.authors(), approver)) {
             return refused(ApprovalRefusal.OWN_PLAN);
+        }
+        if (mayBeAnother(newest, command.mayBe())) {
+            return refused(ApprovalRefusal.NOT_INDEPENDENT);
         }
         if (command.remark() != null && command.remark().length() > LONGEST_REMARK) {
             return refused(ApprovalRefusal.REMARK_TOO_LONG);
@@ -55,8 +62,14 @@ public final class DecideApprovalDecision {
         };
     }
 
+    private static boolean mayBeAnother(ApprovalRequest open, List<String> mayBe) {
+        return mayBe.stream()
+                .anyMatch(
+                        name -> PersonName.isAmong(open.authors(), name) || PersonName.isAmong(open.approvers(), name));
+    }
+
     private static Result approve(ApprovalRequest open, @Nullable String remark, String approver, Instant now) {
-        if (open.approvers().contains(approver)) {
+        if (PersonName.isAmong(open.approvers(), approver)) {
             return refused(ApprovalRefusal.ALREADY_GIVEN);
         }
         var missing = Math.max(0, open.missing() - 1);

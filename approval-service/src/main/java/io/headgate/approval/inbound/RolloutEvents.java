@@ -1,32 +1,17 @@
 package io.headgate.approval.inbound;
 
-import io.headgate.approval.decide.OpenApprovalDecision;
-import io.headgate.approval.decide.VoidApprovalDecision;
-import io.headgate.approval.model.ApprovalRequest;
-import io.headgate.approval.store.ApprovalStore;
+import io.headgate.approval.model.Asking;
 import io.headgate.chassis.messaging.Fact;
-import io.headgate.chassis.messaging.Outbox;
-import io.headgate.contracts.Topic;
-import io.headgate.contracts.approval.ApprovalEvent;
-import io.headgate.contracts.approval.ApprovalEvent.ApprovalOpened;
 import io.headgate.contracts.rollout.RolloutEvent;
-import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Opens and voids requests as rollouts ask for approval, change and go. */
 public final class RolloutEvents {
 
-    private final ApprovalStore store;
-    private final Outbox outbox;
-    private final InstantSource clock;
-    private final int quorum;
+    private final Requests requests;
 
-    public RolloutEvents(ApprovalStore store, Outbox outbox, InstantSource clock, int quorum) {
-        this.store = store;
-        this.outbox = outbox;
-        this.clock = clock;
-        this.quorum = quorum;
+    public RolloutEvents(Requests requests) {
+        this.requests = requests;
     }
 
     public void handle(List<Fact<?>> facts) {
@@ -36,15 +21,20 @@ public final class RolloutEvents {
     private void handle(Fact<RolloutEvent> fact) {
         var tenant = fact.cause().tenant();
         switch (fact.message()) {
-            case RolloutEvent.ApprovalRequested requested -> {
-                var newest = store.lockNewest(tenant, requested.rolloutId()).orElse(null);
-                var events = OpenApprovalDecision.decide(newest, requested, quorum, clock.instant());
-                remember(tenant, newest, requested.version(), events);
-            }
+            case RolloutEvent.ApprovalRequested requested ->
+                requests.open(
+                        tenant,
+                        new Asking(
+                                requested.rolloutId(),
+                                requested.version(),
+                                requested.name(),
+                                requested.digest(),
+                                requested.authors()));
             case RolloutEvent.RolloutEdited edited -> close(tenant, edited, "The plan was edited.");
             case RolloutEvent.RolloutDeleted deleted -> close(tenant, deleted, "The rollout was deleted.");
             case RolloutEvent.RolloutStopped stopped -> close(tenant, stopped, "The rollout was stopped.");
             case RolloutEvent.RolloutCreated _,
+                    RolloutEvent.ApprovalNotRequired _,
                     RolloutEvent.RolloutApproved _,
                     RolloutEvent.RolloutDenied _,
                     RolloutEvent.RolloutStarted _,
@@ -66,20 +56,6 @@ public final class RolloutEvents {
     }
 
     private void close(String tenant, RolloutEvent event, String reason) {
-        var newest = store.lockNewest(tenant, event.rolloutId()).orElse(null);
-        var events = VoidApprovalDecision.decide(newest, event.version(), reason, clock.instant());
-        remember(tenant, newest, event.version(), events);
-    }
-
-    private void remember(
-            String tenant, @Nullable ApprovalRequest newest, long rolloutVersion, List<ApprovalEvent> events) {
-        for (var event : events) {
-            if (event instanceof ApprovalOpened opened) {
-                store.insert(tenant, ApprovalRequest.opened(rolloutVersion, opened), opened.at());
-            } else if (newest != null) {
-                store.update(tenant, newest.after(event), clock.instant());
-            }
-            outbox.append(Topic.APPROVAL_EVENTS, event.rolloutId(), event);
-        }
+        requests.close(tenant, event.rolloutId(), event.version(), reason);
     }
 }

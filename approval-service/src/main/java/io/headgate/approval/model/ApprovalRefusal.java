@@ -14,6 +14,11 @@ public enum ApprovalRefusal {
             Refusal.Kind.CONFLICT,
             "No approval of this rollout is waiting for a decision.",
             "Look at the rollout's state; an edit asks for approval anew."),
+    DIGEST_MISSING(
+            "approval.digest-missing",
+            Refusal.Kind.UNPROCESSABLE,
+            "A decision is about one plan, and this one does not say which.",
+            "Read the rollout and send the digest of its approval with the decision."),
     PLAN_CHANGED(
             "approval.plan-changed",
             Refusal.Kind.STALE,
@@ -22,8 +27,13 @@ public enum ApprovalRefusal {
     OWN_PLAN(
             "approval.own-plan",
             Refusal.Kind.FORBIDDEN,
-            "Whoever wrote or edited a plan cannot decide on it.",
+            "Whoever wrote or edited a plan, or the one it was copied from, cannot decide on it.",
             "Ask another approver."),
+    NOT_INDEPENDENT(
+            "approval.not-independent",
+            Refusal.Kind.FORBIDDEN,
+            "This approver may be an author of the plan, or another who approved it: one has set the other's password.",
+            "Let whose password it is change it, and decide again; or ask another approver."),
     ALREADY_GIVEN(
             "approval.already-given",
             Refusal.Kind.CONFLICT,

@@ -39,11 +39,11 @@ class DecideApprovalTest {
 
     @Test
     void waitsForTheSecondApproverAndNamesBoth() {
-        var first = decided(decide(open(2), approve(null), "lee"));
+        var first = decided(decide(open(2), approve("d1"), "lee"));
         assertThat(first.events()).containsExactly(new ApprovalGiven("ro-1", "d1", "lee", null, 1, NOW));
         assertThat(first.answer()).isEqualTo(new DecisionTaken(DecisionTaken.State.GIVEN, 1));
 
-        var second = decided(decide(after(open(2), first.events()), approve(null), "park"));
+        var second = decided(decide(after(open(2), first.events()), approve("d1"), "park"));
         assertThat(second.events())
                 .last()
                 .isEqualTo(new ApprovalGranted("ro-1", "d1", List.of("lee", "park"), null, NOW));
@@ -52,14 +52,14 @@ class DecideApprovalTest {
 
     @Test
     void theSameApproverCountsOnce() {
-        var once = after(open(2), decided(decide(open(2), approve(null), "lee")).events());
+        var once = after(open(2), decided(decide(open(2), approve("d1"), "lee")).events());
 
-        assertThat(code(decide(once, approve(null), "lee"))).isEqualTo("approval.already-given");
+        assertThat(code(decide(once, approve("d1"), "lee"))).isEqualTo("approval.already-given");
     }
 
     @Test
     void whoSaidYesMayStillSayNoWhileItIsOpen() {
-        var once = after(open(2), decided(decide(open(2), approve(null), "lee")).events());
+        var once = after(open(2), decided(decide(open(2), approve("d1"), "lee")).events());
 
         var denied = decided(decide(once, deny("I was wrong"), "lee"));
         assertThat(denied.events()).containsExactly(new ApprovalDenied("ro-1", "d1", "lee", "I was wrong", NOW));
@@ -67,7 +67,7 @@ class DecideApprovalTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"kim", "choi"})
+    @ValueSource(strings = {"kim", "choi", "Kim", "KIM", "ｋｉｍ", " kim"})
     void noAuthorDecidesNeitherYesNorNo(String author) {
         assertThat(code(decide(open(1), approve("d1"), author))).isEqualTo("approval.own-plan");
         assertThat(code(decide(open(1), deny("no"), author))).isEqualTo("approval.own-plan");
@@ -79,6 +79,40 @@ class DecideApprovalTest {
         assertThat(refusal(decide(open(1), approve("d0"), "lee")))
                 .extracting(Refusal::code, Refusal::kind)
                 .containsExactly("approval.plan-changed", Refusal.Kind.STALE);
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(strings = {"", " "})
+    void whatDoesNotSayWhichPlanDecidesNothing(@Nullable String digest) {
+        for (var decision : Decision.values()) {
+            assertThat(refusal(decide(open(1), new DecideApproval("ro-1", digest, decision, "sure", List.of()), "lee")))
+                    .extracting(Refusal::code, Refusal::kind)
+                    .containsExactly("approval.digest-missing", Refusal.Kind.UNPROCESSABLE);
+        }
+    }
+
+    /** Whoever has set a password can log in with it: he would be both pairs of eyes. */
+    @Test
+    void nobodyDecidesWhoMayBeAnAuthor() {
+        for (var decision : Decision.values()) {
+            for (var mayBe : List.of(List.of("kim"), List.of("Choi"), List.of("admin", "kim"))) {
+                assertThat(refusal(decide(open(1), new DecideApproval("ro-1", "d1", decision, "sure", mayBe), "lee")))
+                        .extracting(Refusal::code, Refusal::kind)
+                        .containsExactly("approval.not-independent", Refusal.Kind.FORBIDDEN);
+            }
+        }
+        decided(decide(
+                open(1), new DecideApproval("ro-1", "d1", Decision.APPROVE, null, List.of("admin", "park")), "lee"));
+    }
+
+    @Test
+    void twoApproversAreTwoPersons() {
+        var once = after(open(2), decided(decide(open(2), approve("d1"), "lee")).events());
+
+        assertThat(code(decide(once, new DecideApproval("ro-1", "d1", Decision.APPROVE, null, List.of("lee")), "park")))
+                .isEqualTo("approval.not-independent");
+        assertThat(code(decide(once, approve("d1"), "LEE"))).isEqualTo("approval.already-given");
     }
 
     @ParameterizedTest
@@ -102,7 +136,7 @@ class DecideApprovalTest {
 
     @Test
     void aRolloutThatNeverAskedIsNotFound() {
-        assertThat(refusal(decide(null, approve(null), "lee")).kind()).isEqualTo(Refusal.Kind.NOT_FOUND);
+        assertThat(refusal(decide(null, approve("d1"), "lee")).kind()).isEqualTo(Refusal.Kind.NOT_FOUND);
     }
 
     @Test
@@ -120,11 +154,11 @@ class DecideApprovalTest {
     }
 
     private static DecideApproval approve(@Nullable String digest) {
-        return new DecideApproval("ro-1", digest, Decision.APPROVE, null);
+        return new DecideApproval("ro-1", digest, Decision.APPROVE, null, List.of());
     }
 
     private static DecideApproval deny(@Nullable String remark) {
-        return new DecideApproval("ro-1", null, Decision.DENY, remark);
+        return new DecideApproval("ro-1", "d1", Decision.DENY, remark, List.of());
     }
 
     private static ApprovalRequest open(int quorum) {

@@ -3,10 +3,9 @@ package io.headgate.approval.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.approval.model.ApprovalRequest;
-import io.headgate.contracts.TriggeredBy;
+import io.headgate.approval.model.Asking;
 import io.headgate.contracts.approval.ApprovalEvent.ApprovalOpened;
 import io.headgate.contracts.approval.ApprovalEvent.ApprovalVoided;
-import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,7 +66,7 @@ class OpenApprovalTest {
         return ApprovalRequest.opened(version, new ApprovalOpened("ro-1", digest, "eu", List.of("kim"), 1, NOW));
     }
 
-    private static ApprovalRequested requested(long version, String digest, String... authors) {
-        return new ApprovalRequested("ro-1", version, NOW, TriggeredBy.user("kim"), "eu", digest, List.of(authors));
+    private static Asking requested(long version, String digest, String... authors) {
+        return new Asking("ro-1", version, "eu", digest, List.of(authors));
     }
 }

@@ -88,6 +88,7 @@ public final class RolloutStory {
             case RolloutEvent.RolloutCreated ignored -> {}
             case RolloutEvent.RolloutEdited ignored -> {}
             case RolloutEvent.ApprovalRequested ignored -> {}
+            case RolloutEvent.ApprovalNotRequired ignored -> {}
             case RolloutEvent.RolloutApproved ignored -> {}
             case RolloutEvent.RolloutDenied ignored -> {}
             case RolloutEvent.RolloutPlanRefused ignored -> {}

@@ -8,6 +8,7 @@ import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.rollout.ApprovalPolicy;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.distribution.model.DistributionRefusal;
 import io.headgate.distribution.model.Text;
@@ -47,6 +48,32 @@ public final class AssignSetDecision {
                 .or(() -> invalid(command.terms()))
                 .or(() -> SetRules.unusable(set, expectedVersion))
                 .or(() -> set == null ? Optional.empty() : SetRules.uninstallable(set));
+    }
+
+    /**
+     * One person alone brings a set to no more targets than the tenant allows. What devices have already is brought to
+     * nobody.
+     *
+     * @param before how many targets were assigned this content directly without an approval
+     */
+    public static Optional<Refusal> needsApproval(AssignSet command, ApprovalPolicy policy, long before) {
+        var targets = command.mode() == Mode.ONLINE ? command.controllerIds().size() : 0;
+        return targets == 0 || !policy.approvalRequired() || before + targets <= policy.targetsWithoutApproval()
+                ? Optional.empty()
+                : Optional.of(DistributionRefusal.ASSIGNMENT_NEEDS_APPROVAL.because(
+                        "Approval is on, and without one the content of a set is assigned directly to "
+                                + policy.targetsWithoutApproval()
+                                + " targets at most; it were "
+                                + (before + targets)
+                                + "."));
+    }
+
+    /** @param approved digest of the content that was approved; null where nothing had to be */
+    public static Optional<Refusal> changed(DistributionSetState set, @Nullable String approved) {
+        return approved == null || approved.equals(set.contentDigest())
+                ? Optional.empty()
+                : Optional.of(DistributionRefusal.SET_CHANGED.because(
+                        "The distribution set has other content than when the auto-assignment was approved."));
     }
 
     /** A device may say what it has itself, and nothing else. */

@@ -15,6 +15,7 @@ import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.distribution.decide.AssignSetDecision;
 import io.headgate.distribution.model.DistributionRefusal;
+import io.headgate.distribution.store.ApprovalPolicyTable;
 import io.headgate.distribution.store.AssignmentStore;
 import io.headgate.distribution.store.KillSwitchStore;
 import io.headgate.distribution.store.SoftwareStore;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,13 +41,19 @@ public final class DirectAssignments {
     private final AssignmentStore assignments;
     private final KillSwitchStore killSwitches;
     private final Outbox outbox;
+    private final ApprovalPolicyTable policies;
     private final UsedSets usedSets;
 
     public DirectAssignments(
-            SoftwareStore software, AssignmentStore assignments, KillSwitchStore killSwitches, Outbox outbox) {
+            SoftwareStore software,
+            AssignmentStore assignments,
+            KillSwitchStore killSwitches,
+            ApprovalPolicyTable policies,
+            Outbox outbox) {
         this.software = software;
         this.assignments = assignments;
         this.killSwitches = killSwitches;
+        this.policies = policies;
         this.outbox = outbox;
         this.usedSets = new UsedSets(software, outbox);
     }
@@ -54,7 +62,11 @@ public final class DirectAssignments {
         var tenant = context.cause().tenant();
         var set = software.lockSet(tenant, command.setId()).orElse(null);
         var refusal = AssignSetDecision.notAllowed(command, context.principal())
-                .or(() -> AssignSetDecision.decide(command, set, context.expectedVersion()));
+                .or(() -> AssignSetDecision.decide(command, set, context.expectedVersion()))
+                .or(() -> set == null
+                        ? Optional.empty()
+                        : AssignSetDecision.needsApproval(
+                                command, policies.of(tenant), assignments.unapproved(tenant, set.contentDigest())));
         if (refusal.isPresent() || set == null) {
             return Outcome.refused(refusal.orElseThrow());
         }
@@ -66,7 +78,10 @@ public final class DirectAssignments {
     }
 
     /** Targets that match a filter now. What cannot be assigned is said in the log and dropped: no person waits for it. */
-    public void handle(List<Fact<?>> facts) {
+    public void handle(List<Fact<?>> told) {
+        var facts = told.stream()
+                .filter(fact -> fact.message() instanceof TargetsMatched)
+                .toList();
         var setsOf = new HashMap<String, TreeSet<String>>();
         for (var fact : facts) {
             setsOf.computeIfAbsent(fact.cause().tenant(), _ -> new TreeSet<>())
@@ -90,7 +105,9 @@ public final class DirectAssignments {
         var command =
                 new AssignSet(assignmentId, matched.setId(), matched.controllerIds(), matched.terms(), Mode.ONLINE);
         var set = sets.get(matched.setId());
-        var refusal = AssignSetDecision.decide(command, set, null).orElse(null);
+        var refusal = AssignSetDecision.decide(command, set, null)
+                .or(() -> set == null ? Optional.empty() : AssignSetDecision.changed(set, matched.contentDigest()))
+                .orElse(null);
         if (refusal == null && set != null) {
             var wanted = new Wanted(command, matched.filterId(), matched.by(), matched.at());
             if (assign(tenant, set, wanted) instanceof Result.Refused(var no)) {
@@ -110,8 +127,10 @@ public final class DirectAssignments {
     private static TargetsMatched matched(Fact<?> fact) {
         return switch (fact.as(AssignmentMessage.class).message()) {
             case TargetsMatched matched -> matched;
-            case AssignmentMessage.TargetsAssigned _ ->
-                throw new IllegalArgumentException("only matched targets are on this topic");
+            case AssignmentMessage.TargetsAssigned _,
+                    AssignmentMessage.AutoApprovalRequested _,
+                    AssignmentMessage.AutoApprovalWithdrawn _ ->
+                throw new IllegalArgumentException("only matched targets are assigned");
         };
     }
 
@@ -141,7 +160,8 @@ public final class DirectAssignments {
             return new Result.Refused(DistributionRefusal.ACTION_IDS_EXHAUSTED.because(
                     "There are not " + targets + " action numbers left."));
         }
-        assignments.remember(tenant, command.assignmentId(), set.setId(), wanted.at());
+        var byOneAlone = wanted.filterId() == null && command.mode() == Mode.ONLINE;
+        assignments.remember(tenant, command.assignmentId(), set, byOneAlone ? targets : 0, wanted.at());
         usedSets.lock(tenant, set);
         var told = new TargetsAssigned(
                 command.assignmentId(),

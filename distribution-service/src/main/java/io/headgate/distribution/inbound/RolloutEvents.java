@@ -6,26 +6,30 @@ import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
 import io.headgate.distribution.decide.RollOutDecision;
+import io.headgate.distribution.store.ApprovalPolicyTable;
 import io.headgate.distribution.store.PlanStore;
 import io.headgate.distribution.store.PlanStore.Start;
 import io.headgate.distribution.store.SoftwareStore;
 import java.util.List;
 
 /**
- * A started rollout fixes what it brings: its sets are checked and locked, and its definition remembered for the plan. Other
- * events of rollouts mean nothing here.
+ * A started rollout fixes what it brings: its sets are checked and locked, and its definition remembered for the plan. What
+ * needs an approval is noted; other events of rollouts mean nothing here.
  */
 public final class RolloutEvents {
 
     private final SoftwareStore software;
     private final PlanStore plans;
     private final Planner planner;
+    private final ApprovalPolicyTable policies;
     private final UsedSets usedSets;
 
-    public RolloutEvents(SoftwareStore software, PlanStore plans, Planner planner, Outbox outbox) {
+    public RolloutEvents(
+            SoftwareStore software, PlanStore plans, Planner planner, ApprovalPolicyTable policies, Outbox outbox) {
         this.software = software;
         this.plans = plans;
         this.planner = planner;
+        this.policies = policies;
         this.usedSets = new UsedSets(software, outbox);
     }
 
@@ -36,9 +40,12 @@ public final class RolloutEvents {
     private void handle(Fact<RolloutEvent> fact) {
         switch (fact.message()) {
             case RolloutStarted started -> handle(fact.cause().tenant(), started);
+            case RolloutEvent.ApprovalPolicyChanged changed ->
+                policies.put(fact.cause().tenant(), changed.policy(), changed.at());
             case RolloutEvent.RolloutCreated _,
                     RolloutEvent.RolloutEdited _,
                     RolloutEvent.ApprovalRequested _,
+                    RolloutEvent.ApprovalNotRequired _,
                     RolloutEvent.RolloutApproved _,
                     RolloutEvent.RolloutDenied _,
                     RolloutEvent.RolloutPlanned _,
@@ -55,7 +62,6 @@ public final class RolloutEvents {
                     RolloutEvent.RolloutFinished _,
                     RolloutEvent.RolloutDeleted _,
                     RolloutEvent.RolloutArchived _,
-                    RolloutEvent.ApprovalPolicyChanged _,
                     RolloutEvent.MultiAssignmentEnabled _ -> {}
         }
     }

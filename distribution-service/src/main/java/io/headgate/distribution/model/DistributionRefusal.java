@@ -99,6 +99,11 @@ public enum DistributionRefusal {
             "assignment.too-large",
             Refusal.Kind.TOO_LARGE,
             "Assign to at most 5,000 targets at once, or use a rollout."),
+    ASSIGNMENT_NEEDS_APPROVAL(
+            "assignment.needs-approval",
+            Refusal.Kind.FORBIDDEN,
+            "Write a rollout for these targets: it asks for an approval. An admin may let direct assignments reach a number of"
+                    + " targets without one."),
     ASSIGNMENT_NOT_ITS_OWN(
             "assignment.not-its-own",
             Refusal.Kind.FORBIDDEN,

@@ -1,5 +1,6 @@
 package io.headgate.distribution.store;
 
+import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.OptionalLong;
@@ -22,13 +23,28 @@ public final class AssignmentStore {
         ownTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
-    public void remember(String tenant, String assignmentId, String setId, Instant now) {
+    /** @param unapproved how many targets one person alone brings the set to */
+    public void remember(String tenant, String assignmentId, DistributionSetState set, int unapproved, Instant now) {
         jdbc.update(
-                "insert into assignment (tenant, assignment_id, set_id, made_at) values (?, ?, ?, ?)",
+                "insert into assignment (tenant, assignment_id, set_id, content_digest, unapproved, made_at)"
+                        + " values (?, ?, ?, ?, ?, ?)",
                 tenant,
                 assignmentId,
-                setId,
+                set.setId(),
+                set.contentDigest(),
+                unapproved,
                 now.atOffset(ZoneOffset.UTC));
+    }
+
+    /** How many targets were assigned the content without an approval, in all. */
+    public long unapproved(String tenant, String contentDigest) {
+        var sum = jdbc.queryForObject(
+                "select coalesce(sum(unapproved), 0) from assignment"
+                        + " where tenant = ? and content_digest = ? and unapproved > 0",
+                Long.class,
+                tenant,
+                contentDigest);
+        return sum == null ? 0 : sum;
     }
 
     public boolean isMade(String tenant, String assignmentId) {

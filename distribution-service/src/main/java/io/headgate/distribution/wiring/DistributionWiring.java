@@ -20,6 +20,7 @@ import io.headgate.distribution.inbound.JoiningTargets;
 import io.headgate.distribution.inbound.Planner;
 import io.headgate.distribution.inbound.RolloutEvents;
 import io.headgate.distribution.inbound.RolloutTargets;
+import io.headgate.distribution.store.ApprovalPolicyTable;
 import io.headgate.distribution.store.AssignmentStore;
 import io.headgate.distribution.store.JoinStore;
 import io.headgate.distribution.store.KillSwitchStore;
@@ -88,9 +89,18 @@ class DistributionWiring {
     }
 
     @Bean
+    ApprovalPolicyTable approvalPolicies(JdbcTemplate jdbc) {
+        return new ApprovalPolicyTable(jdbc);
+    }
+
+    @Bean
     DirectAssignments directAssignments(
-            SoftwareStore software, AssignmentStore assignments, KillSwitchStore killSwitches, Outbox outbox) {
-        return new DirectAssignments(software, assignments, killSwitches, outbox);
+            SoftwareStore software,
+            AssignmentStore assignments,
+            KillSwitchStore killSwitches,
+            ApprovalPolicyTable policies,
+            Outbox outbox) {
+        return new DirectAssignments(software, assignments, killSwitches, policies, outbox);
     }
 
     @Bean
@@ -133,14 +143,19 @@ class DistributionWiring {
     /** One record a transaction: a plan can be made in each. The plan's row makes a repeat harmless. */
     @Bean
     FactConsumer rolloutEvents(
-            Messaging messaging, SoftwareStore software, PlanStore plans, Planner planner, Outbox outbox) {
+            Messaging messaging,
+            SoftwareStore software,
+            PlanStore plans,
+            Planner planner,
+            ApprovalPolicyTable policies,
+            Outbox outbox) {
         return messaging
                 .consumer("rollouts")
                 .reads(Topic.ROLLOUT_EVENTS)
                 .understands(RolloutEvent.class)
                 .idempotentByItself()
                 .batchesOf(1)
-                .handledBy(new RolloutEvents(software, plans, planner, outbox)::handle);
+                .handledBy(new RolloutEvents(software, plans, planner, policies, outbox)::handle);
     }
 
     /** Many small records together: each assignment is made once by its id, which comes from the record's. */

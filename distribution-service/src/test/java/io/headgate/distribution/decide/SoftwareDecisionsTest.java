@@ -24,6 +24,7 @@ import io.headgate.contracts.distribution.DistributionMessage.ModuleMetadata;
 import io.headgate.contracts.distribution.DistributionMessage.ModuleTypeState;
 import io.headgate.contracts.distribution.DistributionMessage.SetTypeState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import io.headgate.contracts.rollout.ApprovalPolicy;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.distribution.decide.SaveTypeDecision.Use;
@@ -366,6 +367,27 @@ class SoftwareDecisionsTest {
                 new AssignSet("as-1", "ds-1", List.of("device-1"), FORCED, Mode.OFFLINE))) {
             assertThat(code(AssignSetDecision.notAllowed(more, device))).isEqualTo("assignment.not-its-own");
         }
+    }
+
+    @Test
+    void oneAloneAssignsNoMoreThanTheTenantAllows() {
+        var none = new ApprovalPolicy(true, 0, false);
+        var ten = new ApprovalPolicy(true, 10, false);
+
+        assertThat(AssignSetDecision.needsApproval(assign(targets(5_000), FORCED), ApprovalPolicy.OFF, 9_999))
+                .isEmpty();
+        assertThat(code(AssignSetDecision.needsApproval(assign(targets(1), FORCED), none, 0)))
+                .isEqualTo("assignment.needs-approval");
+        assertThat(AssignSetDecision.needsApproval(assign(targets(10), FORCED), ten, 0))
+                .isEmpty();
+        assertThat(AssignSetDecision.needsApproval(assign(targets(1), FORCED), ten, 9))
+                .isEmpty();
+        // In parts it were the whole fleet too.
+        assertThat(code(AssignSetDecision.needsApproval(assign(targets(1), FORCED), ten, 10)))
+                .isEqualTo("assignment.needs-approval");
+        assertThat(AssignSetDecision.needsApproval(
+                        new AssignSet("as-1", "ds-1", targets(11), FORCED, Mode.OFFLINE), none, 0))
+                .isEmpty();
     }
 
     @Test

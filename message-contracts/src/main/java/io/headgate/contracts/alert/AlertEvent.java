@@ -33,6 +33,8 @@ public sealed interface AlertEvent {
         GROUP_HELD,
         PLAN_REFUSED,
         ROLLOUT_FULL,
+        /** Something needs no approval any more that needed one. */
+        APPROVAL_LOOSENED,
         RECORD_PARKED,
         /** Somebody gave up a record that waited. */
         RECORD_DISCARDED

@@ -3,9 +3,13 @@ package io.headgate.contracts.approval;
 import io.headgate.contracts.MessageName;
 import io.headgate.contracts.RequiresRole;
 import io.headgate.contracts.Role;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked of the approval service. Topic {@code approvals.commands.v1}, key: the rollout id. */
+/**
+ * What can be asked of the approval service. Topic {@code approvals.commands.v1}, key: the rollout id; or, where the
+ * auto-assignment of a target filter waits, the filter's.
+ */
 public sealed interface ApprovalCommand {
 
     String rolloutId();
@@ -13,8 +17,10 @@ public sealed interface ApprovalCommand {
     /**
      * Reply: {@link DecisionTaken}.
      *
-     * @param digest of the plan the approver has seen; null for the one that is waiting now
+     * @param digest of the plan the approver has seen; a decision without it is refused
      * @param remark mandatory to deny
+     * @param mayBe the gateway's word: the other users who may be the same person, because one has set the other's password
+     *     and it was not changed since; empty for a user of an OIDC issuer, of whom this is not known
      */
     @MessageName("approval.decide")
     @RequiresRole(Role.APPROVER)
@@ -22,7 +28,8 @@ public sealed interface ApprovalCommand {
             String rolloutId,
             @Nullable String digest,
             Decision decision,
-            @Nullable String remark) implements ApprovalCommand {}
+            @Nullable String remark,
+            List<String> mayBe) implements ApprovalCommand {}
 
     enum Decision {
         APPROVE,

@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Topic {@code approvals.events.v1}, key: the rollout id. */
+/**
+ * Topic {@code approvals.events.v1}, key: the rollout id. What waits may also be the auto-assignment of a target filter: then
+ * the filter's id stands where the rollout's does.
+ */
 public sealed interface ApprovalEvent {
 
     String rolloutId();

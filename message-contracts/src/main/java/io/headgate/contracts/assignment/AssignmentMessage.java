@@ -43,8 +43,37 @@ public sealed interface AssignmentMessage {
      *
      * @param controllerIds at most 1,000
      * @param by who switched the auto-assignment on
+     * @param contentDigest what was approved: a set with another content is not assigned; null where nothing had to be
      */
     @MessageName("assignment.targets-matched")
-    record TargetsMatched(String filterId, String setId, Terms terms, List<String> controllerIds, String by, Instant at)
+    record TargetsMatched(
+            String filterId,
+            String setId,
+            Terms terms,
+            List<String> controllerIds,
+            String by,
+            Instant at,
+            @Nullable String contentDigest)
+            implements AssignmentMessage {
+
+        public TargetsMatched(
+                String filterId, String setId, Terms terms, List<String> controllerIds, String by, Instant at) {
+            this(filterId, setId, terms, controllerIds, by, at, null);
+        }
+    }
+
+    /**
+     * The filter's auto-assignment waits for an approval of exactly this digest. Topic {@code auto-assignments.events.v1},
+     * key: the filter id.
+     *
+     * @param version of the filter; a later one replaces this
+     */
+    @MessageName("assignment.approval-requested")
+    record AutoApprovalRequested(
+            String filterId, long version, String name, String digest, List<String> authors, Instant at)
             implements AssignmentMessage {}
+
+    /** The filter's auto-assignment waits for no approval any more: it is another, or gone. */
+    @MessageName("assignment.approval-withdrawn")
+    record AutoApprovalWithdrawn(String filterId, long version, Instant at) implements AssignmentMessage {}
 }

@@ -16,9 +16,21 @@ public sealed interface RolloutCommand {
     /** Only takes away: goes by a lane of its own, and what was asked for before it does not happen after it. */
     sealed interface Halt extends RolloutCommand {}
 
+    /**
+     * @param copyOf the rollout whose plan this one's was made of, so that its authors are authors of this one too; null for
+     *     one that was written anew
+     */
     @MessageName("rollout.create")
     @RequiresRole(Role.OPERATOR)
-    record CreateRollout(String rolloutId, RolloutDefinition definition) implements RolloutCommand {}
+    record CreateRollout(
+            String rolloutId,
+            RolloutDefinition definition,
+            @Nullable String copyOf) implements RolloutCommand {
+
+        public CreateRollout(String rolloutId, RolloutDefinition definition) {
+            this(rolloutId, definition, null);
+        }
+    }
 
     /** Replaces the definition, before the start only; voids an approval. */
     @MessageName("rollout.edit")
@@ -77,10 +89,22 @@ public sealed interface RolloutCommand {
     @RequiresRole(Role.OPERATOR)
     record RetryGroup(String rolloutId, int group) implements RolloutCommand {}
 
-    /** Whether new and edited rollouts of the tenant need an approval. Key: the word {@code settings}. */
+    /**
+     * What of the tenant needs an approval; null fields stay as they are. A plan that was written while approvals were on
+     * needs one for ever. Key: the word {@code settings}. Reply: {@link ApprovalPolicy}, as it is from now on.
+     */
     @MessageName("rollout.set-approval-policy")
     @RequiresRole(Role.ADMIN)
-    record SetApprovalPolicy(boolean approvalRequired) implements RolloutCommand {
+    record SetApprovalPolicy(
+            @Nullable Boolean approvalRequired,
+            @Nullable Integer targetsWithoutApproval,
+            @Nullable Boolean autoAssignmentApproval)
+            implements RolloutCommand {
+
+        public static SetApprovalPolicy required(boolean required) {
+            return new SetApprovalPolicy(required, null, null);
+        }
+
         @Override
         public String rolloutId() {
             return "settings";

@@ -22,7 +22,10 @@ public sealed interface RolloutEvent {
 
     TriggeredBy triggeredBy();
 
-    /** @param number the rollout's number on hawkBit's Management API, stable for ever */
+    /**
+     * @param number the rollout's number on hawkBit's Management API, stable for ever
+     * @param earlierAuthors of the plans this one was copied from: none of them may approve it
+     */
     @MessageName("rollout.created")
     record RolloutCreated(
             String rolloutId,
@@ -32,8 +35,23 @@ public sealed interface RolloutEvent {
             RolloutDefinition definition,
             String digest,
             boolean approvalRequired,
-            int number)
-            implements RolloutEvent {}
+            int number,
+            List<String> earlierAuthors)
+            implements RolloutEvent {
+
+        /** Of one that was written anew. */
+        public RolloutCreated(
+                String rolloutId,
+                long version,
+                Instant at,
+                TriggeredBy triggeredBy,
+                RolloutDefinition definition,
+                String digest,
+                boolean approvalRequired,
+                int number) {
+            this(rolloutId, version, at, triggeredBy, definition, digest, approvalRequired, number, List.of());
+        }
+    }
 
     @MessageName("rollout.edited")
     record RolloutEdited(
@@ -49,7 +67,7 @@ public sealed interface RolloutEvent {
     /**
      * The rollout waits for an approval of exactly this digest.
      *
-     * @param authors creator and editors: none of them may approve
+     * @param authors creator and editors, also of the plans it was copied from: none of them may approve
      */
     @MessageName("rollout.approval-requested")
     record ApprovalRequested(
@@ -60,6 +78,17 @@ public sealed interface RolloutEvent {
             String name,
             String digest,
             List<String> authors)
+            implements RolloutEvent {}
+
+    /** The rollout was written while approvals were off, because somebody had switched them off: it starts without one. */
+    @MessageName("rollout.approval-not-required")
+    record ApprovalNotRequired(
+            String rolloutId,
+            long version,
+            Instant at,
+            TriggeredBy triggeredBy,
+            String switchedOffBy,
+            Instant switchedOffAt)
             implements RolloutEvent {}
 
     @MessageName("rollout.approved")
@@ -199,10 +228,19 @@ public sealed interface RolloutEvent {
     record RolloutArchived(String rolloutId, long version, Instant at, TriggeredBy triggeredBy)
             implements RolloutEvent {}
 
-    /** Key: the word {@code settings}; version and rollout id carry no meaning here. */
+    /**
+     * Told also when nothing changes. Key: the word {@code settings}; version and rollout id carry no meaning here.
+     *
+     * @param before what held until now
+     */
     @MessageName("rollout.approval-policy-changed")
     record ApprovalPolicyChanged(
-            String rolloutId, long version, Instant at, TriggeredBy triggeredBy, boolean approvalRequired)
+            String rolloutId,
+            long version,
+            Instant at,
+            TriggeredBy triggeredBy,
+            ApprovalPolicy policy,
+            ApprovalPolicy before)
             implements RolloutEvent {}
 
     /** Key: the word {@code settings}; version and rollout id carry no meaning here. */

@@ -75,10 +75,20 @@ public sealed interface TargetMessage {
     /**
      * Whoever matches the filter is assigned the set.
      *
-     * @param halt why nobody is looked for; null while it goes on
+     * @param halt why nobody is looked for, once it is approved where it needs that; null while it goes on
+     * @param contentDigest of the set when it was written: of one that needs an approval another content is not assigned
+     * @param approval null where it needs none; of a command it is not looked at
      */
     record AutoAssignment(
-            String setId, Terms terms, @Nullable Halt halt) {
+            String setId,
+            Terms terms,
+            @Nullable Halt halt,
+            @Nullable String contentDigest,
+            @Nullable AutoApproval approval) {
+
+        public AutoAssignment(String setId, Terms terms, @Nullable Halt halt) {
+            this(setId, terms, halt, null, null);
+        }
 
         public enum Halt {
             /** Nobody has been looked for yet. */
@@ -88,7 +98,43 @@ public sealed interface TargetMessage {
         }
 
         public AutoAssignment halted(@Nullable Halt why) {
-            return new AutoAssignment(setId, terms, why);
+            return new AutoAssignment(setId, terms, why, contentDigest, approval);
+        }
+
+        public AutoAssignment with(@Nullable AutoApproval approval) {
+            return new AutoAssignment(setId, terms, halt, contentDigest, approval);
+        }
+
+        /** Whether targets are looked for. */
+        public boolean goesOn() {
+            return halt == null && (approval == null || approval.state() == AutoApproval.State.GRANTED);
+        }
+    }
+
+    /**
+     * @param digest of the query, the set, its content and the terms: a yes is a yes to exactly these
+     * @param authors of the filter and of what it assigns: none of them may approve
+     * @param decidedBy null while it waits
+     */
+    record AutoApproval(
+            State state,
+            String digest,
+            List<String> authors,
+            @Nullable String decidedBy,
+            @Nullable String remark) {
+
+        public enum State {
+            WAITING,
+            GRANTED,
+            DENIED
+        }
+
+        public AutoApproval {
+            authors = List.copyOf(authors);
+        }
+
+        public AutoApproval decided(State state, String by, @Nullable String remark) {
+            return new AutoApproval(state, digest, authors, by, remark);
         }
     }
 

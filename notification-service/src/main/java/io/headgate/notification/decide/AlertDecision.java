@@ -9,6 +9,7 @@ import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchPressed;
 import io.headgate.contracts.operation.OperationMessage.RecordDiscarded;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
 import io.headgate.contracts.operation.OperationMessage.RolloutFull;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalPolicyChanged;
 import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanRefused;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
@@ -68,6 +69,32 @@ public final class AlertDecision {
                         .formatted(name, refusal.detail(), refusal.remedy()),
                 "plan-refused",
                 event.at());
+    }
+
+    /** One person can bring more to devices now than before. */
+    public static Alert approvalLoosened(ApprovalPolicyChanged event) {
+        var who = event.triggeredBy().who();
+        var policy = event.policy();
+        var before = event.before();
+        String title;
+        String text;
+        if (before.approvalRequired() && !policy.approvalRequired()) {
+            title = "Approval was switched off by " + who;
+            text =
+                    "Rollouts that are written from now on, direct assignments and auto-assignments need no second person's"
+                            + " yes: " + who
+                            + " has switched approval off. What was written before still waits for one.";
+        } else if (before.holdsAutoAssignments() && !policy.holdsAutoAssignments()) {
+            title = "Approval of auto-assignments was switched off by " + who;
+            text = "Auto-assignments need no second person's yes from now on: " + who
+                    + " has switched their approval off.";
+        } else {
+            title = "%d targets without approval, said %s".formatted(policy.targetsWithoutApproval(), who);
+            text = "%s lets a direct assignment reach %d targets without a second person's yes; it were %d before."
+                    .formatted(who, policy.targetsWithoutApproval(), before.targetsWithoutApproval());
+        }
+        return new Alert(
+                Kind.APPROVAL_LOOSENED, Severity.WARNING, null, null, title, text, "approval-loosened", event.at());
     }
 
     /** @param name what people call the rollout */

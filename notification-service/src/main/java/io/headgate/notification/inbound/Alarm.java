@@ -98,6 +98,7 @@ public final class Alarm {
             case GroupHeld held -> Optional.of(AlertDecision.held(held, name(tenant, held)));
             case RolloutPlanRefused refused -> Optional.of(AlertDecision.planRefused(refused, name(tenant, refused)));
             case RolloutEvent.ApprovalRequested ignored -> Optional.empty();
+            case RolloutEvent.ApprovalNotRequired ignored -> Optional.empty();
             case RolloutEvent.RolloutApproved ignored -> Optional.empty();
             case RolloutEvent.RolloutDenied ignored -> Optional.empty();
             case RolloutEvent.RolloutStarted ignored -> Optional.empty();
@@ -112,7 +113,10 @@ public final class Alarm {
             case RolloutEvent.RolloutFinished ignored -> Optional.empty();
             case RolloutEvent.RolloutDeleted ignored -> Optional.empty();
             case RolloutEvent.RolloutArchived ignored -> Optional.empty();
-            case RolloutEvent.ApprovalPolicyChanged ignored -> Optional.empty();
+            case RolloutEvent.ApprovalPolicyChanged changed ->
+                changed.policy().isLooserThan(changed.before())
+                        ? Optional.of(AlertDecision.approvalLoosened(changed))
+                        : Optional.empty();
             case RolloutEvent.MultiAssignmentEnabled ignored -> Optional.empty();
         };
     }

@@ -12,9 +12,12 @@ import io.headgate.contracts.killswitch.KillSwitchMessage.KillSwitchPressed;
 import io.headgate.contracts.operation.OperationMessage.Place;
 import io.headgate.contracts.operation.OperationMessage.RecordDiscarded;
 import io.headgate.contracts.operation.OperationMessage.RecordParked;
+import io.headgate.contracts.rollout.ApprovalPolicy;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalPolicyChanged;
 import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanRefused;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
+import io.headgate.notification.model.Alert;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -159,5 +162,32 @@ class AlertDecisionTest {
                 "org.postgresql.util.PSQLException: select secret",
                 rolloutId,
                 NOON);
+    }
+
+    @Test
+    void looserApprovalsAreAnAlertAndNothingElseOfThemIs() {
+        var on = new ApprovalPolicy(true, 0, false);
+        var some = new ApprovalPolicy(true, 10, false);
+        var auto = new ApprovalPolicy(false, 0, true);
+
+        assertThat(loosened(on, ApprovalPolicy.OFF).title()).isEqualTo("Approval was switched off by ann");
+        assertThat(loosened(on, auto).title()).isEqualTo("Approval was switched off by ann");
+        assertThat(loosened(auto, ApprovalPolicy.OFF).title()).contains("auto-assignments");
+        assertThat(loosened(on, some).text()).contains("10 targets", "0 before");
+
+        assertThat(List.of(
+                        ApprovalPolicy.OFF.isLooserThan(ApprovalPolicy.OFF),
+                        on.isLooserThan(ApprovalPolicy.OFF),
+                        on.isLooserThan(on),
+                        on.isLooserThan(some),
+                        on.isLooserThan(auto),
+                        new ApprovalPolicy(false, 10, false).isLooserThan(ApprovalPolicy.OFF)))
+                .containsOnly(false);
+    }
+
+    private static Alert loosened(ApprovalPolicy before, ApprovalPolicy policy) {
+        assertThat(policy.isLooserThan(before)).isTrue();
+        return AlertDecision.approvalLoosened(
+                new ApprovalPolicyChanged("settings", 0, Instant.EPOCH, TriggeredBy.user("ann"), policy, before));
     }
 }

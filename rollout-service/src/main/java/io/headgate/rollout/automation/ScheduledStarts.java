@@ -2,6 +2,7 @@ package io.headgate.rollout.automation;
 
 import io.headgate.chassis.messaging.Cause;
 import io.headgate.rollout.event.RolloutEvent;
+import io.headgate.rollout.event.RolloutEvent.ApprovalNotRequired;
 import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
 import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
 import io.headgate.rollout.event.RolloutEvent.GroupAdded;
@@ -58,6 +59,7 @@ public final class ScheduledStarts {
             case RolloutDenied e -> {}
             case RolloutPlanned e -> {}
             case RolloutPlanRefused e -> {}
+            case ApprovalNotRequired e -> {}
             case GroupAdded e -> {}
             case GroupStarted e -> {}
             case GroupSucceeded e -> {}

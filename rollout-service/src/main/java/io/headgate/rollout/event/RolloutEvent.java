@@ -21,6 +21,7 @@ public sealed interface RolloutEvent {
 
     TriggeredBy triggeredBy();
 
+    /** @param earlierAuthors of the plans this one was copied from */
     @EventName("rollout.created")
     record RolloutCreated(
             String rolloutId,
@@ -29,7 +30,8 @@ public sealed interface RolloutEvent {
             RolloutDefinition definition,
             String digest,
             boolean approvalRequired,
-            int number)
+            int number,
+            List<String> earlierAuthors)
             implements RolloutEvent {}
 
     @EventName("rollout.edited")
@@ -42,10 +44,16 @@ public sealed interface RolloutEvent {
             boolean approvalRequired)
             implements RolloutEvent {}
 
-    /** @param authors creator and editors: none of them may approve */
+    /** @param authors creator and editors, also of what the plan was copied from: none of them may approve */
     @EventName("rollout.approval-requested")
     record ApprovalRequested(
             String rolloutId, Instant at, TriggeredBy triggeredBy, String name, String digest, List<String> authors)
+            implements RolloutEvent {}
+
+    /** Written while approvals were off, because somebody had switched them off: it starts without one. */
+    @EventName("rollout.approval-not-required")
+    record ApprovalNotRequired(
+            String rolloutId, Instant at, TriggeredBy triggeredBy, String switchedOffBy, Instant switchedOffAt)
             implements RolloutEvent {}
 
     @EventName("rollout.approved")

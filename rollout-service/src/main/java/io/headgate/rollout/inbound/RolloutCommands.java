@@ -11,18 +11,23 @@ import io.headgate.contracts.rollout.RolloutCommand.LiftKillSwitch;
 import io.headgate.contracts.rollout.RolloutCommand.PressKillSwitch;
 import io.headgate.contracts.rollout.RolloutCommand.SetApprovalPolicy;
 import io.headgate.rollout.automation.Doubts;
+import io.headgate.rollout.model.RolloutRefusal;
 import io.headgate.rollout.store.KillSwitchTable;
 import io.headgate.rollout.write.Asked;
 import io.headgate.rollout.write.Decision;
 import io.headgate.rollout.write.NewRollout;
 import io.headgate.rollout.write.Rollouts;
+import java.time.Instant;
+import java.util.List;
 
 /** Commands from the gateway: each is answered, with the rollout's version or with a refusal. */
 public final class RolloutCommands {
 
+    private static final int MOST_WITHOUT_APPROVAL = 1_000_000;
+
     private final Rollouts rollouts;
     private final Doubts doubts;
-    private final ApprovalPolicy approvals;
+    private final ApprovalPolicyTable approvals;
     private final MultiAssignmentSetting multiAssignment;
     private final KillSwitchTable killSwitches;
     private final KillSwitchCommands killSwitchCommands;
@@ -31,7 +36,7 @@ public final class RolloutCommands {
     public RolloutCommands(
             Rollouts rollouts,
             Doubts doubts,
-            ApprovalPolicy approvals,
+            ApprovalPolicyTable approvals,
             MultiAssignmentSetting multiAssignment,
             KillSwitchTable killSwitches,
             KillSwitchCommands killSwitchCommands,
@@ -49,8 +54,7 @@ public final class RolloutCommands {
         var tenant = context.cause().tenant();
         var by = triggeredBy(context);
         if (command instanceof SetApprovalPolicy policy) {
-            approvals.set(tenant, policy, by, context.now());
-            return Outcome.done();
+            return setPolicy(tenant, policy, by, context.now());
         }
         if (command instanceof EnableMultiAssignment enable) {
             multiAssignment.enable(tenant, enable, by, context.now());
@@ -75,7 +79,7 @@ public final class RolloutCommands {
                 approvals.of(tenant),
                 multiAssignment.of(tenant),
                 killSwitches.of(tenant));
-        Object question = command instanceof CreateRollout create ? new NewRollout(create, numbers.next()) : command;
+        Object question = command instanceof CreateRollout create ? asked(create) : command;
         var answer = rollouts.ask(question, asked);
         return switch (answer.decision()) {
             case Decision.Told told -> Outcome.done(answer.version());
@@ -83,6 +87,20 @@ public final class RolloutCommands {
             case Decision.Ignored ignored ->
                 throw new IllegalStateException("a command is answered, never ignored: " + ignored.why());
         };
+    }
+
+    private Outcome setPolicy(String tenant, SetApprovalPolicy command, TriggeredBy by, Instant now) {
+        var targets = command.targetsWithoutApproval();
+        if (targets != null && (targets < 0 || targets > MOST_WITHOUT_APPROVAL)) {
+            return Outcome.refused(RolloutRefusal.POLICY_INVALID.because(
+                    "The number of targets without approval is not 0 to " + MOST_WITHOUT_APPROVAL + "."));
+        }
+        return Outcome.done(approvals.set(tenant, command, by, now));
+    }
+
+    private NewRollout asked(CreateRollout create) {
+        var earlierAuthors = create.copyOf() == null ? List.<String>of() : rollouts.authorsOf(create.copyOf());
+        return new NewRollout(create, numbers.next(), earlierAuthors);
     }
 
     private static TriggeredBy triggeredBy(CommandContext context) {

@@ -6,6 +6,7 @@ import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutState;
 import io.headgate.rollout.event.RolloutEvent;
+import io.headgate.rollout.event.RolloutEvent.ApprovalNotRequired;
 import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
 import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
 import io.headgate.rollout.event.RolloutEvent.GroupAdded;
@@ -139,11 +140,8 @@ public record Rollout(
                         version + 1,
                         Life.PRESENT,
                         RolloutState.CREATED,
-                        new Plan(
-                                e.definition(),
-                                e.digest(),
-                                e.approvalRequired(),
-                                List.of(e.triggeredBy().who())),
+                        new Plan(e.definition(), e.digest(), e.approvalRequired(), e.earlierAuthors())
+                                .writtenBy(e.triggeredBy().who()),
                         NOT_STARTED,
                         List.of(),
                         lastHalt);
@@ -162,6 +160,7 @@ public record Rollout(
                         List.of(),
                         lastHalt);
             case ApprovalRequested e -> to(RolloutState.WAITING_FOR_APPROVAL);
+            case ApprovalNotRequired e -> to(state);
             case RolloutApproved e -> to(RolloutState.APPROVED);
             case RolloutDenied e -> to(RolloutState.CREATED);
             case RolloutStarted e ->

@@ -30,6 +30,7 @@ public enum RolloutRefusal {
             "rollout.not-planned",
             Kind.CONFLICT,
             "Wait until the groups are fixed; that takes seconds after the start."),
+    POLICY_INVALID("approval-policy.invalid", Kind.UNPROCESSABLE, "Send a number in these bounds; 0 for none."),
     GROUP_UNKNOWN("rollout.group-unknown", Kind.NOT_FOUND, "Read the rollout: it lists its groups."),
     GROUP_ALREADY_STARTED(
             "rollout.group-already-started", Kind.CONFLICT, "To offer its failed actions again, retry the group."),

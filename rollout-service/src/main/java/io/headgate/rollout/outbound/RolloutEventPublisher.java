@@ -2,6 +2,7 @@ package io.headgate.rollout.outbound;
 
 import io.headgate.chassis.messaging.Outbox;
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalNotRequired;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
 import io.headgate.contracts.rollout.RolloutEvent.GroupAccepted;
 import io.headgate.contracts.rollout.RolloutEvent.GroupAdded;
@@ -59,7 +60,8 @@ public final class RolloutEventPublisher {
                         e.definition(),
                         e.digest(),
                         e.approvalRequired(),
-                        e.number());
+                        e.number(),
+                        e.earlierAuthors());
             case RolloutEvent.RolloutEdited e ->
                 new RolloutEdited(
                         e.rolloutId(),
@@ -72,6 +74,9 @@ public final class RolloutEventPublisher {
             case RolloutEvent.ApprovalRequested e ->
                 new ApprovalRequested(
                         e.rolloutId(), version, e.at(), e.triggeredBy(), e.name(), e.digest(), e.authors());
+            case RolloutEvent.ApprovalNotRequired e ->
+                new ApprovalNotRequired(
+                        e.rolloutId(), version, e.at(), e.triggeredBy(), e.switchedOffBy(), e.switchedOffAt());
             case RolloutEvent.RolloutApproved e ->
                 new RolloutApproved(
                         e.rolloutId(), version, e.at(), e.triggeredBy(), e.digest(), e.approvers(), e.remark());

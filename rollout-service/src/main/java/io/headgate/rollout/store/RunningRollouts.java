@@ -2,6 +2,7 @@ package io.headgate.rollout.store;
 
 import io.headgate.chassis.messaging.Cause;
 import io.headgate.rollout.event.RolloutEvent;
+import io.headgate.rollout.event.RolloutEvent.ApprovalNotRequired;
 import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
 import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
 import io.headgate.rollout.event.RolloutEvent.GroupAdded;
@@ -45,6 +46,7 @@ public final class RunningRollouts {
             case RolloutCreated e -> {}
             case RolloutEdited e -> {}
             case ApprovalRequested e -> {}
+            case ApprovalNotRequired e -> {}
             case RolloutApproved e -> {}
             case RolloutDenied e -> {}
             case RolloutPlanned e -> {}

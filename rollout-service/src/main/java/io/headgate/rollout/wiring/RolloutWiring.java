@@ -20,7 +20,7 @@ import io.headgate.rollout.automation.ScheduledStarts;
 import io.headgate.rollout.automation.WhenKillSwitchPressedThenStopRollouts;
 import io.headgate.rollout.automation.WhenRecordParkedThenPauseRollout;
 import io.headgate.rollout.automation.WhenStartTimeComesThenStartRollout;
-import io.headgate.rollout.inbound.ApprovalPolicy;
+import io.headgate.rollout.inbound.ApprovalPolicyTable;
 import io.headgate.rollout.inbound.ChunkOfAssignments;
 import io.headgate.rollout.inbound.KillSwitchCommands;
 import io.headgate.rollout.inbound.MultiAssignmentSetting;
@@ -69,7 +69,7 @@ public class RolloutWiring {
         return new RolloutCommands(
                 rollouts,
                 doubts,
-                new ApprovalPolicy(jdbc, outbox),
+                new ApprovalPolicyTable(jdbc, outbox),
                 new MultiAssignmentSetting(jdbc, outbox),
                 killSwitches,
                 new KillSwitchCommands(killSwitches, outbox, stops::wake),

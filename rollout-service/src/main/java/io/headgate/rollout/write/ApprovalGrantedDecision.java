@@ -1,5 +1,6 @@
 package io.headgate.rollout.write;
 
+import io.headgate.contracts.PersonName;
 import io.headgate.contracts.approval.ApprovalEvent.ApprovalGranted;
 import io.headgate.contracts.rollout.RolloutState;
 import io.headgate.rollout.event.RolloutEvent.RolloutApproved;
@@ -25,7 +26,7 @@ final class ApprovalGrantedDecision {
         if (granted.approvers().isEmpty()) {
             return Decision.ignored("the approval names no approver");
         }
-        if (granted.approvers().stream().anyMatch(plan.authors()::contains)) {
+        if (granted.approvers().stream().anyMatch(approver -> PersonName.isAmong(plan.authors(), approver))) {
             return Decision.ignored("an author of the plan is among the approvers");
         }
         return Decision.told(new RolloutApproved(

@@ -35,9 +35,19 @@ public record Asked(
         return new Asked(by, now, null, null, Approvals.OFF, MultiAssignment.OFF, killSwitches);
     }
 
-    /** The tenant's setting; a rollout keeps the one it was last written under. */
-    public enum Approvals {
-        OFF,
-        REQUIRED
+    /**
+     * The tenant's setting. A rollout that was once written while approvals were required needs one for ever.
+     *
+     * @param switchedOff by whom and when; null while they are required, and where they never were
+     */
+    public record Approvals(boolean required, @Nullable SwitchedOff switchedOff) {
+        public static final Approvals OFF = new Approvals(false, null);
+        public static final Approvals REQUIRED = new Approvals(true, null);
+
+        public static Approvals switchedOff(String by, Instant at) {
+            return new Approvals(false, new SwitchedOff(by, at));
+        }
     }
+
+    public record SwitchedOff(String by, Instant at) {}
 }

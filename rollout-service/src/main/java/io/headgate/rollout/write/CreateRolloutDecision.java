@@ -1,13 +1,14 @@
 package io.headgate.rollout.write;
 
+import io.headgate.rollout.event.RolloutEvent;
 import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
 import io.headgate.rollout.event.RolloutEvent.RolloutCreated;
 import io.headgate.rollout.model.DefinitionRules;
 import io.headgate.rollout.model.Life;
 import io.headgate.rollout.model.Rollout;
 import io.headgate.rollout.model.RolloutRefusal;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A valid definition becomes a rollout; with approvals on it waits for one at once. */
 final class CreateRolloutDecision {
@@ -20,11 +21,14 @@ final class CreateRolloutDecision {
         if (rollout.life() != Life.UNKNOWN) {
             return Decision.refused(RolloutRefusal.EXISTS, "There is or was a rollout with this id.");
         }
+        if (command.copyOf() != null && asking.earlierAuthors().isEmpty()) {
+            return Decision.refused(RolloutRefusal.UNKNOWN, "There is no rollout that this could be a copy of.");
+        }
         var definition = command.definition();
         return DefinitionRules.refusal(definition, asked.multiAssignment(), asked.now())
                 .map(Decision::refused)
                 .orElseGet(() -> {
-                    var required = asked.approvals() == Asked.Approvals.REQUIRED;
+                    var required = asked.approvals().required();
                     return Decision.told(
                             new RolloutCreated(
                                     command.rolloutId(),
@@ -33,16 +37,21 @@ final class CreateRolloutDecision {
                                     definition,
                                     digest,
                                     required,
-                                    asking.number()),
+                                    asking.number(),
+                                    asking.earlierAuthors()),
                             required
-                                    ? Optional.of(new ApprovalRequested(
+                                    ? Optional.<RolloutEvent>of(new ApprovalRequested(
                                             command.rolloutId(),
                                             asked.now(),
                                             asked.by(),
                                             definition.name(),
                                             digest,
-                                            List.of(asked.by().who())))
-                                    : Optional.empty());
+                                            Stream.concat(
+                                                            asking.earlierAuthors().stream(),
+                                                            Stream.of(asked.by().who()))
+                                                    .distinct()
+                                                    .toList()))
+                                    : Preconditions.notRequired(command.rolloutId(), asked));
                 });
     }
 }

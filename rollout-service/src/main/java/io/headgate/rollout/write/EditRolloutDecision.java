@@ -2,13 +2,17 @@ package io.headgate.rollout.write;
 
 import io.headgate.contracts.rollout.RolloutCommand.EditRollout;
 import io.headgate.contracts.rollout.RolloutState.Operation;
+import io.headgate.rollout.event.RolloutEvent;
 import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
 import io.headgate.rollout.event.RolloutEvent.RolloutEdited;
 import io.headgate.rollout.model.DefinitionRules;
 import io.headgate.rollout.model.Rollout;
 import java.util.Optional;
 
-/** The definition is replaced; whatever approval there was is void, and with approvals on it is asked for anew. */
+/**
+ * The definition is replaced; whatever approval there was is void. It is asked for anew with approvals on, and also with
+ * approvals off where the rollout was written before they were: switching them off frees nothing that is written already.
+ */
 final class EditRolloutDecision {
 
     private EditRolloutDecision() {}
@@ -20,12 +24,13 @@ final class EditRolloutDecision {
                 .or(() -> DefinitionRules.refusal(definition, asked.multiAssignment(), asked.now()))
                 .map(Decision::refused)
                 .orElseGet(() -> {
-                    var required = asked.approvals() == Asked.Approvals.REQUIRED;
+                    var required =
+                            asked.approvals().required() || rollout.written().approvalRequired();
                     return Decision.told(
                             new RolloutEdited(
                                     command.rolloutId(), asked.now(), asked.by(), definition, digest, required),
                             required
-                                    ? Optional.of(new ApprovalRequested(
+                                    ? Optional.<RolloutEvent>of(new ApprovalRequested(
                                             command.rolloutId(),
                                             asked.now(),
                                             asked.by(),
@@ -33,7 +38,7 @@ final class EditRolloutDecision {
                                             digest,
                                             rollout.written()
                                                     .authorsWith(asked.by().who())))
-                                    : Optional.empty());
+                                    : Preconditions.notRequired(command.rolloutId(), asked));
                 });
     }
 }

@@ -3,6 +3,8 @@ package io.headgate.rollout.write;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.rollout.RolloutState;
 import io.headgate.contracts.rollout.RolloutState.Operation;
+import io.headgate.rollout.event.RolloutEvent;
+import io.headgate.rollout.event.RolloutEvent.ApprovalNotRequired;
 import io.headgate.rollout.model.Life;
 import io.headgate.rollout.model.Rollout;
 import io.headgate.rollout.model.RolloutRefusal;
@@ -75,6 +77,12 @@ final class Preconditions {
                 && sequence < rollout.lastHalt()
                 && operation != Operation.STOP
                 && operation != Operation.PAUSE;
+    }
+
+    /** What stands in the story of a rollout that is written while approvals are switched off. */
+    static Optional<RolloutEvent> notRequired(String rolloutId, Asked asked) {
+        return Optional.ofNullable(asked.approvals().switchedOff())
+                .map(off -> new ApprovalNotRequired(rolloutId, asked.now(), asked.by(), off.by(), off.at()));
     }
 
     /** @return a refusal unless somebody said why */

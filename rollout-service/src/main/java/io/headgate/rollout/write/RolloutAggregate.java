@@ -18,6 +18,7 @@ import io.headgate.contracts.rollout.RolloutCommand.StartRollout;
 import io.headgate.contracts.rollout.RolloutCommand.StopRollout;
 import io.headgate.rollout.event.RolloutEvent;
 import io.headgate.rollout.model.Rollout;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.axonframework.commandhandling.CommandHandler;
@@ -70,6 +71,14 @@ public class RolloutAggregate {
     @EventSourcingHandler
     void on(RolloutEvent event) {
         rollout = rollout.evolve(event);
+    }
+
+    /** A deleted one is asked too: its plan may have been copied before. */
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    List<String> handle(AuthorsOf question) {
+        var plan = rollout.plan();
+        return plan == null ? List.of() : plan.authors();
     }
 
     @CommandHandler

@@ -22,6 +22,7 @@ public final class RolloutCommandTarget implements CommandTargetResolver {
     private static String rolloutId(Object question) {
         return switch (question) {
             case NewRollout asking -> asking.command().rolloutId();
+            case AuthorsOf asking -> asking.rolloutId();
             case RolloutCommand command -> command.rolloutId();
             case ApprovalEvent event -> event.rolloutId();
             case AssignmentsPlanned planned -> planned.rolloutId();

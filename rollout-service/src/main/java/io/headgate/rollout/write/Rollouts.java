@@ -2,6 +2,7 @@ package io.headgate.rollout.write;
 
 import io.headgate.chassis.messaging.Cause;
 import java.sql.SQLException;
+import java.util.List;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.common.AxonException;
@@ -47,17 +48,32 @@ public final class Rollouts {
      * @throws IllegalStateException outside a transaction: the answer would outlive what it rests on
      */
     public Answer ask(Object question, Asked asked) {
-        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
-            throw new IllegalStateException("a rollout is asked only inside a transaction");
-        }
+        requireTransaction();
         var cause = Cause.current();
         var context = MetaData.with(ASKED, asked)
                 .and("tenant", cause.tenant())
                 .and("correlationId", cause.correlationId())
                 .and("causationId", cause.causationId());
+        Answer answer = sent(new GenericCommandMessage<>(question, context));
+        return answer;
+    }
+
+    /** Who may not approve what is made of the rollout's plan; empty where there never was such a rollout. */
+    public List<String> authorsOf(String rolloutId) {
+        requireTransaction();
+        List<String> authors = sent(new GenericCommandMessage<>(new AuthorsOf(rolloutId)));
+        return authors;
+    }
+
+    private static void requireTransaction() {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("a rollout is asked only inside a transaction");
+        }
+    }
+
+    private <R> R sent(GenericCommandMessage<?> message) {
         try {
-            Answer answer = gateway.sendAndWait(new GenericCommandMessage<>(question, context));
-            return answer;
+            return gateway.sendAndWait(message);
         } catch (ConcurrencyException | AggregateStreamCreationException e) {
             throw new ConcurrencyFailureException("another transaction has changed the rollout", e);
         } catch (AxonException e) {

@@ -15,6 +15,7 @@ import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
 import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
+import io.headgate.rollout.event.RolloutEvent.ApprovalNotRequired;
 import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
 import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
 import io.headgate.rollout.event.RolloutEvent.GroupAdded;
@@ -75,9 +76,10 @@ public final class RolloutEventSamples {
 
     public static List<RolloutEvent> all() {
         return List.of(
-                new RolloutCreated(ID, AT, KIM, DEFINITION, "d1", true, 17),
+                new RolloutCreated(ID, AT, KIM, DEFINITION, "d1", true, 17, List.of("ann")),
                 new RolloutEdited(ID, AT, KIM, DEFINITION, "d2", false),
                 new ApprovalRequested(ID, AT, KIM, "Radio firmware 4.2", "d1", List.of("kim", "joe")),
+                new ApprovalNotRequired(ID, AT, KIM, "ann", AT.minusSeconds(60)),
                 new RolloutApproved(ID, AT, TriggeredBy.user("lee"), "d1", List.of("lee", "mia"), "looks good"),
                 new RolloutDenied(ID, AT, TriggeredBy.user("lee"), "d1", "too many at once"),
                 new RolloutStarted(ID, AT, new TriggeredBy(TriggeredBy.Kind.SCHEDULE, "rollout-service"), DEFINITION),

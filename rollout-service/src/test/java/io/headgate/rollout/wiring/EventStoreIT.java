@@ -19,6 +19,7 @@ import io.headgate.rollout.write.Decision;
 import io.headgate.rollout.write.NewRollout;
 import io.headgate.rollout.write.Rollouts;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -136,7 +137,7 @@ class EventStoreIT {
 
     @Test
     void ofTwoCreationsAtOnceTheLaterIsToldToTryAgain() throws Exception {
-        var create = new NewRollout(new CreateRollout(id, RolloutDefinitions.twoGroups()), 1);
+        var create = new NewRollout(new CreateRollout(id, RolloutDefinitions.twoGroups()), 1, List.of());
 
         assertThat(failureOfTheLater(create, create)).isInstanceOf(TransientDataAccessException.class);
         assertThat(events()).isEqualTo(1);
@@ -185,7 +186,7 @@ class EventStoreIT {
     }
 
     private void create() {
-        assertThat(ask(new NewRollout(new CreateRollout(id, RolloutDefinitions.twoGroups()), 1))
+        assertThat(ask(new NewRollout(new CreateRollout(id, RolloutDefinitions.twoGroups()), 1, List.of()))
                         .decision())
                 .isInstanceOf(Decision.Told.class);
     }

@@ -161,7 +161,7 @@ class DynamicRolloutTest {
     private static List<RolloutEvent> story(RolloutDefinition definition, RolloutEvent... more) {
         return Stream.concat(
                         Stream.of(
-                                new RolloutCreated(ID, EARLIER, KIM, definition, DIGEST, false, NUMBER),
+                                new RolloutCreated(ID, EARLIER, KIM, definition, DIGEST, false, NUMBER, List.of()),
                                 new RolloutStarted(ID, EARLIER, KIM, definition)),
                         Arrays.stream(more))
                 .toList();

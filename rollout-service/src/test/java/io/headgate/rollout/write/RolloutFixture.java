@@ -133,6 +133,11 @@ final class RolloutFixture {
         return this;
     }
 
+    RolloutFixture withApprovalsSwitchedOffBy(String who) {
+        approvals = Approvals.switchedOff(who, EARLIER);
+        return this;
+    }
+
     RolloutFixture withMultiAssignmentOn() {
         multiAssignment = MultiAssignment.ON;
         return this;
@@ -175,6 +180,9 @@ final class RolloutFixture {
     /** As the aggregate does. */
     static Decision decide(Rollout rollout, Object question, Asked asked) {
         return switch (question) {
+            case NewRollout it ->
+                CreateRolloutDecision.decide(
+                        rollout, it, PlanDigest.of(it.command().definition()), asked);
             case RolloutCommand command -> decideCommand(rollout, command, asked);
             case ApprovalGranted it -> ApprovalGrantedDecision.decide(rollout, it, asked);
             case ApprovalDenied it -> ApprovalDeniedDecision.decide(rollout, it, asked);
@@ -190,7 +198,7 @@ final class RolloutFixture {
         return switch (command) {
             case CreateRollout it ->
                 CreateRolloutDecision.decide(
-                        rollout, new NewRollout(it, NUMBER), PlanDigest.of(it.definition()), asked);
+                        rollout, new NewRollout(it, NUMBER, List.of()), PlanDigest.of(it.definition()), asked);
             case EditRollout it -> EditRolloutDecision.decide(rollout, it, PlanDigest.of(it.definition()), asked);
             case DeleteRollout it -> DeleteRolloutDecision.decide(rollout, it, asked);
             case ArchiveRollout it -> ArchiveRolloutDecision.decide(rollout, it, asked);
@@ -211,11 +219,11 @@ final class RolloutFixture {
     // What has happened, each by kim and a minute ago.
 
     static RolloutCreated created() {
-        return new RolloutCreated(ID, EARLIER, KIM, DEFINITION, DIGEST, false, NUMBER);
+        return new RolloutCreated(ID, EARLIER, KIM, DEFINITION, DIGEST, false, NUMBER, List.of());
     }
 
     static RolloutCreated createdForApproval() {
-        return new RolloutCreated(ID, EARLIER, KIM, DEFINITION, DIGEST, true, NUMBER);
+        return new RolloutCreated(ID, EARLIER, KIM, DEFINITION, DIGEST, true, NUMBER, List.of());
     }
 
     static ApprovalRequested approvalRequested() {
@@ -303,7 +311,7 @@ final class RolloutFixture {
         var groups = definition.groups().written().size();
         return Stream.concat(
                         Stream.of(
-                                new RolloutCreated(ID, EARLIER, KIM, definition, DIGEST, false, NUMBER),
+                                new RolloutCreated(ID, EARLIER, KIM, definition, DIGEST, false, NUMBER, List.of()),
                                 new RolloutStarted(ID, EARLIER, KIM, definition),
                                 planned(groups),
                                 groupStarted(1)),

@@ -23,6 +23,7 @@ import io.headgate.contracts.rollout.RolloutCommand.DeleteRollout;
 import io.headgate.contracts.rollout.RolloutCommand.EditRollout;
 import io.headgate.contracts.rollout.RolloutCommand.StartRollout;
 import io.headgate.rollout.RolloutDefinitions;
+import io.headgate.rollout.event.RolloutEvent.ApprovalNotRequired;
 import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
 import io.headgate.rollout.event.RolloutEvent.RolloutApproved;
 import io.headgate.rollout.event.RolloutEvent.RolloutCreated;
@@ -40,7 +41,7 @@ class WritingTest {
     @Test
     void aValidDefinitionBecomesARollout() {
         given().when(new CreateRollout(ID, DEFINITION))
-                .thenTells(new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, false, NUMBER));
+                .thenTells(new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, false, NUMBER, List.of()));
     }
 
     @Test
@@ -48,8 +49,31 @@ class WritingTest {
         given().withApprovalsOn()
                 .when(new CreateRollout(ID, DEFINITION))
                 .thenTells(
-                        new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, true, NUMBER),
+                        new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, true, NUMBER, List.of()),
                         new ApprovalRequested(ID, NOW, KIM, DEFINITION.name(), DIGEST, List.of("kim")));
+    }
+
+    /** Four eyes follow the plan, not the rollout: who wrote what it was copied from wrote it too. */
+    @Test
+    void theAuthorsOfWhatWasCopiedAreAuthorsOfTheCopy() {
+        var copy = new NewRollout(new CreateRollout(ID, DEFINITION, "ro-0"), NUMBER, List.of("ann", "joe"));
+        given().withApprovalsOn()
+                .when(copy)
+                .thenTells(
+                        new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, true, NUMBER, List.of("ann", "joe")),
+                        new ApprovalRequested(ID, NOW, KIM, DEFINITION.name(), DIGEST, List.of("ann", "joe", "kim")));
+        given().when(new NewRollout(new CreateRollout(ID, DEFINITION, "ro-0"), NUMBER, List.of()))
+                .thenRefuses(RolloutRefusal.UNKNOWN);
+
+        var written = new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, true, NUMBER, List.of("ann", "joe"));
+        for (var author : List.of("ann", "joe", "kim", "KIM", "ｋｉｍ")) {
+            given(written, approvalRequested())
+                    .when(new ApprovalGranted(ID, DIGEST, List.of(author), null, NOW))
+                    .thenIgnores();
+        }
+        given(written, approvalRequested())
+                .when(new ApprovalGranted(ID, DIGEST, List.of("lee"), null, NOW))
+                .thenTellsKinds(RolloutApproved.class);
     }
 
     @Test
@@ -92,18 +116,35 @@ class WritingTest {
                                 List.of("kim", "joe")));
     }
 
+    /** Else an edit would be the way around: switch approvals off, edit, start. */
     @Test
-    void anEditTakesTheApprovalSettingOfItsMoment() {
+    void whatWasOnceWrittenWithApprovalsOnNeedsOneForEver() {
         var joe = TriggeredBy.user("joe");
         given(createdForApproval(), approvalRequested())
+                .withApprovalsSwitchedOffBy("ann")
                 .by("joe")
                 .when(new EditRollout(ID, DEFINITION))
-                .thenTells(new RolloutEdited(ID, NOW, joe, DEFINITION, DIGEST, false));
+                .thenTells(
+                        new RolloutEdited(ID, NOW, joe, DEFINITION, DIGEST, true),
+                        new ApprovalRequested(ID, NOW, joe, DEFINITION.name(), DIGEST, List.of("kim", "joe")));
         given(created())
                 .withApprovalsOn()
                 .by("joe")
                 .when(new EditRollout(ID, DEFINITION))
                 .thenTellsKinds(RolloutEdited.class, ApprovalRequested.class);
+    }
+
+    @Test
+    void whatIsWrittenWhileApprovalsAreSwitchedOffSaysSoInItsStory() {
+        var off = new ApprovalNotRequired(ID, NOW, KIM, "ann", RolloutFixture.EARLIER);
+        given().withApprovalsSwitchedOffBy("ann")
+                .when(new CreateRollout(ID, DEFINITION))
+                .thenTells(new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, false, NUMBER, List.of()), off);
+        given(created())
+                .withApprovalsSwitchedOffBy("ann")
+                .when(new EditRollout(ID, DEFINITION))
+                .thenTells(new RolloutEdited(ID, NOW, KIM, DEFINITION, DIGEST, false), off);
+        given(created(), off).when(new StartRollout(ID)).thenTellsKinds(RolloutStarted.class);
     }
 
     @Test

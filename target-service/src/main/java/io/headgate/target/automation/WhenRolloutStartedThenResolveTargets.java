@@ -112,6 +112,7 @@ public final class WhenRolloutStartedThenResolveTargets {
             case RolloutEvent.RolloutCreated _,
                     RolloutEvent.RolloutEdited _,
                     RolloutEvent.ApprovalRequested _,
+                    RolloutEvent.ApprovalNotRequired _,
                     RolloutEvent.RolloutApproved _,
                     RolloutEvent.RolloutDenied _,
                     RolloutEvent.RolloutPlanned _,

@@ -6,6 +6,7 @@ import io.headgate.chassis.messaging.Messaging;
 import io.headgate.chassis.messaging.Outbox;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.ActionReports;
+import io.headgate.contracts.approval.ApprovalEvent;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.distribution.DistributionMessage;
 import io.headgate.contracts.killswitch.KillSwitchMessage;
@@ -13,6 +14,8 @@ import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.target.TargetCommand;
 import io.headgate.contracts.target.TargetMessage.TargetContacts;
 import io.headgate.target.automation.WhenActionsHappenedThenNoteProgress;
+import io.headgate.target.automation.WhenApprovalDecidedThenAssign;
+import io.headgate.target.automation.WhenApprovalPolicyChangedThenNoteIt;
 import io.headgate.target.automation.WhenDistributionSetToldThenNoteName;
 import io.headgate.target.automation.WhenKillSwitchPressedThenSuspendAutoAssignments;
 import io.headgate.target.automation.WhenRolloutStartedThenResolveTargets;
@@ -21,6 +24,7 @@ import io.headgate.target.inbound.TargetCommandHandler;
 import io.headgate.target.read.FilterPreviews;
 import io.headgate.target.read.SelectedTargets;
 import io.headgate.target.read.TargetFields;
+import io.headgate.target.write.ApprovalPolicyTable;
 import io.headgate.target.write.AutoAssignmentScan;
 import io.headgate.target.write.AutoAssignments;
 import io.headgate.target.write.BulkTargetChanges;
@@ -106,11 +110,37 @@ class TargetWiring {
     TargetFilterRegistry targetFilterRegistry(
             JdbcTemplate jdbc,
             FilterTable table,
+            ApprovalPolicyTable policies,
             AutoAssignmentScan scan,
             KillSwitchTable killSwitches,
             Outbox outbox,
             SelectedTargets selected) {
-        return new TargetFilterRegistry(jdbc, table, scan, killSwitches, outbox, selected);
+        return new TargetFilterRegistry(jdbc, table, policies, scan, killSwitches, outbox, selected);
+    }
+
+    @Bean
+    ApprovalPolicyTable approvalPolicies(JdbcTemplate jdbc) {
+        return new ApprovalPolicyTable(jdbc);
+    }
+
+    @Bean
+    FactConsumer approvalPolicy(Messaging messaging, ApprovalPolicyTable policies) {
+        return messaging
+                .consumer("approval-policy")
+                .reads(Topic.ROLLOUT_EVENTS)
+                .understands(RolloutEvent.class)
+                .idempotentByItself()
+                .handledBy(new WhenApprovalPolicyChangedThenNoteIt(policies)::handle);
+    }
+
+    @Bean
+    FactConsumer approvals(Messaging messaging, TargetFilterRegistry filters) {
+        return messaging
+                .consumer("approvals")
+                .reads(Topic.APPROVAL_EVENTS)
+                .understands(ApprovalEvent.class)
+                .idempotentByItself()
+                .handledBy(new WhenApprovalDecidedThenAssign(filters)::handle);
     }
 
     @Bean

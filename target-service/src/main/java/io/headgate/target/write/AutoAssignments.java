@@ -94,7 +94,13 @@ public final class AutoAssignments implements NewMatches.Waiting {
                             Topic.AUTO_ASSIGNMENTS,
                             active.filterId(),
                             new TargetsMatched(
-                                    active.filterId(), active.setId(), active.terms(), part, active.by(), at)))
+                                    active.filterId(),
+                                    active.setId(),
+                                    active.terms(),
+                                    part,
+                                    active.by(),
+                                    at,
+                                    active.approvedContent())))
                     .toList());
             LOG.info("filter={} set={} matched={}", active.filterId(), active.setId(), ids.size());
         }

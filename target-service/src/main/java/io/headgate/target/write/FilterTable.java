@@ -2,6 +2,7 @@ package io.headgate.target.write;
 
 import io.headgate.chassis.messaging.MessageCodec;
 import io.headgate.contracts.action.Terms;
+import io.headgate.contracts.target.TargetMessage.AutoApproval;
 import io.headgate.contracts.target.TargetMessage.AutoAssignment;
 import io.headgate.contracts.target.TargetMessage.AutoAssignment.Halt;
 import io.headgate.contracts.target.TargetMessage.TargetFilterState;
@@ -64,8 +65,9 @@ public final class FilterTable {
             String tenant, String filterId, @Nullable AutoAssignment wanted, String by, Instant at) {
         return jdbc.query(
                         """
-                        update target_filter set auto_set_id = ?, auto_terms = ?::jsonb, auto_halt = ?, auto_by = ?, saved_by = ?,
-                               saved_at = ?, version = nextval('target_version')
+                        update target_filter set auto_set_id = ?, auto_terms = ?::jsonb, auto_halt = ?, auto_content = ?,
+                               auto_approval = ?::jsonb, auto_by = ?, saved_by = ?, saved_at = ?,
+                               version = nextval('target_version')
                         where tenant = ? and filter_id = ? returning *""",
                         (row, n) -> read(row),
                         wanted == null ? null : wanted.setId(),
@@ -73,6 +75,8 @@ public final class FilterTable {
                         wanted == null || wanted.halt() == null
                                 ? null
                                 : wanted.halt().name(),
+                        wanted == null ? null : wanted.contentDigest(),
+                        wanted == null ? null : approval(wanted.approval()),
                         wanted == null ? null : by,
                         by,
                         at.atOffset(ZoneOffset.UTC),
@@ -81,17 +85,35 @@ public final class FilterTable {
                 .getFirst();
     }
 
+    /** What others have decided: nobody has written anything. */
+    TargetFilterState setApproval(String tenant, String filterId, @Nullable AutoApproval approval) {
+        return jdbc.query(
+                        "update target_filter set auto_approval = ?::jsonb, version = nextval('target_version')"
+                                + " where tenant = ? and filter_id = ? returning *",
+                        (row, n) -> read(row),
+                        approval(approval),
+                        tenant,
+                        filterId)
+                .getFirst();
+    }
+
+    private static @Nullable String approval(@Nullable AutoApproval approval) {
+        return approval == null ? null : TargetTable.json(approval);
+    }
+
     /** Those whose auto-assignment goes on. */
     List<Active> active(String tenant) {
         return jdbc.query(
                 "select * from target_filter where tenant = ? and auto_set_id is not null"
-                        + " and auto_halt is null order by filter_id",
+                        + " and auto_halt is null and coalesce(auto_approval ->> 'state', 'GRANTED') = 'GRANTED'"
+                        + " order by filter_id",
                 (row, n) -> new Active(
                         row.getString("filter_id"),
                         row.getString("query"),
                         row.getString("auto_set_id"),
                         MessageCodec.json().readValue(row.getString("auto_terms"), Terms.class),
-                        row.getString("auto_by")),
+                        row.getString("auto_by"),
+                        row.getString("auto_approval") == null ? null : row.getString("auto_content")),
                 tenant);
     }
 
@@ -112,8 +134,17 @@ public final class FilterTable {
                 tenant);
     }
 
-    /** @param by who switched the auto-assignment on */
-    record Active(String filterId, String query, String setId, Terms terms, String by) {}
+    /**
+     * @param by who switched the auto-assignment on
+     * @param approvedContent digest of the set's content; null where nothing had to be approved
+     */
+    record Active(
+            String filterId,
+            String query,
+            String setId,
+            Terms terms,
+            String by,
+            @Nullable String approvedContent) {}
 
     /** @return the version of the removal */
     long delete(String tenant, String filterId) {
@@ -131,6 +162,7 @@ public final class FilterTable {
     private static TargetFilterState read(ResultSet row) throws SQLException {
         var setId = row.getString("auto_set_id");
         var halt = row.getString("auto_halt");
+        var approval = row.getString("auto_approval");
         return new TargetFilterState(
                 row.getString("filter_id"),
                 row.getLong("version"),
@@ -146,6 +178,8 @@ public final class FilterTable {
                         : new AutoAssignment(
                                 setId,
                                 MessageCodec.json().readValue(row.getString("auto_terms"), Terms.class),
-                                halt == null ? null : Halt.valueOf(halt)));
+                                halt == null ? null : Halt.valueOf(halt),
+                                row.getString("auto_content"),
+                                approval == null ? null : MessageCodec.json().readValue(approval, AutoApproval.class)));
     }
 }

@@ -5,9 +5,13 @@ import io.headgate.chassis.messaging.Outbox;
 import io.headgate.chassis.messaging.Outcome;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.approval.ApprovalEvent;
+import io.headgate.contracts.assignment.AssignmentMessage.AutoApprovalRequested;
+import io.headgate.contracts.assignment.AssignmentMessage.AutoApprovalWithdrawn;
 import io.headgate.contracts.target.TargetCommand.DeleteTargetFilter;
 import io.headgate.contracts.target.TargetCommand.SaveTargetFilter;
 import io.headgate.contracts.target.TargetCommand.SetAutoAssignment;
+import io.headgate.contracts.target.TargetMessage.AutoApproval;
 import io.headgate.contracts.target.TargetMessage.AutoAssignment;
 import io.headgate.contracts.target.TargetMessage.AutoAssignment.Halt;
 import io.headgate.contracts.target.TargetMessage.TargetFilterRemoved;
@@ -33,16 +37,19 @@ public final class TargetFilterRegistry {
     private final KillSwitchTable killSwitches;
     private final Outbox outbox;
     private final SelectedTargets selected;
+    private final ApprovalPolicyTable policies;
 
     public TargetFilterRegistry(
             JdbcTemplate jdbc,
             FilterTable table,
+            ApprovalPolicyTable policies,
             AutoAssignmentScan autoAssignments,
             KillSwitchTable killSwitches,
             Outbox outbox,
             SelectedTargets selected) {
         this.jdbc = jdbc;
         this.table = table;
+        this.policies = policies;
         this.autoAssignments = autoAssignments;
         this.killSwitches = killSwitches;
         this.outbox = outbox;
@@ -70,22 +77,40 @@ public final class TargetFilterRegistry {
         if (refused.isPresent()) {
             return Outcome.refused(refused.get());
         }
-        var others = before.filter(filter -> goesOn(filter.autoAssignment()))
+        var others = before.filter(filter -> filter.autoAssignment() != null)
                 .filter(filter -> !filter.query().equals(command.query()));
         if (others.isPresent() && !isAffordable(tenant, command.query())) {
             return Outcome.refused(tooSlow());
         }
+        var by = context.principal().name();
         var after = table.save(
                 tenant,
                 filterId,
                 command.name(),
                 command.query(),
-                context.principal().name(),
+                by,
                 context.now().truncatedTo(ChronoUnit.MICROS));
-        if (others.isPresent()) {
+        return told(others.isEmpty() ? after : asksOthers(tenant, others.get(), after, by));
+    }
+
+    /** It assigns to others than before: that is another auto-assignment, which is approved anew where it has to be. */
+    private TargetFilterState asksOthers(String tenant, TargetFilterState before, TargetFilterState after, String by) {
+        var assignment = Objects.requireNonNull(after.autoAssignment());
+        var approval = AutoApprovalDecision.asWritten(before, after.query(), assignment, policies.of(tenant), by);
+        var asking = Objects.equals(approval, assignment.approval())
+                ? after
+                : table.setApproval(tenant, after.filterId(), approval);
+        lookFor(tenant, after.filterId(), assignment.with(approval));
+        tellApproval(assignment.approval(), asking);
+        return asking;
+    }
+
+    private void lookFor(String tenant, String filterId, AutoAssignment assignment) {
+        if (assignment.goesOn()) {
             autoAssignments.begin(tenant, filterId);
+        } else {
+            autoAssignments.end(tenant, filterId);
         }
-        return told(after);
     }
 
     /** A rollout keeps its own copy of the query, so no rollout changes. */
@@ -96,6 +121,7 @@ public final class TargetFilterRegistry {
             case Found.Present present -> {
                 autoAssignments.end(tenant, command.filterId());
                 var version = table.delete(tenant, command.filterId());
+                tellWithdrawn(present.filter(), version, context.now());
                 outbox.append(
                         Topic.TARGET_FILTER_STATE,
                         command.filterId(),
@@ -117,53 +143,111 @@ public final class TargetFilterRegistry {
         var tenant = context.cause().tenant();
         return switch (found(command.filterId(), context)) {
             case Found.Refused refused -> Outcome.refused(refused.refusal());
-            case Found.Present present -> {
-                var before = present.filter().autoAssignment();
-                if (Objects.equals(before, wanted)) {
-                    yield Outcome.done(present.filter().version());
-                }
-                if (wanted != null && goesOn(wanted) && killSwitches.holds(tenant, wanted.setId())) {
-                    yield Outcome.refused(
-                            TargetRefusal.KILL_SWITCH_ON.because("A kill switch is on: nobody is assigned this set."));
-                }
-                if (wanted == null || wanted.halt() != null) {
-                    autoAssignments.end(tenant, command.filterId());
-                } else if (before == null
-                        || before.halt() != null
-                        || !before.setId().equals(wanted.setId())) {
-                    if (!isAffordable(tenant, present.filter().query())) {
-                        yield Outcome.refused(tooSlow());
-                    }
-                    autoAssignments.begin(tenant, command.filterId());
-                }
-                yield told(table.setAutoAssignment(
-                        tenant,
-                        command.filterId(),
-                        wanted,
-                        context.principal().name(),
-                        context.now().truncatedTo(ChronoUnit.MICROS)));
-            }
+            case Found.Present present -> set(tenant, present.filter(), wanted, context);
         };
+    }
+
+    private Outcome set(
+            String tenant, TargetFilterState filter, @Nullable AutoAssignment wanted, CommandContext context) {
+        var before = filter.autoAssignment();
+        var by = context.principal().name();
+        var policy = policies.of(tenant);
+        var next = wanted == null
+                ? null
+                : wanted.with(AutoApprovalDecision.asWritten(filter, filter.query(), wanted, policy, by));
+        if (Objects.equals(before, next)) {
+            return Outcome.done(filter.version());
+        }
+        if (next != null && next.halt() == null && killSwitches.holds(tenant, next.setId())) {
+            return Outcome.refused(
+                    TargetRefusal.KILL_SWITCH_ON.because("A kill switch is on: nobody is assigned this set."));
+        }
+        if (next != null && next.approval() != null && next.contentDigest() == null) {
+            return Outcome.refused(TargetRefusal.FILTER_INVALID_AUTO_ASSIGNMENT.because(
+                    "It does not say which content of the set is to be approved."));
+        }
+        if (next == null || next.halt() != null) {
+            autoAssignments.end(tenant, filter.filterId());
+        } else if (isAnother(before, next)) {
+            if (!isAffordable(tenant, filter.query())) {
+                return Outcome.refused(tooSlow());
+            }
+            lookFor(tenant, filter.filterId(), next);
+        }
+        var after = table.setAutoAssignment(
+                tenant, filter.filterId(), next, by, context.now().truncatedTo(ChronoUnit.MICROS));
+        tellApproval(before == null ? null : before.approval(), after);
+        return told(after);
+    }
+
+    /** A decision of approval-service. One about something else, or about what it was before, changes nothing. */
+    public void decided(String tenant, ApprovalEvent decision) {
+        var filter = table.find(tenant, decision.rolloutId());
+        var approval = filter.map(TargetFilterState::autoAssignment)
+                .flatMap(assignment -> AutoApprovalDecision.decided(assignment.approval(), decision));
+        if (approval.isEmpty()) {
+            return;
+        }
+        var after = table.setApproval(tenant, decision.rolloutId(), approval.get());
+        lookFor(tenant, after.filterId(), Objects.requireNonNull(after.autoAssignment()));
+        told(after);
+    }
+
+    private void tellApproval(@Nullable AutoApproval before, TargetFilterState after) {
+        var assignment = after.autoAssignment();
+        var approval = assignment == null ? null : assignment.approval();
+        if (Objects.equals(before, approval)) {
+            return;
+        }
+        if (approval != null && approval.state() == AutoApproval.State.WAITING) {
+            outbox.append(
+                    Topic.AUTO_ASSIGNMENTS,
+                    after.filterId(),
+                    new AutoApprovalRequested(
+                            after.filterId(),
+                            after.version(),
+                            after.name(),
+                            approval.digest(),
+                            approval.authors(),
+                            after.savedAt()));
+        } else if (before != null && before.state() == AutoApproval.State.WAITING) {
+            withdrawn(after.filterId(), after.version(), after.savedAt());
+        }
+    }
+
+    private void tellWithdrawn(TargetFilterState gone, long version, Instant at) {
+        var assignment = gone.autoAssignment();
+        var approval = assignment == null ? null : assignment.approval();
+        if (approval != null && approval.state() == AutoApproval.State.WAITING) {
+            withdrawn(gone.filterId(), version, at);
+        }
+    }
+
+    private void withdrawn(String filterId, long version, Instant at) {
+        outbox.append(Topic.AUTO_ASSIGNMENTS, filterId, new AutoApprovalWithdrawn(filterId, version, at));
     }
 
     /** The auto-assignments of a set that nobody is to get any more end. */
     public void assignNoLonger(String tenant, String setId, Instant at) {
         for (var filter : table.assigning(tenant, setId)) {
             autoAssignments.end(tenant, filter.filterId());
-            told(table.setAutoAssignment(
-                    tenant, filter.filterId(), null, filter.savedBy(), at.truncatedTo(ChronoUnit.MICROS)));
+            var after = table.setAutoAssignment(
+                    tenant, filter.filterId(), null, filter.savedBy(), at.truncatedTo(ChronoUnit.MICROS));
+            tellWithdrawn(filter, after.version(), at);
+            told(after);
         }
     }
 
     /**
-     * The auto-assignments of a set are halted; who begins to match meanwhile is found when a person lets one go on.
+     * The auto-assignments of a set are halted, also those that wait for an approval; who begins to match meanwhile is found
+     * when a person lets one go on.
      *
      * @param setId null for all sets
      */
     public void suspend(String tenant, @Nullable String setId, Instant at) {
         for (var filter : setId == null ? table.assigning(tenant) : table.assigning(tenant, setId)) {
             var assignment = filter.autoAssignment();
-            if (assignment != null && goesOn(assignment)) {
+            if (assignment != null && assignment.halt() == null) {
                 autoAssignments.end(tenant, filter.filterId());
                 told(table.setAutoAssignment(
                         tenant,
@@ -175,8 +259,11 @@ public final class TargetFilterRegistry {
         }
     }
 
-    private static boolean goesOn(@Nullable AutoAssignment assignment) {
-        return assignment != null && assignment.halt() == null;
+    private static boolean isAnother(@Nullable AutoAssignment before, AutoAssignment next) {
+        return before == null
+                || !before.goesOn()
+                || !next.goesOn()
+                || !before.setId().equals(next.setId());
     }
 
     private Outcome told(TargetFilterState filter) {

@@ -22,6 +22,7 @@ import io.headgate.gateway.hawkbit.ListRequest;
 import io.headgate.gateway.hawkbit.assignment.AssignmentRequest;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
+import io.headgate.gateway.operator.rollout.ReadPlans;
 import io.headgate.gateway.operator.rollout.RolloutDecisions;
 import io.headgate.gateway.operator.rollout.RolloutPlans;
 import io.headgate.gateway.problem.HawkbitCode;
@@ -55,6 +56,7 @@ class RolloutsController {
     private final Commands commands;
     private final RolloutPlans plans;
     private final RolloutDecisions decisions;
+    private final ReadPlans readPlans;
     private final Rollouts rollouts;
     private final Software software;
     private final TenantSettings settings;
@@ -63,12 +65,14 @@ class RolloutsController {
             Commands commands,
             RolloutPlans plans,
             RolloutDecisions decisions,
+            ReadPlans readPlans,
             Rollouts rollouts,
             Software software,
             TenantSettings settings) {
         this.commands = commands;
         this.plans = plans;
         this.decisions = decisions;
+        this.readPlans = readPlans;
         this.rollouts = rollouts;
         this.software = software;
         this.settings = settings;
@@ -89,6 +93,7 @@ class RolloutsController {
                         part.content().stream().map(RolloutRow::rolloutId).toList())
                 : Map.<String, Map<Integer, io.headgate.contracts.cascade.GroupCounts>>of();
         return ListBody.of(part, row -> {
+            readPlans.note(call, row);
             var set = setNumber(call, row);
             return list.full()
                     ? RolloutResource.full(row, set, 0, counts.getOrDefault(row.rolloutId(), Map.of()))
@@ -115,7 +120,8 @@ class RolloutsController {
                 call,
                 request.definition(
                         new SetReference(set.setId(), AssignmentRequest.checkedWeight(request.weight()), digest),
-                        settings.policy().confirmationFlow()));
+                        settings.policy().confirmationFlow()),
+                null);
     }
 
     /** Names are no keys here, but scripts written for hawkBit tell by the conflict that they made it before. */
@@ -129,7 +135,7 @@ class RolloutsController {
         }
     }
 
-    private RolloutResource made(Call call, RolloutDefinition definition) {
+    private RolloutResource made(Call call, RolloutDefinition definition, @Nullable String copyOf) {
         var matching = plans.filter(call, definition.targetFilter(), definition.groups(), 0);
         if (matching.count() == 0 && !definition.mayStartEmpty()) {
             throw HawkbitCode.CONSTRAINT.because("No target matches the filter of the rollout.");
@@ -137,7 +143,7 @@ class RolloutsController {
         // Refused here where hawkBit refuses it: at the creation.
         plans.groups(call, definition.groups(), definition.laterTargets(), matching);
         var id = call.newId("ro");
-        commands.send(call, Topic.ROLLOUT_COMMANDS, id, new CreateRollout(id, definition));
+        commands.send(call, Topic.ROLLOUT_COMMANDS, id, new CreateRollout(id, definition, copyOf));
         return shown(call, rollouts.find(call.tenant(), id).orElseThrow(RolloutsController::behind), matching.count());
     }
 
@@ -147,7 +153,9 @@ class RolloutsController {
 
     @GetMapping("/{number}")
     RolloutResource one(Call call, @PathVariable int number) {
-        return shown(call, find(call, number));
+        var row = find(call, number);
+        readPlans.note(call, row);
+        return shown(call, row);
     }
 
     /** Before the start, what matches now is counted anew. */
@@ -261,7 +269,7 @@ class RolloutsController {
     ResponseEntity<Void> approve(
             Call call, @PathVariable int number, @RequestParam(required = false) @Nullable String remark) {
         return decisions
-                .decide(call, find(call, number).rolloutId(), Decision.APPROVE, null, remark)
+                .decideAsRead(call, find(call, number).rolloutId(), Decision.APPROVE, remark)
                 .noContent();
     }
 
@@ -269,7 +277,7 @@ class RolloutsController {
     ResponseEntity<Void> deny(
             Call call, @PathVariable int number, @RequestParam(required = false) @Nullable String remark) {
         return decisions
-                .decide(call, find(call, number).rolloutId(), Decision.DENY, null, remark)
+                .decideAsRead(call, find(call, number).rolloutId(), Decision.DENY, remark)
                 .noContent();
     }
 
@@ -305,6 +313,7 @@ class RolloutsController {
                 call,
                 again.definition(
                         new SetReference(set.setId(), set.weight(), plans.contentDigest(call.tenant(), set.setId())),
-                        before.confirmationRequired()));
+                        before.confirmationRequired()),
+                row.rolloutId());
     }
 }

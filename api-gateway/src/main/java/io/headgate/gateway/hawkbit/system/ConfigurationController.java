@@ -2,6 +2,7 @@ package io.headgate.gateway.hawkbit.system;
 
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.distribution.DistributionMessage.SetTypeState;
+import io.headgate.contracts.rollout.ApprovalPolicy;
 import io.headgate.contracts.rollout.RolloutCommand;
 import io.headgate.contracts.rollout.RolloutCommand.EnableMultiAssignment;
 import io.headgate.contracts.rollout.RolloutCommand.SetApprovalPolicy;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -30,13 +32,16 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** A tenant's configuration under hawkBit's keys. Two of them belong to rollout-service, one names a type of sets. */
+/** A tenant's configuration under hawkBit's keys. Three of them belong to rollout-service, one names a type of sets. */
 @RestController
 @RequestMapping("/rest/v1/system/configs")
 class ConfigurationController {
 
     private static final String APPROVAL = "rollout.approval.enabled";
+    private static final String AUTO_APPROVAL = "auto.assignment.approval.enabled";
     private static final String MULTI_ASSIGNMENT = "multi.assignments.enabled";
+
+    private static final Set<String> OF_ROLLOUTS = Set.of(APPROVAL, AUTO_APPROVAL, MULTI_ASSIGNMENT);
 
     private final TenantSettings settings;
     private final Rollouts rollouts;
@@ -75,6 +80,7 @@ class ConfigurationController {
         var all = new LinkedHashMap<String, ConfigurationValue>();
         settings.all().forEach(setting -> all.put(setting.key().key(), shown(call, setting)));
         all.put(APPROVAL, one(call, APPROVAL));
+        all.put(AUTO_APPROVAL, one(call, AUTO_APPROVAL));
         all.put(MULTI_ASSIGNMENT, one(call, MULTI_ASSIGNMENT));
         return all;
     }
@@ -83,9 +89,14 @@ class ConfigurationController {
     ConfigurationValue one(Call call, @PathVariable String key) {
         return switch (key) {
             case APPROVAL -> {
-                var isSet = rollouts.approvalSetting(call.tenant());
+                var isSet = rollouts.approvalPolicy(call.tenant());
                 yield new ConfigurationValue(
-                        isSet.filter(json -> json.contains("true")).isPresent(), isSet.isEmpty(), null, null);
+                        isSet.filter(ApprovalPolicy::approvalRequired).isPresent(), isSet.isEmpty(), null, null);
+            }
+            case AUTO_APPROVAL -> {
+                var isSet = rollouts.approvalPolicy(call.tenant());
+                yield new ConfigurationValue(
+                        isSet.filter(ApprovalPolicy::autoAssignmentApproval).isPresent(), isSet.isEmpty(), null, null);
             }
             case MULTI_ASSIGNMENT -> {
                 var isOn = rollouts.isMultiAssignmentOn(call.tenant());
@@ -126,7 +137,7 @@ class ConfigurationController {
             var plain = value.getValue() instanceof Map<?, ?> body && body.get("value") != null
                     ? body.get("value")
                     : value.getValue();
-            if (!value.getKey().equals(APPROVAL) && !value.getKey().equals(MULTI_ASSIGNMENT)) {
+            if (!OF_ROLLOUTS.contains(value.getKey())) {
                 own.put(known(value.getKey()), plain);
             }
         }
@@ -142,8 +153,13 @@ class ConfigurationController {
                     : HawkbitCode.CONFIG_VALUE.because(
                             e.refusal().detail() + " " + e.refusal().remedy());
         }
-        if (values.containsKey(APPROVAL)) {
-            send(call.also(APPROVAL), new SetApprovalPolicy(isOn(values.get(APPROVAL))));
+        if (values.containsKey(APPROVAL) || values.containsKey(AUTO_APPROVAL)) {
+            send(
+                    call.also(APPROVAL),
+                    new SetApprovalPolicy(
+                            values.containsKey(APPROVAL) ? (Boolean) isOn(values.get(APPROVAL)) : null,
+                            null,
+                            values.containsKey(AUTO_APPROVAL) ? (Boolean) isOn(values.get(AUTO_APPROVAL)) : null));
         }
         if (values.containsKey(MULTI_ASSIGNMENT)) {
             setMultiAssignment(call, isOn(values.get(MULTI_ASSIGNMENT)));
@@ -176,7 +192,8 @@ class ConfigurationController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void reset(Call call, @PathVariable String key) {
         switch (key) {
-            case APPROVAL -> send(call, new SetApprovalPolicy(false));
+            case APPROVAL -> send(call, SetApprovalPolicy.required(false));
+            case AUTO_APPROVAL -> send(call, new SetApprovalPolicy(null, null, false));
             case MULTI_ASSIGNMENT -> setMultiAssignment(call, false);
             default -> settings.reset(known(key), call.principal());
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.headgate.contracts.Prose;
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.approval.ApprovalCommand.Decision;
 import io.headgate.contracts.target.TargetCommand.SaveTargetFilter;
 import io.headgate.contracts.target.TargetCommand.SetAutoAssignment;
 import io.headgate.contracts.target.TargetMessage.AutoAssignment;
@@ -20,6 +21,7 @@ import io.headgate.gateway.problem.HawkbitCode;
 import io.headgate.gateway.view.target.TargetFilters;
 import io.headgate.gateway.view.target.TargetFilters.TargetFilterRow;
 import java.time.Clock;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -30,6 +32,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -46,6 +49,7 @@ class AutoAssignmentsController {
     private final KnownSoftware sets;
     private final WantedAutoAssignment automatic;
     private final PollTimes times;
+    private final AutoAssignmentDecisions decisions;
     private final Clock clock;
 
     AutoAssignmentsController(
@@ -55,6 +59,7 @@ class AutoAssignmentsController {
             KnownSoftware sets,
             WantedAutoAssignment automatic,
             PollTimes times,
+            AutoAssignmentDecisions decisions,
             Clock clock) {
         this.commands = commands;
         this.filters = filters;
@@ -62,6 +67,7 @@ class AutoAssignmentsController {
         this.sets = sets;
         this.automatic = automatic;
         this.times = times;
+        this.decisions = decisions;
         this.clock = clock;
     }
 
@@ -76,33 +82,47 @@ class AutoAssignmentsController {
             Kind actionType,
             int weight,
             boolean confirmationRequired,
+            @Nullable String approvalDecidedBy,
+            @Nullable String approvalRemark,
             @JsonProperty("_links") Links links) {}
+
+    private AutoAssignmentResource read(Call call, TargetFilterRow filter) {
+        decisions.noteRead(call, filter);
+        return shown(call, filter);
+    }
 
     private AutoAssignmentResource shown(Call call, TargetFilterRow filter) {
         var assignment = assignment(filter);
+        var approval = assignment.approval();
         var set = sets.numberOf(call.tenant(), assignment.setId());
         var self = "/autoassignments/" + filter.number();
-        var next = next(assignment.halt());
-        var links = Links.self(self).and(next, self + "/" + next);
+        var links = Links.self(self);
+        for (var next : next(assignment)) {
+            links = links.and(next, self + "/" + next);
+        }
         return new AutoAssignmentResource(
                 Audit.of(filter.createdBy(), filter.createdAt(), filter.savedBy(), filter.savedAt()),
                 filter.number(),
                 filter.name(),
                 filter.query(),
                 set,
-                TargetFilters.status(assignment.halt()),
+                TargetFilters.status(assignment),
                 Kind.of(assignment.terms().actionType()),
                 assignment.terms().weight(),
                 assignment.terms().confirmationRequired(),
+                approval == null ? null : approval.decidedBy(),
+                approval == null ? null : approval.remark(),
                 set == null ? links : links.and("distributionset", "/distributionsets/" + set));
     }
 
-    /** The only thing that may be done to it now, but to delete it. */
-    private static String next(@Nullable Halt halt) {
-        return switch (halt) {
-            case null -> "pause";
-            case NOT_STARTED -> "start";
-            case PAUSED -> "resume";
+    /** What may be done to it now, but to delete it. */
+    private static List<String> next(AutoAssignment assignment) {
+        return switch (TargetFilters.status(assignment)) {
+            case "waiting_for_approval" -> List.of("approve", "deny");
+            case "running" -> List.of("pause");
+            case "ready" -> List.of("start");
+            case "paused" -> List.of("resume");
+            default -> List.of();
         };
     }
 
@@ -117,7 +137,7 @@ class AutoAssignmentsController {
     ListBody<AutoAssignmentResource> list(Call call, ListRequest list) {
         return ListBody.of(
                 filters.assigning(call.tenant(), times.listing(list, TargetFilters.AUTO_ASSIGNMENT_FIELDS)),
-                filter -> shown(call, filter));
+                filter -> read(call, filter));
     }
 
     @GetMapping("/distributionsets/{set}/autoAssignments")
@@ -125,12 +145,12 @@ class AutoAssignmentsController {
         var setId = sets.set(call.tenant(), set).setId();
         return ListBody.of(
                 filters.assigning(call.tenant(), setId, times.listing(list, TargetFilters.AUTO_ASSIGNMENT_FIELDS)),
-                filter -> shown(call, filter));
+                filter -> read(call, filter));
     }
 
     @GetMapping("/autoassignments/{number}")
     AutoAssignmentResource one(Call call, @PathVariable int number) {
-        return shown(call, known.filter(call, number));
+        return read(call, known.filter(call, number));
     }
 
     /** @param startAt epoch milliseconds; null or the largest number there is to start it by hand */
@@ -218,13 +238,36 @@ class AutoAssignmentsController {
         return goOn(call, number, "resume", null);
     }
 
+    private static void requireNext(AutoAssignment assignment, String step) {
+        var next = next(assignment);
+        if (!next.contains(step)) {
+            throw HawkbitCode.AUTO_ASSIGNMENT_STATE.because("The auto-assignment is " + TargetFilters.status(assignment)
+                    + (next.isEmpty() ? "." : ": it can be told to " + String.join(" or ", next) + "."));
+        }
+    }
+
+    @PostMapping("/autoassignments/{number}/approve")
+    ResponseEntity<Void> approve(
+            Call call, @PathVariable int number, @RequestParam(required = false) @Nullable String remark) {
+        return decided(call, number, Decision.APPROVE, remark);
+    }
+
+    @PostMapping("/autoassignments/{number}/deny")
+    ResponseEntity<Void> deny(
+            Call call, @PathVariable int number, @RequestParam(required = false) @Nullable String remark) {
+        return decided(call, number, Decision.DENY, remark);
+    }
+
+    private ResponseEntity<Void> decided(Call call, int number, Decision decision, @Nullable String remark) {
+        var filter = known.filter(call, number);
+        requireNext(assignment(filter), decision == Decision.APPROVE ? "approve" : "deny");
+        return decisions.decide(call, filter.id(), decision, remark).noContent();
+    }
+
     private ResponseEntity<Void> goOn(Call call, int number, String step, @Nullable Halt halt) {
         var filter = known.filter(call, number);
         var assignment = assignment(filter);
-        if (!step.equals(next(assignment.halt()))) {
-            throw HawkbitCode.AUTO_ASSIGNMENT_STATE.because("The auto-assignment is "
-                    + TargetFilters.status(assignment.halt()) + ": it can be told to " + next(assignment.halt()) + ".");
-        }
+        requireNext(assignment, step);
         return commands.send(
                         call.from(filter.version()),
                         Topic.TARGET_COMMANDS,

@@ -56,6 +56,6 @@ class WantedAutoAssignment {
                         ? settings.policy().confirmationFlow()
                         : request.confirmationRequired(),
                 null);
-        return new AutoAssignment(set.setId(), terms, halt);
+        return new AutoAssignment(set.setId(), terms, halt, set.contentDigest(), null);
     }
 }

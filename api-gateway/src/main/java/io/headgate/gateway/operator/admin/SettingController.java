@@ -2,13 +2,14 @@ package io.headgate.gateway.operator.admin;
 
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.rollout.ApprovalPolicy;
 import io.headgate.contracts.rollout.RolloutCommand.EnableMultiAssignment;
 import io.headgate.contracts.rollout.RolloutCommand.SetApprovalPolicy;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.problem.RefusedException;
-import io.headgate.gateway.view.Jsonb;
 import io.headgate.gateway.view.rollout.Rollouts;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -34,21 +35,30 @@ class SettingController {
         this.rollouts = rollouts;
     }
 
-    /** @param approvalRequired whether new and edited rollouts must be approved by a second person */
-    record ApprovalSetting(boolean approvalRequired) {}
+    /**
+     * What is left out stays as it is.
+     *
+     * @param approvalRequired whether rollouts, direct assignments and auto-assignments need a second person's yes
+     * @param targetsWithoutApproval how many targets may be assigned the content of one set directly without it, 0 to
+     *     1,000,000
+     * @param autoAssignmentApproval whether auto-assignments need it even while the rest does not
+     */
+    record ApprovalRequest(
+            @Nullable Boolean approvalRequired,
+            @Nullable Integer targetsWithoutApproval,
+            @Nullable Boolean autoAssignmentApproval) {}
 
     @GetMapping("/approval")
-    ApprovalSetting approval(Call call) {
-        return rollouts.approvalSetting(call.tenant())
-                .map(json -> Jsonb.read(json, ApprovalSetting.class))
-                .orElseGet(() -> new ApprovalSetting(false));
+    ApprovalPolicy approval(Call call) {
+        return rollouts.approvalPolicy(call.tenant()).orElse(ApprovalPolicy.OFF);
     }
 
     @PutMapping("/approval")
-    ResponseEntity<ApprovalSetting> setApproval(Call call, @RequestBody ApprovalSetting setting) {
-        var command = new SetApprovalPolicy(setting.approvalRequired());
-        return commands.send(call, Topic.ROLLOUT_COMMANDS, command.rolloutId(), command)
-                .ok(setting);
+    ResponseEntity<ApprovalPolicy> setApproval(Call call, @RequestBody ApprovalRequest request) {
+        var command = new SetApprovalPolicy(
+                request.approvalRequired(), request.targetsWithoutApproval(), request.autoAssignmentApproval());
+        var answer = commands.send(call, Topic.ROLLOUT_COMMANDS, command.rolloutId(), command);
+        return answer.ok(answer.reply().bodyAs(ApprovalPolicy.class));
     }
 
     /** @param enabled whether a rollout may bring several sets, and a target hold actions of several */

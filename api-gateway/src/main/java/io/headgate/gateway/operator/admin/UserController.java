@@ -125,7 +125,7 @@ class UserController {
                     && users.isPassword(call.tenant(), user, request.currentPassword());
             require(own, NOT_YOURS);
         }
-        require(users.changePassword(call.tenant(), user, chosen(request.password())), UNKNOWN);
+        require(users.changePassword(call.tenant(), user, chosen(request.password()), by.name()), UNKNOWN);
         AUDIT.info("password changed: name={} by={}", user, by.name());
         return ResponseEntity.noContent().build();
     }

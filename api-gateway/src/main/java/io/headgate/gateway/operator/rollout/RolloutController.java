@@ -50,7 +50,7 @@ class RolloutController {
 
     record CloneRequest(@Nullable String name) {}
 
-    /** @param digest of the plan that was looked at; null for the one that is waiting now */
+    /** @param digest of the plan that was looked at, as the rollout's approval shows it; a decision without it is refused */
     record DecisionRequest(
             @Prose @Nullable String remark, @Nullable String digest) {}
 
@@ -59,7 +59,7 @@ class RolloutController {
 
     @PostMapping
     ResponseEntity<Object> create(Call call, @RequestBody RolloutRequest request) {
-        return made(call, plans.checked(call, request));
+        return made(call, plans.checked(call, request), null);
     }
 
     @PostMapping("/{id}/clone")
@@ -67,12 +67,12 @@ class RolloutController {
             Call call, @PathVariable String id, @RequestBody(required = false) @Nullable CloneRequest request) {
         var original = reads.find(call.tenant(), id).definition();
         var name = request == null || request.name() == null ? original.name() + " (copy)" : request.name();
-        return made(call, plans.again(call.tenant(), original, name));
+        return made(call, plans.again(call.tenant(), original, name), id);
     }
 
-    private ResponseEntity<Object> made(Call call, RolloutDefinition definition) {
+    private ResponseEntity<Object> made(Call call, RolloutDefinition definition, @Nullable String copyOf) {
         var id = call.newId("ro");
-        var answer = commands.send(call, Topic.ROLLOUT_COMMANDS, id, new CreateRollout(id, definition));
+        var answer = commands.send(call, Topic.ROLLOUT_COMMANDS, id, new CreateRollout(id, definition, copyOf));
         var approvable = reads.awaitApprovable(call.tenant(), id);
         return approvable
                 .map(shown -> shown.answered(answer).created(path(id), (Object) shown.resource()))

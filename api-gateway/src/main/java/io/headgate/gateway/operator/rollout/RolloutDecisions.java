@@ -10,6 +10,7 @@ import io.headgate.gateway.operator.Answer;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.problem.RefusedException;
+import io.headgate.gateway.security.Users;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -19,13 +20,25 @@ public class RolloutDecisions {
 
     private final Commands commands;
     private final RolloutReads reads;
+    private final ReadPlans plans;
+    private final Users users;
 
-    RolloutDecisions(Commands commands, RolloutReads reads) {
+    RolloutDecisions(Commands commands, RolloutReads reads, ReadPlans plans, Users users) {
         this.commands = commands;
         this.reads = reads;
+        this.plans = plans;
+        this.users = users;
     }
 
-    /** @param digest of the plan that was looked at; null for the one that is waiting now */
+    /** About the plan that the approver has read last, for an API that names none. */
+    public Answer decideAsRead(Call call, String id, Decision decision, @Nullable String remark) {
+        // One that does not wait is refused for that, whatever was read.
+        var waits = reads.find(call.tenant(), id).state() == RolloutState.WAITING_FOR_APPROVAL;
+        var digest = waits ? plans.read(call, id) : plans.find(call, id).orElse("none");
+        return decide(call, id, decision, digest, remark);
+    }
+
+    /** @param digest of the plan that was looked at; without it the decision is refused */
     public Answer decide(Call call, String id, Decision decision, @Nullable String digest, @Nullable String remark) {
         if (call.expectedVersion() != null
                 && call.expectedVersion() != reads.find(call.tenant(), id).version()) {
@@ -35,7 +48,7 @@ public class RolloutDecisions {
                     "The rollout has changed since you looked at it.",
                     "Read the rollout again and decide on what it is now."));
         }
-        var answer = sent(call, id, new DecideApproval(id, digest, decision, remark));
+        var answer = sent(call, id, command(call, id, decision, digest, remark));
         var taken = answer.reply().body() == null ? null : answer.reply().bodyAs(DecisionTaken.class);
         var settled = taken == null
                 || switch (taken.state()) {
@@ -44,6 +57,12 @@ public class RolloutDecisions {
                         reads.awaitState(call.tenant(), id, row -> row.state() != RolloutState.WAITING_FOR_APPROVAL);
                 };
         return answer.andBehind(!settled);
+    }
+
+    private DecideApproval command(
+            Call call, String id, Decision decision, @Nullable String digest, @Nullable String remark) {
+        var mayBe = users.whoMayBe(call.tenant(), call.principal().name());
+        return new DecideApproval(id, digest, decision, remark, mayBe);
     }
 
     /** approval-service knows no rollouts, only requests: of one that never asked it says that there is no such thing. */

@@ -48,12 +48,12 @@ class RolloutQueries {
             @RequestParam(required = false) @Nullable String offset,
             @RequestParam(required = false) @Nullable String limit) {
         var order = sort == null || sort.isBlank() ? "createdAt:DESC" : sort;
-        return reads.list(call.tenant(), Listing.parse(Rollouts.FIELDS, q, order, offset, limit));
+        return reads.list(call, Listing.parse(Rollouts.FIELDS, q, order, offset, limit));
     }
 
     @GetMapping("/{id}")
     ResponseEntity<RolloutResource> one(Call call, @PathVariable String id) {
-        var resource = reads.resource(call.tenant(), id);
+        var resource = reads.read(call, id);
         return Answer.resource(resource.version(), resource);
     }
 

@@ -4,6 +4,7 @@ import io.headgate.chassis.query.Page;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.rollout.RolloutState;
 import io.headgate.gateway.operator.Answer;
+import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.view.Listing;
 import io.headgate.gateway.view.approval.Approvals;
@@ -32,10 +33,12 @@ public class RolloutReads {
 
     private final Rollouts rollouts;
     private final Approvals approvals;
+    private final ReadPlans plans;
 
-    RolloutReads(Rollouts rollouts, Approvals approvals) {
+    RolloutReads(Rollouts rollouts, Approvals approvals, ReadPlans plans) {
         this.rollouts = rollouts;
         this.approvals = approvals;
+        this.plans = plans;
     }
 
     public RolloutRow find(String tenant, String id) {
@@ -50,8 +53,20 @@ public class RolloutReads {
         return new RolloutSituation(row, rollouts.counts(tenant, row.rolloutId()));
     }
 
-    Listing.Part<RolloutSummary> list(String tenant, Listing listing) {
-        var part = rollouts.list(tenant, listing);
+    Listing.Part<RolloutSummary> list(Call call, Listing listing) {
+        var part = rollouts.list(call.tenant(), listing);
+        part.content().forEach(row -> plans.note(call, row));
+        return shown(call.tenant(), part);
+    }
+
+    /** The rollout, for who asked to read it. */
+    RolloutResource read(Call call, String id) {
+        var row = find(call.tenant(), id);
+        plans.note(call, row);
+        return RolloutResource.of(situation(call.tenant(), row));
+    }
+
+    private Listing.Part<RolloutSummary> shown(String tenant, Listing.Part<RolloutRow> part) {
         return new Listing.Part<>(summaries(tenant, part.content()), part.total(), part.offset(), part.limit());
     }
 
@@ -64,7 +79,7 @@ public class RolloutReads {
     public List<RolloutSummary> newest(String tenant) {
         var listing = Listing.parse(
                 Rollouts.FIELDS, "archived==false", "updatedAt:DESC", null, Integer.toString(Page.MAX_LIMIT));
-        return list(tenant, listing).content();
+        return summaries(tenant, rollouts.list(tenant, listing).content());
     }
 
     private List<RolloutSummary> summaries(String tenant, List<RolloutRow> rows) {

@@ -6,6 +6,7 @@ import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.rollout.GroupState;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalNotRequired;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalPolicyChanged;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
 import io.headgate.contracts.rollout.RolloutEvent.GroupAccepted;
@@ -85,8 +86,11 @@ final class RolloutProjection {
             since = created.at();
             definition = created.definition();
             var author = created.triggeredBy().who();
+            var authors = Stream.concat(created.earlierAuthors().stream(), Stream.of(author))
+                    .distinct()
+                    .toList();
             approval = new RolloutRow.Approval(
-                    created.approvalRequired(), created.digest(), List.of(author), List.of(), null, null);
+                    created.approvalRequired(), created.digest(), authors, List.of(), null, null);
             plan = RolloutRow.Plan.NONE;
             life = new RolloutRow.Life(author, created.at(), created.at(), null, null);
         }
@@ -137,6 +141,7 @@ final class RolloutProjection {
                     approval = new RolloutRow.Approval(
                             true, requested.digest(), requested.authors(), List.of(), null, null);
                 }
+                case ApprovalNotRequired _ -> {}
                 case RolloutApproved approved -> {
                     enter(RolloutState.APPROVED);
                     approval = new RolloutRow.Approval(

@@ -37,8 +37,7 @@ class RolloutView {
         for (var fact : facts) {
             var tenant = fact.cause().tenant();
             switch (fact.as(RolloutEvent.class).message()) {
-                case ApprovalPolicyChanged changed ->
-                    set(tenant, "approval", Map.of("approvalRequired", changed.approvalRequired()), changed);
+                case ApprovalPolicyChanged changed -> set(tenant, "approval", changed.policy(), changed);
                 case MultiAssignmentEnabled enabled ->
                     set(tenant, "multi-assignment", Map.of("enabled", true), enabled);
                 default -> story.add(fact.as(RolloutEvent.class));
@@ -181,7 +180,7 @@ class RolloutView {
     }
 
     /** The last one counts: settings have one key, so they come in their order, also when they come again. */
-    private void set(String tenant, String name, Map<String, Boolean> value, RolloutEvent changed) {
+    private void set(String tenant, String name, Object value, RolloutEvent changed) {
         jdbc.update(
                 """
                 insert into view_setting (tenant, name, value, changed_at, changed_by)

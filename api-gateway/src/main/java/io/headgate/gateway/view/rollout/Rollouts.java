@@ -3,6 +3,7 @@ package io.headgate.gateway.view.rollout;
 import io.headgate.chassis.query.QueryFields;
 import io.headgate.chassis.query.SqlCondition;
 import io.headgate.contracts.cascade.GroupCounts;
+import io.headgate.contracts.rollout.ApprovalPolicy;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutState;
 import io.headgate.gateway.view.Jsonb;
@@ -186,9 +187,9 @@ public class Rollouts {
                 limit);
     }
 
-    /** Whether new rollouts need an approval, as far as this gateway has been told; empty before it was ever set. */
-    public Optional<String> approvalSetting(String tenant) {
-        return setting(tenant, "approval");
+    /** What needs an approval, as far as this gateway has been told; empty before it was ever set. */
+    public Optional<ApprovalPolicy> approvalPolicy(String tenant) {
+        return setting(tenant, "approval").map(json -> Jsonb.read(json, ApprovalPolicy.class));
     }
 
     /** Whether a rollout may bring several sets, as far as this gateway has been told. */

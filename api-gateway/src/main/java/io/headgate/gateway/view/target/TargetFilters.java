@@ -3,8 +3,8 @@ package io.headgate.gateway.view.target;
 import io.headgate.chassis.messaging.Fact;
 import io.headgate.chassis.query.QueryFields;
 import io.headgate.chassis.query.SqlCondition;
+import io.headgate.contracts.target.TargetMessage.AutoApproval;
 import io.headgate.contracts.target.TargetMessage.AutoAssignment;
-import io.headgate.contracts.target.TargetMessage.AutoAssignment.Halt;
 import io.headgate.contracts.target.TargetMessage.TargetFilterRemoved;
 import io.headgate.contracts.target.TargetMessage.TargetFilterState;
 import io.headgate.gateway.view.Jsonb;
@@ -32,17 +32,23 @@ public class TargetFilters {
     public static final QueryFields NUMBERED_FIELDS =
             fields().number("id", "filter.number").sortable("id").build();
 
-    private static final String STATUS = "case filter.auto_assignment ->> 'halt' when 'NOT_STARTED' then 'ready'"
-            + " when 'PAUSED' then 'paused' else 'running' end";
+    private static final String STATUS = """
+            case filter.auto_assignment #>> '{approval,state}'
+              when 'WAITING' then 'waiting_for_approval'
+              when 'DENIED' then 'approval_denied'
+              else case filter.auto_assignment ->> 'halt'
+                when 'NOT_STARTED' then 'ready' when 'PAUSED' then 'paused' else 'running' end
+            end""";
 
     /** Of those that assign something, as hawkBit's auto-assignments. */
     public static final QueryFields AUTO_ASSIGNMENT_FIELDS = fields().number("id", "filter.number")
-            .enumeration("status", STATUS, List.of("ready", "running", "paused"))
+            .enumeration(
+                    "status", STATUS, List.of("waiting_for_approval", "approval_denied", "ready", "running", "paused"))
             .enumeration(
                     "actionType",
                     "lower(replace(filter.auto_assignment #>> '{terms,actionType}', '_', ''))",
                     List.of("soft", "forced", "downloadonly"))
-            .text("approvalDecidedBy", "null::text")
+            .text("approvalDecidedBy", "filter.auto_assignment #>> '{approval,decidedBy}'")
             .alias("distributionSet.name", "autoAssignDistributionSet.name")
             .alias("distributionSet.version", "autoAssignDistributionSet.version")
             .sortable("id", "status", "actionType")
@@ -165,11 +171,17 @@ public class TargetFilters {
     }
 
     /** In hawkBit's words; {@link #AUTO_ASSIGNMENT_FIELDS} says the same. */
-    public static String status(@Nullable Halt halt) {
-        return switch (halt) {
-            case null -> "running";
-            case NOT_STARTED -> "ready";
-            case PAUSED -> "paused";
+    public static String status(AutoAssignment assignment) {
+        var approval = assignment.approval();
+        return switch (approval == null ? AutoApproval.State.GRANTED : approval.state()) {
+            case WAITING -> "waiting_for_approval";
+            case DENIED -> "approval_denied";
+            case GRANTED ->
+                switch (assignment.halt()) {
+                    case null -> "running";
+                    case NOT_STARTED -> "ready";
+                    case PAUSED -> "paused";
+                };
         };
     }
 
