@@ -29,6 +29,10 @@ public final class Doubts {
                 : Optional.empty();
     }
 
+    boolean isInDoubt(String rolloutId) {
+        return about(rolloutId).isPresent();
+    }
+
     private Optional<String> about(String rolloutId) {
         return jdbc
                 .queryForList(

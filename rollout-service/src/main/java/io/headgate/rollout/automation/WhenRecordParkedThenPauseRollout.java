@@ -56,7 +56,12 @@ public final class WhenRecordParkedThenPauseRollout {
         var what = "In doubt: %s could not handle a record of %s about this rollout, and waits."
                 .formatted(parked.consumer(), parked.topic());
         rollouts.lock(rolloutId);
+        var isHeld = doubts.isInDoubt(rolloutId);
         doubts.add(parked.parkedId(), rolloutId, what, parked.at());
+        if (isHeld) {
+            // Nobody resumes it meanwhile; behind the first record there may be thousands.
+            return;
+        }
         var asked = Asked.withoutSettings(DOUBT, clock.instant());
         var decision = rollouts.ask(new PauseRollout(rolloutId, what), asked).decision();
         if (decision instanceof Decision.Refused refused) {

@@ -151,6 +151,18 @@ class MessagingIT {
         }
 
         @Bean
+        FactConsumer mortal(Messaging messaging) {
+            return messaging
+                    .consumer("mortal")
+                    .reads(Topic.REACHED_LIMITS)
+                    .understands(Note.class)
+                    .watchedClosely()
+                    .handledBy(facts -> {
+                        throw new InternalError("not of this record's making: nothing may go on");
+                    });
+        }
+
+        @Bean
         CommandClient client(Producer<String, byte[]> producer, KafkaContainers containers, java.time.Clock clock) {
             return new CommandClient(producer, containers.connection(), "test", clock);
         }
@@ -326,6 +338,20 @@ class MessagingIT {
         await().until(() -> service.handled.contains("c" + key));
         assertThat(service.handled).containsSubsequence("a" + key, "b" + key, "c" + key);
         assertThat(parked(key)).isZero();
+    }
+
+    @Test
+    void aConsumerThatDiedIsNoticed() {
+        var mortal = context.getBean("mortal", FactConsumer.class);
+        await().until(mortal::isFollowingAll);
+        assertThat(mortal.isWell()).isTrue();
+        assertThat(mortal.isUpToDate()).isTrue();
+
+        produce(Topic.REACHED_LIMITS, "note", unique(), "test.note.v1", "{\"text\":\"die\"}");
+
+        await().until(() -> !mortal.isFollowing() && !mortal.isUpToDate());
+        await().until(() -> !mortal.isWell());
+        assertThat(context.getBean("reader", FactConsumer.class).isWell()).isTrue();
     }
 
     private int attempts(String parkedId) {
