@@ -38,8 +38,9 @@ public final class WhenRecordParkedThenPauseRollout {
         for (var fact : facts) {
             switch (fact.message()) {
                 case RecordParked parked -> {
-                    if (parked.rolloutId() != null) {
-                        fact.cause().run(() -> hold(parked, parked.rolloutId()));
+                    var rolloutId = parked.rolloutId();
+                    if (rolloutId != null) {
+                        fact.cause().run(() -> hold(parked, rolloutId));
                     }
                 }
                 case RecordReplayed replayed -> doubts.remove(replayed.parkedId());
