@@ -48,10 +48,12 @@ import java.util.stream.Stream;
 /** The target registry as far as the gateway meets it: keeps what it is told and tells it back. */
 final class PlayedTargetRegistry {
 
+    /** Of all registries: a number is given once. */
+    private static final AtomicInteger NUMBERS = new AtomicInteger(500);
+
     private final Map<String, TargetState> targets = new ConcurrentHashMap<>();
     private final Map<String, TargetFilterState> filters = new ConcurrentHashMap<>();
     private volatile boolean asking;
-    private final AtomicInteger numbers = new AtomicInteger(500);
     private final Map<String, Integer> labelNumbers = new ConcurrentHashMap<>();
     private final Set<String> labelNames = ConcurrentHashMap.newKeySet();
 
@@ -156,7 +158,7 @@ final class PlayedTargetRegistry {
                     command.query(),
                     "olga",
                     Instant.now(),
-                    known == null ? numbers.incrementAndGet() : known.number(),
+                    known == null ? NUMBERS.incrementAndGet() : known.number(),
                     "olga",
                     Instant.now(),
                     known == null ? null : known.autoAssignment()));
@@ -215,7 +217,7 @@ final class PlayedTargetRegistry {
     }
 
     private int numberOf(String labelId) {
-        return labelNumbers.computeIfAbsent(labelId, id -> numbers.incrementAndGet());
+        return labelNumbers.computeIfAbsent(labelId, id -> NUMBERS.incrementAndGet());
     }
 
     private Told told(SaveTargetTag tag) {
