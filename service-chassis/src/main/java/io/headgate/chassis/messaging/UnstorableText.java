@@ -1,9 +1,7 @@
 package io.headgate.chassis.messaging;
 
 import io.headgate.contracts.Refusal;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A message has a text that nobody could store, and was not written. What people send is refused for it at the edge, what
@@ -23,11 +21,12 @@ public final class UnstorableText extends IllegalArgumentException {
 
     /** Whether this is what went wrong: frameworks wrap it. */
     static Optional<UnstorableText> in(Throwable failure) {
-        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .limit(20)
-                .filter(UnstorableText.class::isInstance)
-                .map(UnstorableText.class::cast)
-                .findFirst();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnstorableText unstorable) {
+                return Optional.of(unstorable);
+            }
+        }
+        return Optional.empty();
     }
 
     /** What whoever asked for it is told. */

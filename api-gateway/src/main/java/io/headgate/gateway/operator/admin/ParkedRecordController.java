@@ -1,5 +1,6 @@
 package io.headgate.gateway.operator.admin;
 
+import io.headgate.contracts.Prose;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Role;
 import io.headgate.contracts.Topic;
@@ -40,7 +41,7 @@ class ParkedRecordController {
         this.records = records;
     }
 
-    record DiscardRequest(@Nullable String reason) {}
+    record DiscardRequest(@Prose @Nullable String reason) {}
 
     /** Newest first; {@code q=waiting==true} for those on which somebody has to decide. Their {@code detail} is for admins. */
     @GetMapping
