@@ -44,7 +44,9 @@ final class HawkbitJson extends JacksonJsonHttpMessageConverter {
 
     @Override
     public boolean canRead(ResolvableType type, @Nullable MediaType media) {
-        return isHawkbits() && super.canRead(type, media);
+        // All that is JSON by its name: what is left to Spring's own reader is read without our rules.
+        var isJson = media != null && media.getSubtype().endsWith("+json");
+        return isHawkbits() && super.canRead(type, isJson ? MediaType.APPLICATION_JSON : media);
     }
 
     @Override

@@ -65,7 +65,8 @@ class OperatorWiring implements WebMvcConfigurer {
     private static final class RequestReader extends AbstractHttpMessageConverter<Object> {
 
         private RequestReader() {
-            super(MediaType.APPLICATION_JSON);
+            // All that is JSON by its name: what is left to Spring's own reader is read without our rules.
+            super(MediaType.APPLICATION_JSON, new MediaType("application", "*+json"));
         }
 
         @Override

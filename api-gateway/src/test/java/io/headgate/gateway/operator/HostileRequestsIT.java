@@ -162,6 +162,24 @@ class HostileRequestsIT {
         assertNoneIsOurs(toEveryRoute("", as(everything) + "Accept: image/png\r\n", null));
     }
 
+    /** What is JSON by another name is read as strictly: once it went past all rules. */
+    @Test
+    void jsonByAnotherName() {
+        for (var name : List.of("application/hal+json", "application/vnd.any+json", "application/problem+json")) {
+            var headers = as(everything) + "Content-Type: " + name + "\r\n";
+
+            assertThat(send("POST", "/api/v1/rollouts/preview", headers, "{\"targetFilter\":\"a\"}")
+                            .answer())
+                    .contains("request.field-missing");
+            assertThat(send("POST", "/api/v1/rollouts/ro-1/stop", headers, "{\"reason\":\"\\u0000\"}")
+                            .answer())
+                    .contains("text.not-allowed-characters");
+            assertThat(send("POST", "/rest/v1/targettags", headers, "[{\"name\":\"\\u0000\"}]")
+                            .answer())
+                    .contains("text.not-allowed-characters");
+        }
+    }
+
     @Test
     void headersThatAreNone() throws Exception {
         for (var header : List.of(
