@@ -121,7 +121,8 @@ public final class AlertDecision {
                 null,
                 "Kill switch of %s pressed by %s"
                         .formatted(what, event.pressedBy().getLast()),
-                "The kill switch of %s is on since %s (%s): %s. No device is offered anything of it, its rollouts are stopped, its direct actions cancelled, its auto-assignments suspended."
+                ("The kill switch of %s is on since %s (%s): %s. No device is offered anything of it; its rollouts are"
+                                + " stopped, its direct actions cancelled, its auto-assignments paused.")
                         .formatted(
                                 what, event.since(), String.join(", ", event.pressedBy()), withoutStop(event.reason())),
                 "kill-switch",
