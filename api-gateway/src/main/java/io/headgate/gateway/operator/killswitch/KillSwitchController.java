@@ -37,6 +37,12 @@ class KillSwitchController {
             "There is no such distribution set, so nothing was stopped.",
             "List the distribution sets and check the id, or press the switch of everything.");
 
+    private static final Refusal OFF = new Refusal(
+            "kill-switch.off",
+            Refusal.Kind.CONFLICT,
+            "This kill switch was never pressed.",
+            "Nothing is left to do; read the kill switches.");
+
     private final Commands commands;
     private final KillSwitchView view;
     private final Software software;
@@ -123,6 +129,11 @@ class KillSwitchController {
     /** By someone who has not pressed it. What it has stopped stays stopped. */
     @PostMapping("/lift")
     ResponseEntity<KillSwitchesResource> lift(Call call, @RequestBody KillSwitchRequest request) {
+        var scope = KillSwitchMessage.scope(request.distributionSet());
+        if (view.newest(call.tenant()).stream()
+                .noneMatch(message -> message.scope().equals(scope))) {
+            throw new RefusedException(OFF);
+        }
         return done(call, new LiftKillSwitch(request.distributionSet(), request.reason()));
     }
 
