@@ -6,6 +6,7 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.HttpInputMessage;
 import org.springframework.http.converter.HttpMessageConverter;
@@ -52,13 +53,14 @@ public class StatedReason extends RequestBodyAdviceAdapter {
     }
 
     @Override
-    public Object afterBodyRead(
-            Object body,
+    public @Nullable Object afterBodyRead(
+            @Nullable Object body,
             HttpInputMessage message,
             MethodParameter parameter,
             Type target,
             Class<? extends HttpMessageConverter<?>> converter) {
-        if (RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes present) {
+        // What we do not read ourselves may be a JSON null.
+        if (body != null && RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes present) {
             COMPONENT
                     .get(body.getClass())
                     .flatMap(component -> value(component, body))
