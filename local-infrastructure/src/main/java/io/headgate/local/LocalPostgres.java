@@ -66,9 +66,7 @@ public final class LocalPostgres implements PostgresServer {
         Path directory = dataDirectory.toAbsolutePath().normalize();
         DataDirectoryLock lock = DataDirectoryLock.take(directory);
         try {
-            var programs = account.isAnotherUser()
-                    ? PostgresPrograms.in(directory.resolve("programs"))
-                    : PostgresPrograms.inUserCache();
+            var programs = account.isAnotherUser() ? programsForOthers(directory) : PostgresPrograms.inUserCache();
             var secrets = new Secrets(directory.resolve("secrets"));
             var cluster = new PostgresCluster(directory.resolve("pgdata"), programs, account);
             cluster.makeIfMissing(SUPERUSER, secrets);
@@ -85,6 +83,14 @@ public final class LocalPostgres implements PostgresServer {
             lock.close();
             throw e;
         }
+    }
+
+    /** Where another user can run them, whatever files are made for otherwise. */
+    private static PostgresPrograms programsForOthers(Path directory) {
+        Path programs = directory.resolve("programs");
+        OwnerOnly.passage(directory);
+        OwnerOnly.passage(programs);
+        return PostgresPrograms.in(programs);
     }
 
     /** The port of 127.0.0.1 the server listens on. */

@@ -221,6 +221,9 @@ class LocalPostgresIT {
                 open = open.getParent()) {
             Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
+        // As files are made under umask 077.
+        OwnerOnly.directory(directory);
+        OwnerOnly.directory(directory.resolve("programs"));
         for (int start = 0; start < 2; start++) {
             try (var server =
                     LocalPostgres.start(directory, 0, ServerAccount.nobody(), PostgresKeeper.Pace.USUAL, lost -> {})) {
