@@ -287,7 +287,7 @@ class ActionTable {
             from device_retried_group retried
             where action.tenant = ? and retried.tenant = action.tenant and retried.rollout_id = action.rollout_id
               and retried.group_ordinal = action.group_ordinal and action.attempt < retried.attempt
-              and action.state in ('FAILED', 'TIMED_OUT') and action.action_id            """;
+              and action.state in ('FAILED', 'TIMED_OUT') and action.action_id""";
 
     /** Writes down that these are open again, where they are. */
     void rewriteRetried(List<Long> actionIds) {
