@@ -126,7 +126,8 @@ class MillionTargetsMeasurement {
         var planned = System.nanoTime();
         await().pollInterval(Duration.ofMillis(20))
                 .atMost(Duration.ofMinutes(5))
-                .until(() -> jdbc.queryForList("select 1 from outbox where sent_at is null limit 1").isEmpty());
+                .until(() -> jdbc.queryForList("select 1 from outbox where sent_at is null limit 1")
+                        .isEmpty());
         var told = System.nanoTime();
         System.out.printf(
                 "MEASURED %s: %,d targets stored %.1f s, planned %.1f s, all with the broker %.1f s later; heap peak %d MB%n",

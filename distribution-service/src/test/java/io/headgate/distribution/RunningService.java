@@ -145,7 +145,9 @@ final class RunningService implements BeforeAllCallback {
         parts().bus()
                 .awaitQuiet(
                         CONSUMERS,
-                        () -> Long.valueOf(0).equals(jdbc().queryForObject("select count(*) from outbox where sent_at is null", Long.class)));
+                        () -> Long.valueOf(0)
+                                .equals(jdbc().queryForObject(
+                                                "select count(*) from outbox where sent_at is null", Long.class)));
     }
 
     static <T> T body(CommandReply reply, Class<T> type) {

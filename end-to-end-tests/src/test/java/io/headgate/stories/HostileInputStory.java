@@ -114,7 +114,8 @@ class HostileInputStory {
         Fleet.register(operator, "fuzz", 3);
 
         // Pressed by whoever, it would stop what is to be stopped by hand here: it comes last.
-        var byKind = operations.stream().collect(Collectors.partitioningBy(one -> one.path().contains("kill-switch")));
+        var byKind = operations.stream()
+                .collect(Collectors.partitioningBy(one -> one.path().contains("kill-switch")));
         var usual = byKind.get(false);
         var until = System.nanoTime() + LONG.toNanos();
         try (var callers = Executors.newFixedThreadPool(CALLERS)) {

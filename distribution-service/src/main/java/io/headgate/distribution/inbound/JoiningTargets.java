@@ -107,8 +107,7 @@ public final class JoiningTargets {
     }
 
     /** @return the same group, full, where no other can follow: then who joins waits, and is assigned when one can */
-    private OpenGroup withFreePlace(
-            Start start, RolloutDefinition definition, OpenGroup open, AssignmentsTeller told) {
+    private OpenGroup withFreePlace(Start start, RolloutDefinition definition, OpenGroup open, AssignmentsTeller told) {
         if (!open.isFull()) {
             return open;
         }

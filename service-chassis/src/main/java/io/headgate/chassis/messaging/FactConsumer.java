@@ -292,7 +292,8 @@ public final class FactConsumer implements SmartLifecycle {
         following.polled();
         var done = false;
         try {
-            onItsConnections(() -> handleInOrder(records.stream().filter(this::isOfItsPart).toList()));
+            onItsConnections(() ->
+                    handleInOrder(records.stream().filter(this::isOfItsPart).toList()));
             done = true;
         } finally {
             if (done) {

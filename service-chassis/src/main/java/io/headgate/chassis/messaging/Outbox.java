@@ -73,7 +73,9 @@ public final class Outbox {
                 from unnest(?::smallint[], ?::boolean[], ?::text[], ?::text[], ?::text[], ?::bytea[])
                      with ordinality as given (lane, kept, topic, record_key, headers, payload, n)
                 order by n""",
-                messages.stream().map(message -> (short) message.lane().ordinal()).toArray(Short[]::new),
+                messages.stream()
+                        .map(message -> (short) message.lane().ordinal())
+                        .toArray(Short[]::new),
                 messages.stream()
                         .map(message -> message.topic().kind() == Topic.Kind.EVENTS)
                         .toArray(Boolean[]::new),

@@ -70,12 +70,7 @@ public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
     }
 
     private record Row(
-            long id,
-            String topic,
-            @Nullable String key,
-            Map<String, String> headers,
-            byte[] payload,
-            boolean kept) {}
+            long id, String topic, @Nullable String key, Map<String, String> headers, byte[] payload, boolean kept) {}
 
     /** There is something to send. */
     void wake() {
@@ -84,14 +79,11 @@ public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
 
     /** Age of the oldest unsent row in seconds, 0 when all is sent. */
     public double lagSeconds() {
-        var oldest = jdbc.queryForObject(
-                """
+        var oldest = jdbc.queryForObject("""
                 select max(extract(epoch from now() - (headers ->> 'ce_time')::timestamptz))
                 from generate_series(0, ?) as lanes (number),
                      lateral (select headers from outbox
-                              where lane = lanes.number and sent_at is null order by id limit 1) as first_of_lane""",
-                Double.class,
-                Lane.BULK.ordinal());
+                              where lane = lanes.number and sent_at is null order by id limit 1) as first_of_lane""", Double.class, Lane.BULK.ordinal());
         return oldest == null ? 0 : Math.max(0, oldest);
     }
 
@@ -168,7 +160,9 @@ public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
         }
         send(rows);
         finish("delete from outbox where id = any(?)", rows.stream().filter(row -> !row.kept()));
-        finish("update outbox set sent_at = clock_timestamp() where id = any(?)", rows.stream().filter(Row::kept));
+        finish(
+                "update outbox set sent_at = clock_timestamp() where id = any(?)",
+                rows.stream().filter(Row::kept));
         return true;
     }
 
@@ -181,7 +175,8 @@ public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
 
     private List<Row> unsent() {
         var rows = new ArrayList<>(jdbc.query(
-                "select " + COLUMNS + " from outbox where sent_at is null and lane < ? order by lane, id limit " + BATCH,
+                "select " + COLUMNS + " from outbox where sent_at is null and lane < ? order by lane, id limit "
+                        + BATCH,
                 OutboxPublisher::row,
                 Lane.BULK.ordinal()));
         if (rows.size() < BATCH) {

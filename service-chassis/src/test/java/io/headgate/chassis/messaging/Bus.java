@@ -117,8 +117,8 @@ public final class Bus implements AutoCloseable {
         var ids = new HashSet<String>();
         return heard.stream()
                 .filter(record -> record.topic().equals(topic.topicName()) && key.equals(record.key()))
-                .filter(record -> record.headers().lastHeader(Headers.ID) == null
-                        || ids.add(header(record, Headers.ID)));
+                .filter(record ->
+                        record.headers().lastHeader(Headers.ID) == null || ids.add(header(record, Headers.ID)));
     }
 
     private static String header(ConsumerRecord<String, byte[]> record, String name) {

@@ -240,7 +240,8 @@ class MessagingIT {
 
         await().until(() -> service.handled.contains(kept));
         assertThat(service.handled).doesNotContain(lost);
-        await().untilAsserted(() -> assertThat(jdbc.queryForObject("select count(*) from outbox where sent_at is null", Long.class))
+        await().untilAsserted(() -> assertThat(
+                        jdbc.queryForObject("select count(*) from outbox where sent_at is null", Long.class))
                 .isZero());
         assertThatThrownBy(() -> outbox.append(Topic.ALERT_EVENTS, "note", new Note("x")))
                 .isInstanceOf(IllegalStateException.class);
@@ -394,9 +395,11 @@ class MessagingIT {
     void whatIsFewDoesNotWaitForWhatIsMuchOfTheSameTopic() {
         var outbox = context.getBean(Outbox.class);
         var key = unique();
-        context.getBean(TransactionTemplate.class).executeWithoutResult(status -> outbox.append(List.of(
-                Outbox.Message.of(Topic.ROLLOUT_TARGETS, key, new Note("many " + key)).inBulk(),
-                Outbox.Message.of(Topic.ROLLOUT_TARGETS, key, new Note("few " + key)))));
+        context.getBean(TransactionTemplate.class)
+                .executeWithoutResult(status -> outbox.append(List.of(
+                        Outbox.Message.of(Topic.ROLLOUT_TARGETS, key, new Note("many " + key))
+                                .inBulk(),
+                        Outbox.Message.of(Topic.ROLLOUT_TARGETS, key, new Note("few " + key)))));
 
         await().until(() -> service.few.contains("few " + key));
         assertThat(service.many).isEmpty();
@@ -472,7 +475,8 @@ class MessagingIT {
         assertThat(code(send(new WriteNote(last), CommandClient.Request.by(OPERATOR, TIMEOUT))))
                 .isEqualTo("done");
         await().until(() -> service.handled.contains(last));
-        assertThat(service.handled.subList(told, service.handled.size())).doesNotContain("throw", "null", "deep", "unstorable", "x");
+        assertThat(service.handled.subList(told, service.handled.size()))
+                .doesNotContain("throw", "null", "deep", "unstorable", "x");
         assertThat(jdbc.queryForObject(
                         "select count(*) from parked_record where consumer = 'note-service.commands'"
                                 + " and place = 'ASIDE'",

@@ -74,8 +74,8 @@ class OutboxPublisherIT {
     }
 
     private void append(OutboxPublisher publisher, Outbox.Message... messages) {
-        transaction.executeWithoutResult(status ->
-                new Outbox(jdbc, "test", Clock.systemUTC(), publisher).append(List.of(messages)));
+        transaction.executeWithoutResult(
+                status -> new Outbox(jdbc, "test", Clock.systemUTC(), publisher).append(List.of(messages)));
     }
 
     private static Outbox.Message message(Topic topic, String text) {
@@ -153,7 +153,9 @@ class OutboxPublisherIT {
         }
 
         assertThat(texts(broker)).hasSize(11);
-        assertThat(texts(broker).indexOf("stopped")).as("after a megabyte at most").isLessThanOrEqualTo(3);
+        assertThat(texts(broker).indexOf("stopped"))
+                .as("after a megabyte at most")
+                .isLessThanOrEqualTo(3);
     }
 
     @Test
@@ -197,8 +199,7 @@ class OutboxPublisherIT {
 
         try (var publisher = publisher(broker())) {
             publisher.start();
-            await().until(() ->
-                    Objects.equals(jdbc.queryForObject("select count(*) from outbox", Long.class), 0L));
+            await().until(() -> Objects.equals(jdbc.queryForObject("select count(*) from outbox", Long.class), 0L));
             publisher.stop();
         }
     }

@@ -101,8 +101,8 @@ class PowerCutIT {
             var end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
             while (texts.size() < count && System.nanoTime() < end) {
                 consumer.poll(Duration.ofMillis(100))
-                        .forEach(record -> texts.add(
-                                MessageCodec.read(record.value(), Happened.class).text()));
+                        .forEach(record -> texts.add(MessageCodec.read(record.value(), Happened.class)
+                                .text()));
             }
         }
         return texts;

@@ -132,16 +132,12 @@ public final class WhenRolloutStartedThenResolveTargets {
 
     private void joinNoLonger(String tenant, RolloutEvent event) {
         // What waits is not resolved any more; what is being resolved just now is not waited for.
-        jdbc.update(
-                """
+        jdbc.update("""
                 update rollout_resolution set resolved_at = now()
                 where (tenant, rollout_id, start) in (
                   select tenant, rollout_id, start from rollout_resolution
                   where tenant = ? and rollout_id = ? and start <= ? and resolved_at is null
-                  for update skip locked)""",
-                tenant,
-                event.rolloutId(),
-                event.version());
+                  for update skip locked)""", tenant, event.rolloutId(), event.version());
         var ended = targets.within(LIMIT, () -> {
             later.rollouts().end(tenant, event.rolloutId(), event.version());
             return true;
@@ -258,12 +254,10 @@ public final class WhenRolloutStartedThenResolveTargets {
     }
 
     /** @return the number of targets; nothing is told when there is none */
-    private long resolve(
-            String tenant, RolloutStarted started, TargetSelection.Selected selection, Reach reach) {
+    private long resolve(String tenant, RolloutStarted started, TargetSelection.Selected selection, Reach reach) {
         var begun = clock.instant();
         var chunks = new Chunks(started, selection.groups().isEmpty(), reach);
-        var limit = Objects.requireNonNullElseGet(
-                reach.time(), () -> targets.listLimit(tenant, selection, LIMIT));
+        var limit = Objects.requireNonNullElseGet(reach.time(), () -> targets.listLimit(tenant, selection, LIMIT));
         if (started.definition().laterTargets() == null) {
             targets.forEach(tenant, selection, CHUNK, limit, chunks);
         } else {
@@ -290,8 +284,8 @@ public final class WhenRolloutStartedThenResolveTargets {
 
     private void append(RolloutStarted started, TargetMessage message, String part, Reach reach) {
         var id = Uuids.derived("rollout-targets", started.rolloutId(), Long.toString(started.version()), part);
-        outbox.append(List.of(new Outbox.Message(
-                Topic.ROLLOUT_TARGETS, started.rolloutId(), message, id.toString(), reach.lane())));
+        outbox.append(List.of(
+                new Outbox.Message(Topic.ROLLOUT_TARGETS, started.rolloutId(), message, id.toString(), reach.lane())));
     }
 
     /** Gathers targets into chunks and writes each as it is full. */

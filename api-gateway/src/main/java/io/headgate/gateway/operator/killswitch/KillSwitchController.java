@@ -58,7 +58,8 @@ class KillSwitchController {
      * @param reason mandatory
      */
     record KillSwitchRequest(
-            @Nullable String distributionSet, @Prose @Nullable String reason) {}
+            @Nullable String distributionSet,
+            @Prose @Nullable String reason) {}
 
     /**
      * One switch.

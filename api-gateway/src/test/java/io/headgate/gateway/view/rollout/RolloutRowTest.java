@@ -17,11 +17,13 @@ class RolloutRowTest {
     }
 
     private static List<GroupState> statesBeforeItIsOffered(RolloutState state, long targets, GroupState first) {
-        var plan = new RolloutRow.Plan(
-                1L, true, targets, List.of(group(1, first), group(2, GroupState.SCHEDULED)), null);
+        var plan =
+                new RolloutRow.Plan(1L, true, targets, List.of(group(1, first), group(2, GroupState.SCHEDULED)), null);
         return new RolloutRow(
                         "ro-1", 1, 3, state, Instant.EPOCH, null, null, plan, null, null, null, null, false, false)
-                .beforeItIsOffered().plan().groups().stream().map(RolloutRow.Group::state).toList();
+                .beforeItIsOffered().plan().groups().stream()
+                        .map(RolloutRow.Group::state)
+                        .toList();
     }
 
     @Test
