@@ -156,8 +156,9 @@ class EverythingTwiceStory {
     private void deliverEverythingAgain() {
         var seen = new TopicReader(headgate.process().kafka()).readAll(TOPICS);
         assertThat(seen).hasSizeGreaterThan(500);
-        var settings = Map.<String, Object>of(
-                "bootstrap.servers", headgate.process().kafka(), "acks", "all", "max.request.size", 4 * 1024 * 1024);
+        var settings = new HashMap<>(headgate.process().kafka());
+        settings.put("acks", "all");
+        settings.put("max.request.size", 4 * 1024 * 1024);
         try (var producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
             for (var record : seen) {
                 var again = new ProducerRecord<>(record.topic(), record.partition(), record.key(), record.value());
@@ -170,8 +171,7 @@ class EverythingTwiceStory {
 
     /** Every consumer group has committed up to the ends of its topics, twice in a row. */
     private void everythingIsRead() throws Exception {
-        try (var admin = Admin.create(
-                Map.<String, Object>of("bootstrap.servers", headgate.process().kafka()))) {
+        try (var admin = Admin.create(headgate.process().kafka())) {
             for (int round = 0; round < 2; round++) {
                 await().atMost(Duration.ofSeconds(60))
                         .pollInterval(Duration.ofMillis(500))

@@ -2,6 +2,8 @@ package io.headgate.stories;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.headgate.local.KafkaLogin;
+import io.headgate.local.LocalKafka;
 import io.headgate.simulator.OperatorClient;
 import java.io.File;
 import java.io.IOException;
@@ -12,16 +14,18 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -164,13 +168,48 @@ final class HeadgateProcess implements AutoCloseable {
         return new OperatorClient(address(), "admin", ADMIN_PASSWORD);
     }
 
-    /** The broker's address, as the welcome tells it. */
-    String kafka() {
-        var found = Pattern.compile("Kafka at (\\S+)").matcher(output());
-        if (!found.find()) {
-            throw new IllegalStateException("the welcome does not tell where Kafka is:\n" + output());
+    /** How to reach its broker as one who may do everything there. */
+    Map<String, Object> kafka() {
+        return clientOf(LocalKafka.adminLoginIn(data().resolve("kafka")));
+    }
+
+    /** Everything it keeps. */
+    Path data() {
+        return Path.of(Objects.requireNonNull(environment.get("HEADGATE_DATA")));
+    }
+
+    /** What another command of the program prints that is run beside it, on the same data. */
+    String run(String... command) {
+        var output = data().resolve("output-of-" + String.join("-", command) + ".txt");
+        var other = new HeadgateProcess(List.of(command), environment, port, output).start();
+        await(Objects.requireNonNull(other.process));
+        return other.output();
+    }
+
+    /** What all services together have counted. */
+    double counted(String metric) {
+        var login = Base64.getEncoder().encodeToString(("admin:" + ADMIN_PASSWORD).getBytes(StandardCharsets.UTF_8));
+        var request = HttpRequest.newBuilder(address().resolve("/actuator/prometheus"))
+                .header("Authorization", "Basic " + login)
+                .build();
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.ofLines())
+                    .body()
+                    .filter(line -> line.startsWith(metric + "{") || line.startsWith(metric + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
-        return found.group(1);
+    }
+
+    static Map<String, Object> clientOf(KafkaLogin login) {
+        var settings = new HashMap<String, Object>(login.clientProperties());
+        settings.put("bootstrap.servers", login.bootstrapServers());
+        return settings;
     }
 
     /** SIGKILL: no shutdown hook runs, nothing is flushed. */
@@ -199,10 +238,6 @@ final class HeadgateProcess implements AutoCloseable {
             throw new IllegalStateException("not started");
         }
         return running.toHandle();
-    }
-
-    private Path data() {
-        return Path.of(environment.getOrDefault("HEADGATE_DATA", ""));
     }
 
     /** SIGTERM, as Ctrl-C does it; the time it took. */

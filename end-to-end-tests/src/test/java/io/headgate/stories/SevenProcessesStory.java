@@ -3,10 +3,10 @@ package io.headgate.stories;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.headgate.local.CommandKeys;
 import io.headgate.local.LocalKafka;
 import io.headgate.local.LocalPostgres;
 import io.headgate.local.TestInfrastructure;
-import io.headgate.local.Topics;
 import io.headgate.simulator.Fleet;
 import io.headgate.simulator.FleetRecord.Outcome;
 import io.headgate.simulator.ReleaseEngineer;
@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +40,7 @@ class SevenProcessesStory {
             "api-gateway", "gateway");
     private static final String SIGNING_KEY = "headgate.webhook.signing-key";
 
+    private static final CommandKeys COMMAND_KEYS = CommandKeys.in(TestInfrastructure.directory("command-keys"));
     private static final List<HeadgateProcess> PROCESSES = new ArrayList<>();
     private static LocalPostgres postgres;
     private static LocalKafka kafka;
@@ -52,7 +54,6 @@ class SevenProcessesStory {
         kafkaData = TestInfrastructure.directory("kafka");
         kafka = LocalKafka.start(kafkaData, 0);
         kafkaPort = Integer.parseInt(kafka.bootstrapServers().split(":")[1]);
-        Topics.create(kafka.bootstrapServers());
         SCHEMAS.keySet().stream()
                 .filter(service -> !service.equals("api-gateway"))
                 .forEach(service -> PROCESSES.add(process(service, HeadgateProcess.freePort(), Map.of())));
@@ -72,12 +73,19 @@ class SevenProcessesStory {
 
     private static HeadgateProcess process(String service, int port, Map<String, String> more) {
         var database = postgres.provision(SCHEMAS.get(service));
+        var login = kafka.login(service);
         var environment = new HashMap<>(Map.of(
-                "HEADGATE_KAFKA", kafka.bootstrapServers(),
+                "HEADGATE_KAFKA", login.bootstrapServers(),
+                "HEADGATE_KAFKA_USER", login.username(),
+                "HEADGATE_KAFKA_PASSWORD", login.password(),
                 "HEADGATE_DATABASE_URL", database.jdbcUrl(),
                 "HEADGATE_DATABASE_USER", database.username(),
                 "HEADGATE_DATABASE_PASSWORD", database.password(),
                 "HEADGATE_PORT", Integer.toString(port)));
+        COMMAND_KEYS
+                .settingsOf(service)
+                .forEach((setting, value) -> environment.put(
+                        setting.toUpperCase(Locale.ROOT).replace("-", "").replace('.', '_'), value));
         environment.putAll(more);
         return new HeadgateProcess(
                 List.of("service", service, "--" + SIGNING_KEY + "=0123456789abcdef0123456789abcdef"),

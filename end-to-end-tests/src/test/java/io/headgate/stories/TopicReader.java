@@ -3,6 +3,7 @@ package io.headgate.stories;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,21 +31,18 @@ final class TopicReader {
         }
     }
 
-    private final String bootstrapServers;
+    private final Map<String, Object> connection;
 
-    TopicReader(String bootstrapServers) {
-        this.bootstrapServers = bootstrapServers;
+    /** @param connection bootstrap servers and login */
+    TopicReader(Map<String, Object> connection) {
+        this.connection = connection;
     }
 
     /** Everything that is on the topics now. */
     List<Seen> readAll(String... topics) {
-        var settings = Map.<String, Object>of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "isolation.level",
-                "read_committed",
-                "max.partition.fetch.bytes",
-                8 * 1024 * 1024);
+        var settings = new HashMap<>(connection);
+        settings.put("isolation.level", "read_committed");
+        settings.put("max.partition.fetch.bytes", 8 * 1024 * 1024);
         try (var consumer = new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
             var partitions = new ArrayList<TopicPartition>();
             for (var topic : topics) {

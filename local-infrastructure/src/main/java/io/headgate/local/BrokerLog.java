@@ -14,6 +14,9 @@ final class BrokerLog {
     /** Warns at every start that a start takes place. */
     private static final String CONTROLLER = "org.apache.kafka.controller.QuorumController";
 
+    /** Has two lines for each connection of somebody who does not log in: a loop of such would fill the log. */
+    private static final String CONNECTIONS = "org.apache.kafka.common.network.Selector";
+
     private BrokerLog() {}
 
     /** Does nothing where the logging backend is another one than Logback: the application's own levels count. */
@@ -41,6 +44,7 @@ final class BrokerLog {
         static void setLevels(LoggerContext context) {
             LOGGERS.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
             context.getLogger(CONTROLLER).setLevel(Level.ERROR);
+            context.getLogger(CONNECTIONS).setLevel(Level.ERROR);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.headgate.local;
 
+import io.headgate.contracts.Topic;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -11,6 +12,7 @@ import java.util.Properties;
 import java.util.function.Consumer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -22,28 +24,35 @@ import org.slf4j.LoggerFactory;
  * A Kafka broker (and its own controller) inside this JVM, on 127.0.0.1, with its data on disk. What is written
  * survives a restart and a kill of the JVM. One process at a time can own a data directory. No shutdown hook is
  * registered: who starts the broker closes it, after its users.
+ *
+ * <p>Each service logs in as a user of its own and may do what the table of topics says ({@link AccessRules}); the
+ * passwords are in {@code secrets} of the data directory, readable by its owner only.
  */
 public final class LocalKafka implements KafkaBroker {
 
     private static final Logger log = LoggerFactory.getLogger(LocalKafka.class);
 
     private static final int NODE_ID = 1;
+    private static final String CLIENTS = "CLIENTS";
     private static final String CONTROLLER = "CONTROLLER";
     private static final int LARGEST_MESSAGE_BYTES = 4 * 1024 * 1024;
 
     private final KafkaRaftServer server;
     private final DataDirectoryLock lock;
     private final int port;
+    private final Path directory;
     private boolean closed;
 
-    private LocalKafka(KafkaRaftServer server, DataDirectoryLock lock, int port) {
+    private LocalKafka(KafkaRaftServer server, DataDirectoryLock lock, int port, Path directory) {
         this.server = server;
         this.lock = lock;
         this.port = port;
+        this.directory = directory;
     }
 
     /**
-     * Starts the broker, formatting the directory at the first start, and returns when it answers.
+     * Starts the broker, formatting the directory at the first start, and returns when it answers and has every topic,
+     * user and right.
      *
      * @param port of 127.0.0.1; 0 for the one used last time if it is free, otherwise any free one
      */
@@ -63,6 +72,36 @@ public final class LocalKafka implements KafkaBroker {
 
     private static LocalKafka start(Path dataDirectory, int port, Optional<Consumer<LocalServerException>> whenLost) {
         Path directory = dataDirectory.toAbsolutePath().normalize();
+        Secrets secrets = secrets(directory);
+        var security = new BrokerSecurity(secrets);
+        LocalKafka broker = start(directory, port, Optional.of(security), whenLost);
+        long began = System.nanoTime();
+        try (Admin admin = Admin.create(security.adminInside(broker.bootstrapServers()))) {
+            Topics.create(admin);
+            new KafkaProvisioning(admin).services(secrets);
+            KafkaProvisioning.awaitEffect(broker.adminLogin());
+            log.info("Kafka has its topics, users and rights, ms={}", (System.nanoTime() - began) / 1_000_000);
+            return broker;
+        } catch (RuntimeException e) {
+            broker.close();
+            throw e;
+        }
+    }
+
+    /** For tests of a part: without topics, and everyone who reaches the port may do everything. */
+    public static LocalKafka startOpenToAll(Path dataDirectory, int port) {
+        return start(dataDirectory.toAbsolutePath().normalize(), port, Optional.empty(), Optional.empty());
+    }
+
+    static LocalKafka startOpenToAll(Path dataDirectory, int port, Consumer<LocalServerException> whenLost) {
+        return start(dataDirectory.toAbsolutePath().normalize(), port, Optional.empty(), Optional.of(whenLost));
+    }
+
+    private static LocalKafka start(
+            Path directory,
+            int port,
+            Optional<BrokerSecurity> security,
+            Optional<Consumer<LocalServerException>> whenLost) {
         BrokerLog.quieten();
         DataDirectoryLock lock = DataDirectoryLock.take(directory);
         try {
@@ -73,7 +112,7 @@ public final class LocalKafka implements KafkaBroker {
                 format(records);
             }
             var server = new KafkaRaftServer(
-                    KafkaConfig.fromProps(settings(records, brokerPort, controllerPort)), Time.SYSTEM);
+                    KafkaConfig.fromProps(settings(records, brokerPort, controllerPort, security)), Time.SYSTEM);
             whenLost.ifPresent(owner -> BrokerLoss.tell(records, owner));
             try {
                 server.startup();
@@ -82,7 +121,7 @@ public final class LocalKafka implements KafkaBroker {
                 throw e;
             }
             log.info("Kafka runs on 127.0.0.1:{}, data in {}", brokerPort, records);
-            return new LocalKafka(server, lock, brokerPort);
+            return new LocalKafka(server, lock, brokerPort, directory);
         } catch (RuntimeException e) {
             lock.close();
             throw e instanceof LocalServerException
@@ -94,6 +133,42 @@ public final class LocalKafka implements KafkaBroker {
     @Override
     public String bootstrapServers() {
         return "127.0.0.1:" + port;
+    }
+
+    /** @param service as the table of topics names it */
+    public KafkaLogin login(String service) {
+        if (!Topic.services().contains(service)) {
+            throw new IllegalArgumentException("No service of the table of topics: " + service);
+        }
+        return login(directory, bootstrapServers(), service);
+    }
+
+    /** May do everything; for tools and tests, not for services. */
+    public KafkaLogin adminLogin() {
+        return login(directory, bootstrapServers(), BrokerSecurity.ADMIN);
+    }
+
+    /**
+     * As {@link #adminLogin}, from another process.
+     *
+     * @throws LocalServerException when no broker was ever started there
+     */
+    public static KafkaLogin adminLoginIn(Path dataDirectory) {
+        Path directory = dataDirectory.toAbsolutePath().normalize();
+        try {
+            String port = Files.readString(directory.resolve("port")).strip();
+            return login(directory, "127.0.0.1:" + port, BrokerSecurity.ADMIN);
+        } catch (IOException e) {
+            throw new LocalServerException("No Kafka was ever started in " + directory, e);
+        }
+    }
+
+    private static KafkaLogin login(Path directory, String bootstrapServers, String user) {
+        return new KafkaLogin(bootstrapServers, user, secrets(directory).password(user));
+    }
+
+    private static Secrets secrets(Path directory) {
+        return new Secrets(directory.resolve("secrets"));
     }
 
     @Override
@@ -132,7 +207,8 @@ public final class LocalKafka implements KafkaBroker {
         }
     }
 
-    private static Properties settings(Path records, int brokerPort, int controllerPort) {
+    private static Properties settings(
+            Path records, int brokerPort, int controllerPort, Optional<BrokerSecurity> security) {
         var settings = new Properties();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", Integer.toString(NODE_ID));
@@ -140,8 +216,11 @@ public final class LocalKafka implements KafkaBroker {
         settings.put("controller.listener.names", CONTROLLER);
         settings.put(
                 "listeners",
-                "PLAINTEXT://127.0.0.1:" + brokerPort + "," + CONTROLLER + "://127.0.0.1:" + controllerPort);
-        settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT," + CONTROLLER + ":PLAINTEXT");
+                CLIENTS + "://127.0.0.1:" + brokerPort + "," + CONTROLLER + "://127.0.0.1:" + controllerPort);
+        String protocol = security.isPresent() ? "SASL_PLAINTEXT" : "PLAINTEXT";
+        settings.put("listener.security.protocol.map", CLIENTS + ":" + protocol + "," + CONTROLLER + ":" + protocol);
+        settings.put("inter.broker.listener.name", CLIENTS);
+        security.ifPresent(access -> access.addTo(settings, CLIENTS, CONTROLLER));
         settings.put("log.dirs", records.toString());
         settings.put("auto.create.topics.enable", "false");
 

@@ -21,6 +21,11 @@ public final class TestInfrastructure {
     private static final Logger log = LoggerFactory.getLogger(TestInfrastructure.class);
     private static final String PREFIX = "headgate-test-";
 
+    static {
+        // Services that are started in this JVM find them as settings: what tests sign as the gateway is believed.
+        CommandKeys.passing().settingsOf("api-gateway").forEach(System::setProperty);
+    }
+
     private static @Nullable Path root;
     private static @Nullable PostgresServer postgres;
     private static @Nullable KafkaBroker kafka;
@@ -39,11 +44,16 @@ public final class TestInfrastructure {
         return running;
     }
 
-    /** With all topics of the contracts; tests share them, so they use keys and consumer groups of their own. */
+    /**
+     * With all topics of the contracts, and asking for no password; tests share them, so they use keys and consumer groups
+     * of their own.
+     */
     public static synchronized KafkaBroker kafka() {
         KafkaBroker running = kafka;
         if (running == null) {
-            running = containers().map(TestContainers::kafka).orElseGet(() -> LocalKafka.start(directory("kafka"), 0));
+            running = containers()
+                    .map(TestContainers::kafka)
+                    .orElseGet(() -> LocalKafka.startOpenToAll(directory("kafka"), 0));
             Topics.create(running.bootstrapServers());
             kafka = running;
         }

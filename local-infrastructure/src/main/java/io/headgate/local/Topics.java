@@ -28,12 +28,19 @@ public final class Topics {
 
     private Topics() {}
 
+    /** As {@link #create(Admin)}, on a broker that asks for no password. */
+    public static void create(String bootstrapServers) {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+            create(admin);
+        }
+    }
+
     /**
      * Makes every topic that is missing and sets the configuration of all. The number of partitions of an existing
      * topic is left alone: changing it would move keys to other partitions and break their order.
      */
-    public static void create(String bootstrapServers) {
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+    static void create(Admin admin) {
+        try {
             var existing = admin.listTopics().names().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             var missing = new ArrayList<NewTopic>();
             var present = new HashMap<ConfigResource, Collection<AlterConfigOp>>();
@@ -49,10 +56,10 @@ public final class Topics {
             admin.createTopics(missing).all().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             admin.incrementalAlterConfigs(present).all().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new LocalServerException("Cannot make the topics on " + bootstrapServers, e);
+            throw new LocalServerException("Cannot make the topics", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LocalServerException("Interrupted while making the topics on " + bootstrapServers, e);
+            throw new LocalServerException("Interrupted while making the topics", e);
         }
     }
 

@@ -42,12 +42,12 @@ class LocalKafkaIT {
     @Test
     void recordsTopicsAndPortSurviveARestart() throws Exception {
         String address;
-        try (var broker = LocalKafka.start(directory, 0)) {
+        try (var broker = LocalKafka.startOpenToAll(directory, 0)) {
             address = broker.bootstrapServers();
             Topics.create(address);
             send(address, "before");
         }
-        try (var broker = LocalKafka.start(directory, 0)) {
+        try (var broker = LocalKafka.startOpenToAll(directory, 0)) {
             assertThat(broker.bootstrapServers()).isEqualTo(address);
             send(address, "after");
             assertThat(receive(address, 2)).containsExactly("before", "after");
@@ -72,7 +72,7 @@ class LocalKafkaIT {
         }
         child.destroyForcibly().waitFor();
 
-        try (var broker = LocalKafka.start(directory, 0)) {
+        try (var broker = LocalKafka.startOpenToAll(directory, 0)) {
             assertThat(receive(broker.bootstrapServers(), 1)).containsExactly("acknowledged");
         }
     }
@@ -103,7 +103,7 @@ class LocalKafkaIT {
 
         public static void main(String[] arguments) throws Exception {
             Path directory = Path.of(arguments[0]);
-            var broker = LocalKafka.start(directory, 0, lost -> {
+            var broker = LocalKafka.startOpenToAll(directory, 0, lost -> {
                 System.out.println("lost: " + lost.getMessage());
                 Runtime.getRuntime().halt(74);
             });
@@ -115,7 +115,7 @@ class LocalKafkaIT {
 
     @Test
     void clientsThatWaitGoOnAfterARestart() throws Exception {
-        var first = LocalKafka.start(directory, 0);
+        var first = LocalKafka.startOpenToAll(directory, 0);
         String address = first.bootstrapServers();
         Topics.create(address);
         try (var producer = producer(address)) {
@@ -123,7 +123,7 @@ class LocalKafkaIT {
             first.close();
             // send() itself blocks while the client has no broker to ask for metadata.
             var pending = CompletableFuture.supplyAsync(() -> producer.send(new ProducerRecord<>(TOPIC, "key", "2")));
-            try (var second = LocalKafka.start(directory, 0)) {
+            try (var second = LocalKafka.startOpenToAll(directory, 0)) {
                 pending.get(60, TimeUnit.SECONDS).get(60, TimeUnit.SECONDS);
                 assertThat(receive(second.bootstrapServers(), 2)).containsExactly("1", "2");
             }
@@ -132,8 +132,8 @@ class LocalKafkaIT {
 
     @Test
     void twoCannotShareADirectory() {
-        try (var broker = LocalKafka.start(directory, 0)) {
-            assertThatThrownBy(() -> LocalKafka.start(directory, 0))
+        try (var broker = LocalKafka.startOpenToAll(directory, 0)) {
+            assertThatThrownBy(() -> LocalKafka.startOpenToAll(directory, 0))
                     .isInstanceOf(LocalServerException.class)
                     .hasMessageContaining("in use by another Headgate process");
             assertThat(broker.bootstrapServers()).startsWith("127.0.0.1:");
@@ -142,16 +142,16 @@ class LocalKafkaIT {
 
     @Test
     void aFailedStartSaysWhyAndLetsGoOfTheDirectory() throws Exception {
-        LocalKafka.start(directory, 0).close();
+        LocalKafka.startOpenToAll(directory, 0).close();
         Path meta = directory.resolve("records/meta.properties");
         String intact = Files.readString(meta);
         Files.writeString(meta, intact.replace("node.id=1", "node.id=2"));
-        assertThatThrownBy(() -> LocalKafka.start(directory, 0))
+        assertThatThrownBy(() -> LocalKafka.startOpenToAll(directory, 0))
                 .isInstanceOf(LocalServerException.class)
                 .hasMessageContaining("Stored node id 2");
 
         Files.writeString(meta, intact);
-        try (var broker = LocalKafka.start(directory, 0)) {
+        try (var broker = LocalKafka.startOpenToAll(directory, 0)) {
             assertThat(broker.bootstrapServers()).startsWith("127.0.0.1:");
         }
     }
@@ -232,7 +232,7 @@ class LocalKafkaIT {
     @Test
     void takesRecordsOfSeveralMegabytes() throws Exception {
         String address;
-        try (var broker = LocalKafka.start(directory, 0)) {
+        try (var broker = LocalKafka.startOpenToAll(directory, 0)) {
             address = broker.bootstrapServers();
             Topics.create(address);
             String large = "x".repeat(3_900_000);
@@ -244,7 +244,7 @@ class LocalKafkaIT {
     static final class SendAndWait {
 
         public static void main(String[] arguments) throws Exception {
-            var broker = LocalKafka.start(Path.of(arguments[0]), 0);
+            var broker = LocalKafka.startOpenToAll(Path.of(arguments[0]), 0);
             Topics.create(broker.bootstrapServers());
             send(broker.bootstrapServers(), "acknowledged");
             System.out.println("sent");

@@ -5,12 +5,23 @@ import java.util.Set;
 /** Who asks: the stable name of a user, device or service, and the roles it holds right now. */
 public record Principal(String name, Set<Role> roles) {
 
+    /** The only service that lets people and devices in. */
+    private static final String DOOR = "api-gateway";
+
     public Principal {
         roles = Set.copyOf(roles);
     }
 
     public static Principal system(String service) {
         return new Principal("system:" + service, Set.of(Role.SYSTEM));
+    }
+
+    /**
+     * Whether a command of this service may be in this principal's name: each speaks as SYSTEM in its own name and in no
+     * other, and for people and devices only the door speaks.
+     */
+    public boolean mayBeSpokenForBy(String service) {
+        return roles.contains(Role.SYSTEM) ? equals(system(service)) : service.equals(DOOR);
     }
 
     public boolean hasAny(Role... wanted) {

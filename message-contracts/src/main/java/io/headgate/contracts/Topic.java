@@ -56,6 +56,8 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Every topic there is: creation, ACLs, the AsyncAPI document and the operations manual are made from this table.
@@ -352,6 +354,9 @@ public enum Topic {
     private static final Set<Topic> CONTROL =
             EnumSet.of(KILL_SWITCHES, ROLLOUT_EVENTS, GROUP_VERDICTS, APPROVAL_EVENTS, PARKED_RECORDS);
 
+    private static final String EVERY_SERVICE = "every service";
+    private static final String PUBLIC = "public";
+
     private final String topicName;
     private final Kind kind;
     private final int partitions;
@@ -408,6 +413,41 @@ public enum Topic {
     /** Who else is on the topic: consumers of facts, senders of commands. {@code public} marks a topic for others. */
     public List<String> peers() {
         return peers;
+    }
+
+    /** The services that may write the topic: who sends its commands, or whose facts they are. */
+    public Set<String> writers() {
+        return kind == Kind.COMMANDS ? Set.copyOf(peers) : owners();
+    }
+
+    /** The services that may read the topic. */
+    public Set<String> readers() {
+        if (kind == Kind.COMMANDS) {
+            return owners();
+        }
+        var readers = new TreeSet<>(peers);
+        readers.remove(PUBLIC);
+        return readers;
+    }
+
+    private Set<String> owners() {
+        return owner.equals(EVERY_SERVICE) ? services() : Set.of(owner);
+    }
+
+    /** Whether other systems may read the topic. */
+    public boolean isPublic() {
+        return peers.contains(PUBLIC);
+    }
+
+    /** All that the table names. */
+    public static Set<String> services() {
+        var services = new TreeSet<String>();
+        for (var topic : values()) {
+            Stream.concat(Stream.of(topic.owner), topic.peers.stream())
+                    .filter(name -> !name.equals(EVERY_SERVICE) && !name.equals(PUBLIC))
+                    .forEach(services::add);
+        }
+        return services;
     }
 
     /** What the record key means. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +28,7 @@ class MessageDocumentsTest {
     private static final Path FOLDER = Path.of("..", "docs", "messages");
     private static final Path ASYNCAPI = FOLDER.resolve("asyncapi.json");
     private static final Path TOPICS = FOLDER.resolve("topics.md");
+    private static final Path ACCESS = FOLDER.resolve("access.md");
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final boolean WRITE = Boolean.getBoolean("contracts.write");
@@ -48,6 +50,14 @@ class MessageDocumentsTest {
         }
         assertThat(Files.readString(ASYNCAPI)).as("run ./headgate contracts").isEqualTo(asyncApi);
         assertThat(Files.readString(TOPICS)).as("run ./headgate contracts").isEqualTo(topics);
+    }
+
+    @Test
+    void theCommittedAccessListIsThatOfTheCode() throws IOException {
+        if (WRITE) {
+            Files.writeString(ACCESS, accessList());
+        }
+        assertThat(Files.readString(ACCESS)).as("run ./headgate contracts").isEqualTo(accessList());
     }
 
     @Test
@@ -207,6 +217,45 @@ class MessageDocumentsTest {
                             String.join(", ", topic.peers())));
         }
         return table.toString();
+    }
+
+    private static String accessList() {
+        var list = new StringBuilder("""
+                # Who may do what on Kafka
+
+                Made from `io.headgate.contracts.Topic` by `./headgate contracts`. `./headgate up` and `./headgate servers` set
+                exactly this at each start. On a Kafka of your own: a user for each service, these ACLs, nothing for anyone
+                else (`allow.everyone.if.no.acl.found=false`), and no automatic topics.
+
+                A service also needs READ on the consumer groups that begin with its name and a dot (a prefixed ACL on
+                `<service>.`). WRITE covers the idempotent producers; nobody needs a right on the cluster or on
+                transactional ids.
+
+                """);
+        for (var service : Topic.services()) {
+            list.append("## %s%n%n| WRITE | READ |%n|---|---|%n".formatted(service));
+            var writes = names(topic -> topic.writers().contains(service));
+            var reads = names(topic -> topic.readers().contains(service));
+            for (int row = 0; row < Math.max(writes.size(), reads.size()); row++) {
+                list.append("| %s | %s |%n".formatted(nth(writes, row), nth(reads, row)));
+            }
+            list.append("\n");
+        }
+        list.append(
+                "## Other systems (`./headgate consumer NAME`)%n%nREAD on %s, and on the groups that begin with their user name and a dot.%n"
+                        .formatted(String.join(", ", names(Topic::isPublic))));
+        return list.toString();
+    }
+
+    private static List<String> names(Predicate<Topic> wanted) {
+        return Arrays.stream(Topic.values())
+                .filter(wanted)
+                .map(topic -> "`" + topic.topicName() + "`")
+                .toList();
+    }
+
+    private static String nth(List<String> names, int row) {
+        return row < names.size() ? names.get(row) : "";
     }
 
     private static Stream<Class<?>> allMessages() {

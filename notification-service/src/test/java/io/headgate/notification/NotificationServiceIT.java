@@ -7,6 +7,7 @@ import io.headgate.chassis.ServiceApplication;
 import io.headgate.chassis.WebhookSecret;
 import io.headgate.chassis.messaging.CommandClient;
 import io.headgate.chassis.messaging.CommandReply;
+import io.headgate.chassis.messaging.CommandSigner;
 import io.headgate.chassis.messaging.Headers;
 import io.headgate.chassis.messaging.MessageCodec;
 import io.headgate.chassis.messaging.Uuids;
@@ -71,10 +72,11 @@ class NotificationServiceIT {
     @Configuration(proxyBeanMethods = false)
     static class Asking {
         @Bean
-        CommandClient commandClient(Producer<String, byte[]> producer, Clock clock) {
+        CommandClient commandClient(Producer<String, byte[]> producer, CommandSigner signer, Clock clock) {
             return new CommandClient(
                     producer,
                     Map.of("bootstrap.servers", TestInfrastructure.kafka().bootstrapServers()),
+                    signer,
                     "test",
                     clock);
         }

@@ -2,6 +2,7 @@ package io.headgate.rollout;
 
 import io.headgate.chassis.ServiceApplication;
 import io.headgate.chassis.messaging.CommandClient;
+import io.headgate.chassis.messaging.CommandSigner;
 import io.headgate.chassis.messaging.Outbox;
 import io.headgate.contracts.Topic;
 import io.headgate.local.ServiceDatabase;
@@ -30,9 +31,14 @@ public final class RunningService implements AutoCloseable {
         Map<String, Object> connection =
                 Map.of("bootstrap.servers", TestInfrastructure.kafka().bootstrapServers());
         this.producer = new KafkaProducer<>(connection, new StringSerializer(), new ByteArraySerializer());
-        this.client =
-                new CommandClient(producer, connection, "test", Clock.systemUTC(), new AtomicLong()::incrementAndGet);
         this.context = run(database);
+        this.client = new CommandClient(
+                producer,
+                connection,
+                context.getBean(CommandSigner.class),
+                "test",
+                Clock.systemUTC(),
+                new AtomicLong()::incrementAndGet);
         client.start();
     }
 

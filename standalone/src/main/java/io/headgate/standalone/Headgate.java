@@ -1,10 +1,14 @@
 package io.headgate.standalone;
 
+import io.headgate.local.ExternalConsumers;
+import io.headgate.local.KafkaLogin;
 import io.headgate.local.LocalServerException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import org.springframework.boot.WebApplicationType;
 
@@ -13,8 +17,10 @@ public final class Headgate {
 
     private static final String USAGE = """
             up              PostgreSQL, Kafka and all services in this process, until Ctrl-C
-            service NAME    one service, against HEADGATE_KAFKA and HEADGATE_DATABASE_URL/_USER/_PASSWORD
+            service NAME    one service, against HEADGATE_KAFKA, HEADGATE_KAFKA_USER/_PASSWORD and
+                            HEADGATE_DATABASE_URL/_USER/_PASSWORD
             servers         PostgreSQL and Kafka only; prints what services need to reach them
+            consumer NAME   a Kafka user for another system, which reads the public topics; --remove takes it away
             train           starts, becomes ready, stops: for the AOT cache
 
             Services: %s
@@ -61,11 +67,36 @@ public final class Headgate {
                 servers.printAccess();
                 stayUntilStopped();
             }
+            case "consumer" -> consumer(arguments.subList(1, arguments.size()), Settings.from(System.getenv()));
             case "service" -> runService(arguments.subList(1, arguments.size()), System.getenv());
             default -> {
                 System.out.printf(USAGE, Service.names());
                 System.exit(arguments.isEmpty() || arguments.getFirst().equals("help") ? 0 : 2);
             }
+        }
+    }
+
+    /** The password is shown this once; asked again there is a new one, and the old one is worth nothing. */
+    private static void consumer(List<String> arguments, Settings settings) {
+        var remove = arguments.equals(List.of(arguments.isEmpty() ? "" : arguments.getFirst(), "--remove"));
+        if (arguments.size() != (remove ? 2 : 1)) {
+            throw new Settings.BadSetting("consumer NAME, or consumer NAME --remove");
+        }
+        var name = arguments.getFirst();
+        try (var consumers = ExternalConsumers.ofBrokerIn(settings.data().resolve("kafka"))) {
+            if (remove) {
+                System.out.println(consumers.remove(name) ? name + " is removed" : "there is no consumer " + name);
+                return;
+            }
+            var login = consumers.add(name);
+            System.out.println("# Reads the public topics (docs/messages/access.md) in consumer groups that begin with "
+                    + login.username() + ".");
+            System.out.println("# The password is not kept and not shown again.");
+            System.out.println("bootstrap.servers=" + login.bootstrapServers());
+            login.clientProperties().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey(Comparator.reverseOrder()))
+                    .forEach(property -> System.out.println(property.getKey() + "=" + property.getValue()));
+            System.out.println("group.id=" + login.username() + ".events");
         }
     }
 
@@ -81,6 +112,7 @@ public final class Headgate {
         options.add("--spring.datasource.url=" + required(environment, "HEADGATE_DATABASE_URL"));
         options.add("--spring.datasource.username=" + required(environment, "HEADGATE_DATABASE_USER"));
         options.add("--spring.datasource.password=" + required(environment, "HEADGATE_DATABASE_PASSWORD"));
+        kafkaLogin(environment).ifPresent(login -> options.addAll(Servers.arguments(login)));
         options.addAll(arguments.subList(1, arguments.size()));
         var application = service.application().registerShutdownHook(true);
         var port = environment.get("HEADGATE_PORT");
@@ -94,6 +126,16 @@ public final class Headgate {
         application.run(options.toArray(String[]::new));
         System.out.println(service.serviceName() + " is ready");
         stayUntilStopped();
+    }
+
+    /** Absent: a Kafka that asks for nothing, or for something that further arguments say. */
+    private static Optional<KafkaLogin> kafkaLogin(Map<String, String> environment) {
+        return environment.containsKey("HEADGATE_KAFKA_USER") || environment.containsKey("HEADGATE_KAFKA_PASSWORD")
+                ? Optional.of(new KafkaLogin(
+                        required(environment, "HEADGATE_KAFKA"),
+                        required(environment, "HEADGATE_KAFKA_USER"),
+                        required(environment, "HEADGATE_KAFKA_PASSWORD")))
+                : Optional.empty();
     }
 
     /** Every other thread may be a daemon or virtual; the shutdown hook does the stopping. */

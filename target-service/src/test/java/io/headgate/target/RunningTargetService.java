@@ -6,6 +6,7 @@ import io.headgate.chassis.ServiceApplication;
 import io.headgate.chassis.messaging.Cause;
 import io.headgate.chassis.messaging.CommandClient;
 import io.headgate.chassis.messaging.CommandReply;
+import io.headgate.chassis.messaging.CommandSigner;
 import io.headgate.chassis.messaging.MessageCodec;
 import io.headgate.contracts.Principal;
 import io.headgate.contracts.Role;
@@ -62,6 +63,7 @@ final class RunningTargetService implements AutoCloseable {
         client = new CommandClient(
                 producer,
                 Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()),
+                context.getBean(CommandSigner.class),
                 "target-service-test",
                 Clock.systemUTC());
         client.start();

@@ -1,6 +1,7 @@
 package io.headgate.gateway.wiring;
 
 import io.headgate.chassis.messaging.CommandClient;
+import io.headgate.chassis.messaging.CommandSigner;
 import io.headgate.chassis.messaging.FactConsumer;
 import java.time.Clock;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ class GatewayWiring {
     CommandClient commandClient(
             Producer<String, byte[]> producer,
             KafkaProperties kafka,
+            CommandSigner signer,
             @Value("${spring.application.name}") String service,
             Clock clock,
             JdbcTemplate jdbc) {
@@ -31,7 +33,7 @@ class GatewayWiring {
         connection.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.getBootstrapServers());
         connection.putAll(kafka.getSecurity().buildProperties());
         connection.putAll(kafka.getSsl().buildProperties());
-        return new CommandClient(producer, connection, service, clock, CommandSequence.begin(jdbc, clock));
+        return new CommandClient(producer, connection, signer, service, clock, CommandSequence.begin(jdbc, clock));
     }
 
     /** Not ready until every view has read what was on its topics when this process began, nor when one does not go on. */

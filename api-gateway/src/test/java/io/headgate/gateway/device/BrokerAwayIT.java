@@ -25,7 +25,7 @@ class BrokerAwayIT {
     @Test
     void answersPollsOffersNobodyAnewAndTakesNoReportThatCouldBeLost() throws Exception {
         var data = TestInfrastructure.directory("kafka-away");
-        var broker = LocalKafka.start(data, 0);
+        var broker = LocalKafka.startOpenToAll(data, 0);
         var bootstrap = broker.bootstrapServers();
         Topics.create(bootstrap);
         var neighbours = new Neighbours(bootstrap);
@@ -65,7 +65,8 @@ class BrokerAwayIT {
                             .status())
                     .isEqualTo(503);
 
-            broker = LocalKafka.start(data, URI.create("kafka://" + bootstrap).getPort());
+            broker = LocalKafka.startOpenToAll(
+                    data, URI.create("kafka://" + bootstrap).getPort());
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> report(http, "begun", "b", 10).status() == 200);
             await().atMost(Duration.ofSeconds(60))

@@ -20,7 +20,7 @@ class MultiAssignmentSettingIT {
 
     @Test
     void isSwitchedOnAndStaysOn() throws InterruptedException {
-        try (var broker = LocalKafka.start(TestInfrastructure.directory("kafka-of-multi-assignment"), 0)) {
+        try (var broker = LocalKafka.startOpenToAll(TestInfrastructure.directory("kafka-of-multi-assignment"), 0)) {
             Topics.create(broker.bootstrapServers());
             try (var services = new PlayedServices(broker);
                     var gateway = new GatewayUnderTest(broker, "gateway-multi-assignment")) {

@@ -39,6 +39,7 @@ public final class CommandClient implements SmartLifecycle {
 
     private final Producer<String, byte[]> producer;
     private final Map<String, Object> connection;
+    private final CommandSigner signer;
     private final String source;
     private final InstantSource clock;
     private final @Nullable LongSupplier sequence;
@@ -51,21 +52,28 @@ public final class CommandClient implements SmartLifecycle {
 
     /**
      * @param connection bootstrap servers and security settings, for reading the replies
+     * @param signer with the sender's key
      * @param service the sender's name
      */
     public CommandClient(
-            Producer<String, byte[]> producer, Map<String, Object> connection, String service, InstantSource clock) {
-        this(producer, connection, service, clock, null);
+            Producer<String, byte[]> producer,
+            Map<String, Object> connection,
+            CommandSigner signer,
+            String service,
+            InstantSource clock) {
+        this(producer, connection, signer, service, clock, null);
     }
 
     /** @param sequence counts the commands: each number is larger than all before, also than those before a restart */
     public CommandClient(
             Producer<String, byte[]> producer,
             Map<String, Object> connection,
+            CommandSigner signer,
             String service,
             InstantSource clock,
             @Nullable LongSupplier sequence) {
         this.producer = producer;
+        this.signer = signer;
         this.connection = connection;
         this.source = "/headgate/" + service;
         this.clock = clock;
@@ -100,10 +108,10 @@ public final class CommandClient implements SmartLifecycle {
      */
     public CompletableFuture<CommandReply> send(Topic topic, String key, Object command, Request request) {
         var record = new ProducerRecord<>(topic.topicName(), key, MessageCodec.encode(command));
-        headers(key, command, request).forEach((name, value) -> {
-            StorableText.require(value);
-            record.headers().add(Headers.of(name, value));
-        });
+        var headers = headers(key, command, request);
+        headers.values().forEach(StorableText::require);
+        headers.putAll(signer.sign(topic.topicName(), key, headers, record.value()));
+        headers.forEach((name, value) -> record.headers().add(Headers.of(name, value)));
         var reply = new CompletableFuture<CommandReply>();
         waiting.compute(request.commandId(), (id, callers) -> {
             var all = callers == null ? ConcurrentHashMap.<CompletableFuture<CommandReply>>newKeySet() : callers;

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,11 +59,18 @@ public final class CommandConsumer {
     private final JdbcTemplate jdbc;
     private final Outbox outbox;
     private final InstantSource clock;
+    private final CommandGate gate;
 
-    CommandConsumer(JdbcTemplate jdbc, Outbox outbox, InstantSource clock) {
+    CommandConsumer(JdbcTemplate jdbc, Outbox outbox, InstantSource clock, CommandGate gate) {
+        this.gate = gate;
         this.jdbc = jdbc;
         this.outbox = outbox;
         this.clock = clock;
+    }
+
+    /** Whether a command is to be looked at: before anything of it is read. */
+    boolean admits(ConsumerRecord<String, byte[]> record) {
+        return gate.admits(record);
     }
 
     /** Handles one command record in the current transaction. */
@@ -174,7 +182,7 @@ public final class CommandConsumer {
         outbox.append(Topic.REPLIES, reply.commandId(), reply);
     }
 
-    private static Principal principal(Map<String, String> headers) {
+    static Principal principal(Map<String, String> headers) {
         var name = headers.get(Headers.PRINCIPAL);
         var roles = headers.get(Headers.ROLES);
         if (name == null || roles == null) {

@@ -330,6 +330,7 @@ public final class FactConsumer implements SmartLifecycle {
             if (oneByOne) {
                 records.stream()
                         .filter(record -> onlyKey == null || onlyKey.equals(record.key()))
+                        .filter(record -> answering == null || answering.admits(record))
                         .forEach(record -> handle(List.of(record)));
             } else if (!records.isEmpty()) {
                 handle(records);

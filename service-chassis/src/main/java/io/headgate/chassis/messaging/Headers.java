@@ -25,6 +25,8 @@ public final class Headers {
     static final String ROLES = "hg_roles";
     static final String DEADLINE = "hg_deadline";
     static final String FINGERPRINT = "hg_fingerprint";
+    static final String SIGNED_WITH = "hg_signed_with";
+    static final String SIGNATURE = "hg_signature";
     /** On records of bulk whose topic has others, too: there are consumers for either. */
     static final String BULK = "hg_bulk";
 

@@ -79,6 +79,8 @@ final class KafkaContainers {
         properties.setIdleEventInterval(SAYS_SO.toMillis() / 2);
         properties.setIdleBeforeDataMultiplier(1);
         properties.setShutdownTimeout(Duration.ofSeconds(5).toMillis());
+        // A right or a password that is not there yet may come; without this the container ends for good.
+        properties.setAuthExceptionRetryInterval(PAUSE_AFTER_FAILURE);
         properties.setMessageListener(listener);
         var container = new ConcurrentMessageListenerContainer<String, byte[]>(
                 new DefaultKafkaConsumerFactory<>(settings), properties);

@@ -57,6 +57,7 @@ public class MessagingWiring {
 
     @Bean
     KafkaContainers kafkaContainers(KafkaProperties kafka) {
+        OnceSaltedScram.install();
         var connection = new HashMap<String, Object>(kafka.getProperties());
         connection.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.getBootstrapServers());
         connection.putAll(kafka.getSecurity().buildProperties());
@@ -124,6 +125,7 @@ public class MessagingWiring {
             Outbox outbox,
             MeterRegistry meters,
             KafkaContainers containers,
+            CommandGate gate,
             @Value("${spring.application.name}") String service,
             ScheduledExecutorService housekeeping,
             Clock clock) {
@@ -132,7 +134,24 @@ public class MessagingWiring {
         return new Messaging(
                 service,
                 new FactConsumer.Parts(jdbc, transaction, parking, meters, containers, consumers, housekeeping),
-                new CommandConsumer(jdbc, outbox, clock));
+                new CommandConsumer(jdbc, outbox, clock, gate));
+    }
+
+    /** Fails the start when nobody is trusted: then no command could ever be carried out. */
+    @Bean
+    CommandGate commandGate(
+            @Value("${headgate.command-keys.trusted:}") String trustedKeys,
+            @Value("${spring.application.name}") String service,
+            Clock clock,
+            MeterRegistry meters) {
+        return new CommandGate(TrustedSenders.of(trustedKeys), clock, meters, service);
+    }
+
+    /** Only of a service that sends commands. */
+    @Lazy
+    @Bean
+    CommandSigner commandSigner(@Value("${headgate.command-keys.own:}") String signingKey) {
+        return CommandSigner.of(signingKey);
     }
 
     @Bean

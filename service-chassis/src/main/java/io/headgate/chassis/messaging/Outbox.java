@@ -57,6 +57,10 @@ public final class Outbox {
     public void append(List<Message> messages) {
         var appended = enlisted().appended;
         for (var message : messages) {
+            if (message.topic().kind() == Topic.Kind.COMMANDS) {
+                throw new IllegalArgumentException(
+                        "nobody would believe it: a command is signed, and sent by a CommandClient");
+            }
             if (message.topic() != Topic.REPLIES) {
                 appended.merge(message.topic().topicName(), 1, Integer::sum);
             }

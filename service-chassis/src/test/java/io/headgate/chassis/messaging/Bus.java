@@ -183,6 +183,10 @@ public final class Bus implements AutoCloseable {
         var headers = new LinkedHashMap<>(more);
         headers.put(Headers.TYPE, MessageCodec.typeOf(message.getClass()));
         var record = new ProducerRecord<>(topic.topicName(), key, MessageCodec.encode(message));
+        if (topic.kind() == Topic.Kind.COMMANDS) {
+            headers.putAll(CommandSigner.of(System.getProperty("headgate.command-keys.own"))
+                    .sign(topic.topicName(), key, headers, record.value()));
+        }
         headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
         try {
             producer.send(record).get();

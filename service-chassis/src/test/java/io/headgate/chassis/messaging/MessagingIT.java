@@ -17,6 +17,7 @@ import io.headgate.contracts.operation.OperationMessage;
 import io.headgate.contracts.operation.OperationMessage.DiscardParkedRecord;
 import io.headgate.contracts.operation.OperationMessage.ReplayParkedRecord;
 import io.headgate.local.TestInfrastructure;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
@@ -163,8 +164,12 @@ class MessagingIT {
         }
 
         @Bean
-        CommandClient client(Producer<String, byte[]> producer, KafkaContainers containers, java.time.Clock clock) {
-            return new CommandClient(producer, containers.connection(), "test", clock);
+        CommandClient client(
+                Producer<String, byte[]> producer,
+                KafkaContainers containers,
+                CommandSigner signer,
+                java.time.Clock clock) {
+            return new CommandClient(producer, containers.connection(), signer, "test", clock);
         }
     }
 
@@ -506,6 +511,66 @@ class MessagingIT {
                 .containsExactly("FIRST", "BEHIND"));
     }
 
+    @Test
+    void whatIsNotAuthenticHasNoEffectNoAnswerAndClosesNothing() throws Exception {
+        var before = dropped();
+        var unsigned = wellFormed("unsigned").unsigned();
+        var forged = wellFormed("forged").unsigned().with(Headers.SIGNED_WITH, "0".repeat(32));
+        forged.with(Headers.SIGNATURE, "AAAA").send();
+        unsigned.send();
+        var changed = wellFormed("changed");
+        changed.headers.putAll(context.getBean(CommandSigner.class)
+                .sign(Topic.ALERT_COMMANDS.topicName(), "note", changed.headers, changed.payload));
+        changed.unsigned().with("hg_principal", "somebody else").send();
+        // The key is right, but nobody speaks as SYSTEM for another service.
+        var system = wellFormed("system");
+        system.with("hg_principal", "system:rollout-service")
+                .with("hg_roles", "SYSTEM")
+                .send();
+
+        var last = unique();
+        assertThat(send(new WriteNote(last), CommandClient.Request.by(OPERATOR, TIMEOUT))
+                        .refusal())
+                .isNull();
+        await().until(() -> service.handled.contains(last));
+
+        assertThat(dropped() - before).isEqualTo(4);
+        assertThat(service.handled).doesNotContain("unsigned", "forged", "changed", "system");
+        for (var command : List.of(unsigned, forged, changed, system)) {
+            assertThat(answers(command.id)).isEmpty();
+        }
+        assertThat(causes("note")).isEmpty();
+    }
+
+    @Test
+    void anAuthenticCommandThatIsSentAgainIsDoneOnce() {
+        var text = unique();
+        var command = wellFormed(text);
+        command.send();
+        await().until(() -> service.handled.contains(text));
+        // Byte for byte, as somebody would who has read the topic.
+        command.send();
+        var last = unique();
+        wellFormed(last).send();
+        await().until(() -> service.handled.contains(last));
+
+        assertThat(service.handled).containsOnlyOnce(text);
+    }
+
+    private static RawCommand wellFormed(String text) {
+        return command("{\"text\":\"" + text + "\"}")
+                .with(Headers.TYPE, "test.write-note.v1")
+                .with("hg_principal", "kim")
+                .with("hg_roles", "OPERATOR");
+    }
+
+    private static double dropped() {
+        return context.getBean(MeterRegistry.class)
+                .get("headgate_commands_not_authentic_total")
+                .counter()
+                .count();
+    }
+
     private List<String> answers(String commandId) {
         return jdbc.queryForList(
                 "select reply -> 'refusal' ->> 'code' from command_inbox where command_id = ?",
@@ -523,6 +588,7 @@ class MessagingIT {
         private final byte[] payload;
         private final Map<String, String> headers = new HashMap<>(Map.of(Headers.ID, id));
         private String key = "note";
+        private boolean signed = true;
 
         private RawCommand(String payload) {
             this.payload = payload == null ? null : payload.getBytes(StandardCharsets.UTF_8);
@@ -533,6 +599,11 @@ class MessagingIT {
             return this;
         }
 
+        RawCommand unsigned() {
+            signed = false;
+            return this;
+        }
+
         RawCommand keyed(String key) {
             this.key = key;
             return this;
@@ -540,12 +611,16 @@ class MessagingIT {
 
         @SuppressWarnings("unchecked")
         void send() {
-            var record = new ProducerRecord<>(Topic.ALERT_COMMANDS.topicName(), key, payload);
-            headers.forEach((name, value) -> {
-                if (value != null) {
-                    record.headers().add(Headers.of(name, value));
-                }
-            });
+            var topic = Topic.ALERT_COMMANDS.topicName();
+            var record = new ProducerRecord<>(topic, key, payload);
+            headers.values().removeIf(Objects::isNull);
+            headers.forEach((name, value) -> record.headers().add(Headers.of(name, value)));
+            if (signed) {
+                // As it will be read: what cannot be stored is replaced then.
+                context.getBean(CommandSigner.class)
+                        .sign(topic, key, Headers.read(record.headers()), payload)
+                        .forEach((name, value) -> record.headers().add(Headers.of(name, value)));
+            }
             var unused = ((Producer<String, byte[]>) context.getBean("messageProducer")).send(record);
         }
     }

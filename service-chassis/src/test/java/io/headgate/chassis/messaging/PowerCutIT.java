@@ -47,12 +47,12 @@ class PowerCutIT {
     void whatTheBrokerLostIsToldAgain() throws IOException {
         var kafka = directory.resolve("kafka");
         var copy = directory.resolve("copy");
-        try (var broker = LocalKafka.start(kafka, 0)) {
+        try (var broker = LocalKafka.startOpenToAll(kafka, 0)) {
             Topics.create(broker.bootstrapServers());
         }
         copy(kafka, copy);
         var jdbc = new JdbcTemplate(database());
-        try (var broker = LocalKafka.start(kafka, 0)) {
+        try (var broker = LocalKafka.startOpenToAll(kafka, 0)) {
             publish(jdbc, broker.bootstrapServers(), "started", "stopped");
             assertThat(texts(broker.bootstrapServers(), 2)).containsExactly("started", "stopped");
         }
@@ -60,7 +60,7 @@ class PowerCutIT {
         delete(kafka);
         copy(copy, kafka);
 
-        try (var broker = LocalKafka.start(kafka, 0)) {
+        try (var broker = LocalKafka.startOpenToAll(kafka, 0)) {
             publish(jdbc, broker.bootstrapServers(), "archived");
             assertThat(texts(broker.bootstrapServers(), 3)).containsExactly("started", "stopped", "archived");
         }
