@@ -113,7 +113,7 @@ final class StopLatency {
         return took;
     }
 
-    /** The commands wait in the rollout's lane while it is stopped: each changes the plan, which takes its time. */
+    /** The commands wait in the rollout's other lane while it is stopped. */
     private Latencies behindCommands(int count) throws IOException {
         var latencies = new Latencies();
         for (int n = 0; n < count; n++) {
@@ -121,10 +121,10 @@ final class StopLatency {
             var sent = new AtomicInteger();
             try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int command = 0; command < QUEUED; command++) {
-                    workers.submit(() -> {
+                    workers.execute(() -> {
                         sent.incrementAndGet();
                         // Refused, each after it was looked at: it is behind these that the stop would wait.
-                        return admin.post("/api/v1/rollouts/" + rollout + "/groups/1/start", Map.of("reason", "again"));
+                        admin.post("/api/v1/rollouts/" + rollout + "/groups/1/start", Map.of("reason", "again"));
                     });
                 }
                 while (sent.get() < QUEUED) {
@@ -142,12 +142,11 @@ final class StopLatency {
         try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int n = 0; n < INTRUDERS; n++) {
                 var intruder = new OperatorClient(measured.headgate().address(), "intruder-" + n, "wrong");
-                workers.submit(() -> {
+                workers.execute(() -> {
                     while (goesOn.get()) {
                         intruder.get("/api/v1/rollouts");
                         tried.incrementAndGet();
                     }
-                    return true;
                 });
             }
             var latencies = new Latencies();
