@@ -52,14 +52,15 @@ public class StatedReason extends RequestBodyAdviceAdapter {
         return true;
     }
 
+    /** Spring's signature knows no null, and hands one on all the same: a JSON null that we do not read ourselves. */
     @Override
+    @SuppressWarnings("NullAway")
     public @Nullable Object afterBodyRead(
             @Nullable Object body,
             HttpInputMessage message,
             MethodParameter parameter,
             Type target,
             Class<? extends HttpMessageConverter<?>> converter) {
-        // What we do not read ourselves may be a JSON null.
         if (body != null && RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes present) {
             COMPONENT
                     .get(body.getClass())
