@@ -87,8 +87,12 @@ class SevenProcessesStory {
                 .forEach((setting, value) -> environment.put(
                         setting.toUpperCase(Locale.ROOT).replace("-", "").replace('.', '_'), value));
         environment.putAll(more);
+        var arguments = new ArrayList<>(List.of("service", service));
+        if (service.equals("api-gateway") || service.equals("notification-service")) {
+            arguments.add("--" + SIGNING_KEY + "=0123456789abcdef0123456789abcdef");
+        }
         return new HeadgateProcess(
-                List.of("service", service, "--" + SIGNING_KEY + "=0123456789abcdef0123456789abcdef"),
+                arguments,
                 environment,
                 port,
                 TestInfrastructure.directory(service).resolve("output.txt"));

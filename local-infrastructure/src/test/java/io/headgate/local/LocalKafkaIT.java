@@ -180,7 +180,7 @@ class LocalKafkaIT {
                     assertThat(Duration.ofMillis(Long.parseLong(value(configuration, "retention.ms"))))
                             .isEqualTo(topic.kind().retention());
                 }
-                if (topic.kind() == Topic.Kind.DURABLE_EVENTS) {
+                if (topic.kind() == Topic.Kind.DURABLE_EVENTS || topic.kind() == Topic.Kind.STATE) {
                     assertThat(value(configuration, "flush.messages")).isEqualTo("1");
                 } else {
                     assertThat(value(configuration, "flush.messages")).isNotEqualTo("1");
