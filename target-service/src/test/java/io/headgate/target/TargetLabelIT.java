@@ -232,7 +232,7 @@ class TargetLabelIT {
         assertThat(service.jdbc()
                         .queryForObject("select count(*) from target where target_group = ?", Long.class, site))
                 .isEqualTo(10_500);
-        assertThat(code(service.send(new SetTargetGroup(null, query, site, "\0"))))
+        assertThat(code(service.send(new SetTargetGroup(null, query, site, "\7"))))
                 .isEqualTo("target.invalid-id");
     }
 

@@ -268,9 +268,9 @@ class TargetRegistryIT {
                 .isEqualTo("target.unknown");
         assertThat(code(service.send(new DeleteTargets(List.of("never-there")))))
                 .isEqualTo("target.unknown");
-        assertThat(code(service.send(new UpdateTarget("nul\0", "x", null, null, null, null))))
+        assertThat(code(service.send(new UpdateTarget("bell\7", "x", null, null, null, null))))
                 .isEqualTo("target.invalid-id");
-        assertThat(code(service.send(new DeleteTargets(List.of("fine", "nul\0")))))
+        assertThat(code(service.send(new DeleteTargets(List.of("fine", "bell\7")))))
                 .isEqualTo("target.invalid-id");
         var viewer = new Principal("eve", Set.of(Role.VIEWER));
         assertThat(code(service.send(new DeleteTargets(List.of("x")), viewer, null)))

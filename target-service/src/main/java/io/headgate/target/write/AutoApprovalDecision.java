@@ -1,7 +1,5 @@
 package io.headgate.target.write;
 
-import io.headgate.chassis.messaging.MessageCodec;
-import io.headgate.chassis.messaging.Sha256;
 import io.headgate.contracts.PersonName;
 import io.headgate.contracts.approval.ApprovalEvent;
 import io.headgate.contracts.approval.ApprovalEvent.ApprovalDenied;
@@ -34,8 +32,8 @@ final class AutoApprovalDecision {
             TargetFilterState before, String query, AutoAssignment wanted, ApprovalPolicy policy, String by) {
         var present = before.autoAssignment();
         var known = present == null ? null : present.approval();
-        var digest = digest(query, wanted);
-        if (present != null && digest.equals(digest(before.query(), present))) {
+        var digest = AutoAssignmentDigest.of(query, wanted);
+        if (present != null && digest.equals(AutoAssignmentDigest.of(before.query(), present))) {
             return known;
         }
         return policy.holdsAutoAssignments() || known != null
@@ -51,14 +49,6 @@ final class AutoApprovalDecision {
                 .flatMap(names -> names)
                 .distinct()
                 .toList();
-    }
-
-    /** Of all that decides who gets what, and how. */
-    private static String digest(String query, AutoAssignment assignment) {
-        return Sha256.hex(new String(
-                MessageCodec.encode(List.of(
-                        query, assignment.setId(), String.valueOf(assignment.contentDigest()), assignment.terms())),
-                java.nio.charset.StandardCharsets.UTF_8));
     }
 
     /** @return what the decision makes of the approval; empty when it is about another, or by one of the authors */
