@@ -229,6 +229,9 @@ class OperatorDoorIT {
     @Test
     void whoDidWhatAndWhoWasRefusedWhatIsKept() {
         var id = running("audited");
+        // Users of its own: what the same one was refused a moment ago is told as a count.
+        var viewer = user("audited-viewer", "VIEWER");
+        var operator = user("audited-operator", "OPERATOR");
         services.on(
                 StopRollout.class,
                 (stop, came) -> Play.done(
@@ -237,21 +240,16 @@ class OperatorDoorIT {
                                 id, 4, Instant.now(), TriggeredBy.user("only-operator"), "smoke"))));
         var stop = "/api/v1/rollouts/" + id + "/stop";
 
-        gateway.post(operator(), stop, Map.of("reason", "it smokes"));
+        gateway.post(operator, stop, Map.of("reason", "it smokes"));
         services.on(StopRollout.class, (again, came) -> Play.refused("rollout.not-running", Refusal.Kind.CONFLICT));
-        gateway.post(operator(), stop, Map.of("reason", "it still smokes")).expect(409);
-        gateway.post(viewer(), stop, Map.of("reason", "let me")).expect(403);
+        gateway.post(operator, stop, Map.of("reason", "it still smokes")).expect(409);
+        gateway.post(viewer, stop, Map.of("reason", "let me")).expect(403);
         gateway.post(new User("only-viewer", "a-secret-guess"), stop, Map.of()).expect(401);
         gateway.send(operator(), "POST", stop, Map.of(), Map.of("Sec-Fetch-Site", "cross-site"))
                 .expect(403);
-        gateway.post(
-                        User.ADMIN,
-                        "/api/v1/users",
-                        Map.of("name", "audited", "password", "secret-of-audited", "roles", List.of("VIEWER")))
-                .expect(201);
 
         Awaitility.await().untilAsserted(() -> {
-            assertThat(audit("target==" + stop + ";who==only-operator;outcome==DONE"))
+            assertThat(audit("target==" + stop + ";who==audited-operator;outcome==DONE"))
                     .singleElement()
                     .satisfies(done -> {
                         assertThat(done.path("reason").asString()).isEqualTo("it smokes");
@@ -259,13 +257,13 @@ class OperatorDoorIT {
                         assertThat(done.path("address").asString()).isEqualTo("127.0.0.1");
                         assertThat(done.path("roles").path(0).asString()).isEqualTo("OPERATOR");
                     });
-            assertThat(audit("target==" + stop + ";code==rollout.not-running"))
+            assertThat(audit("target==" + stop + ";who==audited-operator;code==rollout.not-running"))
                     .singleElement()
                     .satisfies(refused -> {
                         assertThat(refused.path("outcome").asString()).isEqualTo("REFUSED");
                         assertThat(refused.path("reason").asString()).isEqualTo("it still smokes");
                     });
-            assertThat(audit("target==" + stop + ";who==only-viewer;code==access.role-missing"))
+            assertThat(audit("target==" + stop + ";who==audited-viewer;code==access.role-missing"))
                     .hasSize(1);
             assertThat(audit("who==only-viewer;code==access.unauthenticated")).isNotEmpty();
             assertThat(audit("target==/api/v1/users;who==admin;outcome==DONE")).isNotEmpty();
@@ -273,6 +271,16 @@ class OperatorDoorIT {
         assertThat(gateway.bean(JdbcTemplate.class).queryForList("select a::text from view_audit a", String.class))
                 .isNotEmpty()
                 .noneMatch(row -> row.contains("secret-"));
+    }
+
+    private static User user(String name, String role) {
+        var password = "secret-of-" + name;
+        gateway.post(
+                        User.ADMIN,
+                        "/api/v1/users",
+                        Map.of("name", name, "password", password, "roles", List.of(role)))
+                .expect(201);
+        return new User(name, password);
     }
 
     @Test
