@@ -275,10 +275,7 @@ class OperatorDoorIT {
 
     private static User user(String name, String role) {
         var password = "secret-of-" + name;
-        gateway.post(
-                        User.ADMIN,
-                        "/api/v1/users",
-                        Map.of("name", name, "password", password, "roles", List.of(role)))
+        gateway.post(User.ADMIN, "/api/v1/users", Map.of("name", name, "password", password, "roles", List.of(role)))
                 .expect(201);
         return new User(name, password);
     }

@@ -12,8 +12,8 @@ final class AutoAssignmentDigest {
     private AutoAssignmentDigest() {}
 
     static String of(String query, AutoAssignment assignment) {
-        var content = List.of(
-                query, assignment.setId(), String.valueOf(assignment.contentDigest()), assignment.terms());
+        var content =
+                List.of(query, assignment.setId(), String.valueOf(assignment.contentDigest()), assignment.terms());
         return Sha256.hex(new String(MessageCodec.encode(content), StandardCharsets.UTF_8));
     }
 }
