@@ -22,7 +22,8 @@ final class RealSwUpdate {
     /** Of the board; an image has to name it. */
     static final String REVISION = "1.0";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** SWUpdate that was not answered as it wished comes again after 45 s; three times must be enough. */
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     /** Ends it even when nobody is left to do so. */
     private static final String LONGEST_SECONDS = "180";
 
