@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -39,8 +38,7 @@ class ChaosStory {
     private static final SimulatedFleet.Pace PACE = new SimulatedFleet.Pace(
             Duration.ofMillis(300), Duration.ofMillis(500), 16, SimulatedFleet.Attributes.KEPT_BACK);
 
-    private final long seed =
-            Long.getLong("chaos.seed", ThreadLocalRandom.current().nextLong(1_000_000));
+    private final long seed = Long.getLong("chaos.seed", 20261130);
     private final Random random = new Random(seed);
 
     @Test

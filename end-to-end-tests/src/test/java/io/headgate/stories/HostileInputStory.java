@@ -44,10 +44,11 @@ import tools.jackson.databind.node.ObjectNode;
 class HostileInputStory {
 
     private static final Duration LONG = Duration.ofSeconds(Long.getLong("fuzz.seconds", 20));
-    private static final long SEED = Long.getLong("fuzz.seed", System.nanoTime());
+    private static final long SEED = Long.getLong("fuzz.seed", 20261130);
     private static final int CALLERS = 4;
     private static final int STOPS = 3;
-    private static final Duration STOPPED_WITHIN = Duration.ofSeconds(2);
+    /** Beside other stories on a busy machine, in a JVM that has just started; {@code benchmark stop} measures it. */
+    private static final Duration STOPPED_WITHIN = Duration.ofSeconds(10);
 
     private static final Pattern OFFER = Pattern.compile("deploymentBase/\\d+");
 
