@@ -20,6 +20,7 @@ class AccessRulesTest {
         assertThat(rulesOf("approval-service", AccessRules.ofServices()))
                 .containsExactlyInAnyOrder(
                         "READ TOPIC approvals.commands.v1",
+                        "READ TOPIC auto-assignments.events.v1",
                         "READ TOPIC operations.commands.v1",
                         "READ TOPIC rollouts.events.v1",
                         "WRITE TOPIC approvals.events.v1",

@@ -212,10 +212,15 @@ class KafkaAccessIT {
                     .get(30, TimeUnit.SECONDS);
             return Optional.empty();
         } catch (ExecutionException e) {
-            return Optional.of(e.getCause());
+            return Optional.of(reason(e.getCause()));
         } catch (Exception e) {
-            return Optional.of(e);
+            return Optional.of(reason(e));
         }
+    }
+
+    /** A producer that was refused its number before it sent anything says so only as the cause. */
+    private static Throwable reason(Throwable failure) {
+        return failure.getClass() == KafkaException.class && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private static Optional<Throwable> read(String service, String group, Topic topic) {
