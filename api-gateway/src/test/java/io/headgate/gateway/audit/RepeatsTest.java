@@ -67,6 +67,22 @@ class RepeatsTest {
     }
 
     @Test
+    void whoIsRefusedMuchDoesNotHideWhatAnotherIsRefused() {
+        for (int i = 0; i < 1_000; i++) {
+            repeats.refused(act(0, "olaf", "/" + i));
+        }
+
+        assertThat(repeats.refused(act(1, "lee", "/a")))
+                .hasValueSatisfying(told -> assertThat(told.who()).isEqualTo("lee"));
+        assertThat(repeats.ended(NOON.plusSeconds(60))).singleElement().satisfies(many -> {
+            assertThat(many.who()).isEqualTo("olaf");
+            assertThat(many.code()).isEqualTo("audit.many-refused");
+            assertThat(many.times()).isEqualTo(799);
+        });
+        assertThat(repeats.refused(act(61, "olaf", "/0"))).isPresent();
+    }
+
+    @Test
     void whatSomebodyWroteIsOneLineAndNotEndless() {
         var told =
                 new Act(NOON, "a\u0000b\nc\ud83d", List.of(), "", "/x", 200, null, "r".repeat(1_000), "", "c").told(1);
