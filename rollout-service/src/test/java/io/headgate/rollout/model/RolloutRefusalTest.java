@@ -11,7 +11,8 @@ class RolloutRefusalTest {
     void eachHasACodeOfItsOwnAndARemedy() {
         assertThat(Arrays.stream(RolloutRefusal.values()).map(RolloutRefusal::code))
                 .doesNotHaveDuplicates()
-                .allMatch(code -> code.matches("(rollout|kill-switch|approval-policy)\\.[a-z]+(-[a-z]+)*|command\\.overtaken"));
+                .allMatch(code ->
+                        code.matches("(rollout|kill-switch|approval-policy)\\.[a-z]+(-[a-z]+)*|command\\.overtaken"));
         assertThat(RolloutRefusal.values())
                 .allSatisfy(refusal -> assertThat(refusal.because("x").remedy()).endsWith("."));
     }
