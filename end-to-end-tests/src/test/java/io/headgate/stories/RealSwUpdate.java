@@ -22,7 +22,7 @@ final class RealSwUpdate {
     /** Of the board; an image has to name it. */
     static final String REVISION = "1.0";
 
-    /** SWUpdate that was not answered as it wished comes again after 45 s; three times must be enough. */
+    /** Seen in the check, and not explained: SWUpdate says nothing for a minute after it was started. */
     private static final Duration PATIENCE = Duration.ofSeconds(180);
     /** Ends it even when nobody is left to do so. */
     private static final String LONGEST_SECONDS = "180";
