@@ -167,8 +167,11 @@ class ChaosStory {
 
     private record PauseTimes(long acknowledged, long resumed) {}
 
-    /** One in forty: fewer than the error threshold allows. */
+    /**
+     * One of the stopped, two of the finishing: wherever chance puts them (the order of targets hangs on the rollout's id),
+     * no group has more failures than the error threshold allows, and nobody but the operator stops.
+     */
     private static Installed fewFail(Identity device, Deployment deployment) {
-        return device.controllerId().matches(".*-(7|47|87)") ? Installed.failed("E-17") : Installed.well();
+        return device.controllerId().matches(".*-(7|87)") ? Installed.failed("E-17") : Installed.well();
     }
 }
