@@ -48,7 +48,7 @@ class HostileInputStory {
     private static final int CALLERS = 4;
     private static final int STOPS = 3;
     /** Beside other stories on a busy machine, in a JVM that has just started; {@code benchmark stop} measures it. */
-    private static final Duration STOPPED_WITHIN = Duration.ofSeconds(10);
+    private static final Duration STOPPED_WITHIN = Duration.ofSeconds(5);
 
     private static final Pattern OFFER = Pattern.compile("deploymentBase/\\d+");
 

@@ -22,8 +22,8 @@ final class RealSwUpdate {
     /** Of the board; an image has to name it. */
     static final String REVISION = "1.0";
 
-    /** Seen in the check, and not explained: SWUpdate says nothing for a minute after it was started. */
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    /** SWUpdate itself waits for 45 s when its first poll is answered with an error, as while nothing listens yet. */
+    private static final Duration PATIENCE = Duration.ofSeconds(100);
     /** Ends it even when nobody is left to do so. */
     private static final String LONGEST_SECONDS = "180";
 

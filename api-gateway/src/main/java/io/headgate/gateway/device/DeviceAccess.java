@@ -53,6 +53,9 @@ final class DeviceAccess {
         record Granted(Device device) implements Decision {}
 
         record Denied(DeviceRefusal refusal) implements Decision {}
+
+        /** May speak for the device, which the registry has not taken in yet. */
+        record NotYet(Device device) implements Decision {}
     }
 
     private static final Decision UNAUTHORIZED = new Decision.Denied(DeviceRefusal.UNAUTHORIZED);
@@ -121,7 +124,7 @@ final class DeviceAccess {
             case REGISTERED -> new Decision.Granted(directory.find(controllerId));
             case OFF -> UNAUTHORIZED;
             case REFUSED -> new Decision.Denied(DeviceRefusal.BAD_CONTROLLER_ID);
-            case UNAVAILABLE -> new Decision.Denied(DeviceRefusal.UNAVAILABLE);
+            case UNAVAILABLE -> new Decision.NotYet(device);
         };
     }
 }

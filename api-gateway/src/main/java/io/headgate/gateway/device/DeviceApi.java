@@ -160,10 +160,16 @@ final class DeviceApi {
 
     private void poll(Asked asked) throws IOException {
         var began = System.nanoTime();
-        answer(asked, (device, now) -> {
-            contacts.seen(device, asked.request().getRemoteAddr());
-            return requests.poll(device, asked.links(), now);
-        });
+        asked.write(
+                switch (decide(asked)) {
+                    case Decision.Granted(var device) -> {
+                        contacts.seen(device, asked.request().getRemoteAddr());
+                        yield requests.poll(device, asked.links(), clock.instant());
+                    }
+                    // Not an error, after which clients wait for long before they come again: there is nothing to do.
+                    case Decision.NotYet(var device) -> requests.poll(device, asked.links(), clock.instant());
+                    case Decision.Denied(var refusal) -> DeviceAnswer.refused(refusal);
+                });
         polls.record(System.nanoTime() - began, TimeUnit.NANOSECONDS);
     }
 
@@ -175,10 +181,11 @@ final class DeviceApi {
 
     private void artifact(Asked asked) throws IOException {
         switch (decide(asked)) {
-            case Decision.Denied denied -> asked.write(DeviceAnswer.refused(denied.refusal()));
-            case Decision.Granted granted ->
+            case Decision.Denied(var refusal) -> asked.write(DeviceAnswer.refused(refusal));
+            case Decision.NotYet notYet -> asked.write(DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE));
+            case Decision.Granted(var device) ->
                 requests.download(
-                                granted.device(),
+                                device,
                                 asked.number(),
                                 asked.path().rest().get(3),
                                 clock.instant())
@@ -189,8 +196,9 @@ final class DeviceApi {
     private void answer(Asked asked, Work work) throws IOException {
         asked.write(
                 switch (decide(asked)) {
-                    case Decision.Granted granted -> work.answer(granted.device(), clock.instant());
-                    case Decision.Denied denied -> DeviceAnswer.refused(denied.refusal());
+                    case Decision.Granted(var device) -> work.answer(device, clock.instant());
+                    case Decision.NotYet notYet -> DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE);
+                    case Decision.Denied(var refusal) -> DeviceAnswer.refused(refusal);
                 });
     }
 

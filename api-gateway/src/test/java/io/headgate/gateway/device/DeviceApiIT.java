@@ -959,6 +959,27 @@ class DeviceApiIT {
         assertThat(answers.subList(1, answers.size())).containsOnly(200);
     }
 
+    /** After an error a SWUpdate waits for 45 s. */
+    @Test
+    void whoIsNotTakenInInTimeIsToldToComeAgainAndNoError() {
+        gateway.jdbc()
+                .update(
+                        "insert into gateway_token (tenant, token_id, hash, name, created_by) values"
+                                + " ('DEFAULT', ?, ?, 'gate', 'kim')",
+                        "gt-late",
+                        Sha256.hex("late-secret"));
+        gateway.bean(GatewayTokens.class).reload();
+        var path = "/DEFAULT/controller/v1/" + Neighbours.NOT_ANSWERED + System.nanoTime();
+        var token = "Authorization: GatewayToken late-secret";
+
+        var poll = http.send("GET", path, null, token);
+
+        assertThat(poll.status()).isEqualTo(200);
+        assertThat(poll.text()).contains("\"sleep\"").doesNotContain("_links");
+        assertThat(http.send("GET", path + "/deploymentBase/1", null, token).status())
+                .isEqualTo(503);
+    }
+
     private static List<Integer> firstPolls(List<String> ids) throws Exception {
         try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
             var answers = new ArrayList<Future<Integer>>();

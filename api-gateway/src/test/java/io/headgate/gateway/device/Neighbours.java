@@ -55,6 +55,8 @@ final class Neighbours implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer;
     /** Part of ids that the registry refuses. */
     static final String NOT_TAKEN = "not-taken";
+    /** Part of ids about which the registry says nothing. */
+    static final String NOT_ANSWERED = "not-answered";
 
     private final List<TargetCommand> commands = new CopyOnWriteArrayList<>();
     private final List<Map<String, String>> commandHeaders = new CopyOnWriteArrayList<>();
@@ -329,6 +331,9 @@ final class Neighbours implements AutoCloseable {
                         case Object other -> throw new IllegalArgumentException("not expected: " + other);
                     }
                     var id = headers.get(Headers.ID);
+                    if (headers.get(Headers.SUBJECT).contains(NOT_ANSWERED)) {
+                        return;
+                    }
                     tell(Topic.REPLIES, id, new CommandReply(id, null, refusal, null, Map.of(), false));
                 });
             }
