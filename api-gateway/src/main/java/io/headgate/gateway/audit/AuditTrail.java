@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,18 +50,31 @@ public class AuditTrail implements SmartLifecycle {
         if (act.isDone()) {
             add(act.told(1));
         } else {
-            people.refused(act).ifPresent(this::add);
+            refused(act);
         }
     }
 
-    /** Somebody who was let in, without a role for it. */
-    public void refused(Act act) {
-        people.refused(act).ifPresent(this::add);
+    /**
+     * Somebody who was let in, without a role for it.
+     *
+     * @return whether it is told now, and not later with its repeats
+     */
+    public boolean refused(Act act) {
+        return tell(people.refused(act));
     }
 
-    /** Somebody who was not let in. */
-    public void turnedAway(Act act) {
-        strangers.turnedAway(act).ifPresent(this::add);
+    /**
+     * Somebody who was not let in.
+     *
+     * @return whether it is told now, and not later with its repeats
+     */
+    public boolean turnedAway(Act act) {
+        return tell(strangers.turnedAway(act));
+    }
+
+    private boolean tell(Optional<OperatorActed> first) {
+        first.ifPresent(this::add);
+        return first.isPresent();
     }
 
     private void add(OperatorActed acted) {

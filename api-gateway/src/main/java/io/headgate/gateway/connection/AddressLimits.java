@@ -15,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -33,9 +32,6 @@ final class AddressLimits extends OncePerRequestFilter {
     private static final Logger LOG = LoggerFactory.getLogger(AddressLimits.class);
     private static final long LOGGED_EVERY_SECONDS = 60;
     private static final String FORWARDED_FOR = "X-Forwarded-For";
-    /** What only takes away. */
-    private static final Pattern STOPS = Pattern.compile("/(?:api|rest)/v1/(?:.*/)?(?:stop|pause|kill-switch)");
-
     private static final int STOPS_PER_SECOND = 20;
 
     private final RequestRate reads;
@@ -82,9 +78,8 @@ final class AddressLimits extends OncePerRequestFilter {
             return true;
         }
         var authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (!isRead
-                && authorization != null
-                && STOPS.matcher(request.getRequestURI()).matches()
+        if (authorization != null
+                && UrgentRequests.isUrgent(request)
                 && stops.take(login(address, authorization), second)) {
             return true;
         }

@@ -1,6 +1,7 @@
 package io.headgate.gateway.connection;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.headgate.chassis.messaging.Messaging;
 import io.micrometer.observation.ObservationRegistry;
 import jakarta.servlet.DispatcherType;
 import java.lang.management.ManagementFactory;
@@ -20,6 +21,7 @@ class ConnectionWiring {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionWiring.class);
 
     private static final int BEHIND_THE_DEVICE_DOOR = Ordered.HIGHEST_PRECEDENCE + 4;
+    private static final int URGENT_AT_ONCE = 4;
 
     /** Right behind what knows our proxies. */
     @Bean
@@ -49,6 +51,15 @@ class ConnectionWiring {
         var filter = new FilterRegistrationBean<>(new ServerHttpObservationFilter(observations));
         filter.setOrder(BEHIND_THE_DEVICE_DOOR);
         filter.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
+        return filter;
+    }
+
+    @Bean
+    FilterRegistrationBean<UrgentRequests> urgentRequests(Messaging messaging) {
+        var filter = new FilterRegistrationBean<>(
+                new UrgentRequests(messaging.connectionsOfItsOwn("urgent-requests", URGENT_AT_ONCE)));
+        filter.setOrder(BEHIND_THE_DEVICE_DOOR + 1);
+        filter.setDispatcherTypes(DispatcherType.REQUEST);
         return filter;
     }
 

@@ -184,11 +184,7 @@ final class DeviceApi {
             case Decision.Denied(var refusal) -> asked.write(DeviceAnswer.refused(refusal));
             case Decision.NotYet notYet -> asked.write(DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE));
             case Decision.Granted(var device) ->
-                requests.download(
-                                device,
-                                asked.number(),
-                                asked.path().rest().get(3),
-                                clock.instant())
+                requests.download(device, asked.number(), asked.path().rest().get(3), clock.instant())
                         .send(asked.request(), asked.response());
         }
     }

@@ -8,11 +8,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -62,8 +65,19 @@ class ProblemAdvice {
 
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     ResponseEntity<Problem> database(Exception e, HttpServletRequest request) {
-        LOG.error("database failed: correlation={}", Correlation.of(request), e);
+        if (isAway(e)) {
+            // Of every request as long as it lasts.
+            LOG.warn("database away: correlation={} cause={}", Correlation.of(request), e.toString());
+        } else {
+            LOG.error("database failed: correlation={}", Correlation.of(request), e);
+        }
         return ProblemWriter.entity(Problem.of(DATABASE, Correlation.of(request)));
+    }
+
+    private static boolean isAway(Exception e) {
+        return e instanceof DataAccessResourceFailureException
+                || e instanceof CannotCreateTransactionException
+                || e instanceof RecoverableDataAccessException;
     }
 
     /** The caller has gone: there is nobody to answer. */

@@ -7,12 +7,15 @@ import io.headgate.gateway.problem.ProblemWriter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.access.AccessDeniedException;
@@ -29,8 +32,12 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, R
 
     private static final Logger AUDIT = LoggerFactory.getLogger("io.headgate.audit");
 
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int MOST_PAUSING = 2_000;
+
     private final AuditTrail audit;
     private final InstantSource clock;
+    private final Semaphore pausing = new Semaphore(MOST_PAUSING);
 
     Refusals(AuditTrail audit, InstantSource clock) {
         this.audit = audit;
@@ -48,9 +55,27 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, R
                 : "";
         if (e instanceof TooManyLogins tooMany) {
             response.setIntHeader(HttpHeaders.RETRY_AFTER, tooMany.retryAfterSeconds());
+            slowDown();
             refuse(request, response, HttpRefusal.TOO_MANY_LOGINS, tried);
         } else {
             refuse(request, response, HttpRefusal.UNAUTHENTICATED, tried);
+        }
+    }
+
+    /**
+     * Who tries passwords without a pause is made to pause, as far as there are places to wait: his requests are cheap to
+     * refuse, but thousands a second of them are not, and on a small machine stops would wait for a processor.
+     */
+    private void slowDown() {
+        if (!pausing.tryAcquire()) {
+            return;
+        }
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            pausing.release();
         }
     }
 
@@ -98,33 +123,33 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, R
     /** @param by who is asking, or says to be */
     private void refuse(HttpServletRequest request, HttpServletResponse response, HttpRefusal refusal, String by)
             throws IOException {
-        AUDIT.info(
-                "refused: code={} by={} method={} path={} from={} correlation={}",
-                refusal.code(),
-                harmless(by),
-                harmless(request.getMethod()),
-                harmless(request.getRequestURI()),
-                request.getRemoteAddr(),
-                Correlation.of(request));
-        record(request, refusal, by);
+        // Not a line for each: a flood of them would fill the log, and cost more than the refusal.
+        AUDIT.atLevel(record(request, refusal, by) ? Level.INFO : Level.DEBUG)
+                .log(
+                        "refused: code={} by={} method={} path={} from={} correlation={}",
+                        refusal.code(),
+                        harmless(by),
+                        harmless(request.getMethod()),
+                        harmless(request.getRequestURI()),
+                        request.getRemoteAddr(),
+                        Correlation.of(request));
         ProblemWriter.write(request, response, refusal);
     }
 
-    /** Whoever has named nobody has tried nothing. */
-    private void record(HttpServletRequest request, HttpRefusal refusal, String by) {
+    /**
+     * Whoever has named nobody has tried nothing.
+     *
+     * @return whether it is the first of its kind for a while
+     */
+    private boolean record(HttpServletRequest request, HttpRefusal refusal, String by) {
         var act = AuditedRequests.act(request, clock.instant(), by, refusal.status(), refusal.code(), null);
-        switch (refusal) {
+        return switch (refusal) {
             case ROLE_MISSING -> audit.refused(act);
             case CROSS_SITE -> audit.turnedAway(act);
-            case UNAUTHENTICATED, TOO_MANY_LOGINS -> {
-                if (!by.isEmpty()) {
-                    audit.turnedAway(act);
-                }
-            }
-            default -> {
-                // No question of who may do what.
-            }
-        }
+            case UNAUTHENTICATED, TOO_MANY_LOGINS -> !by.isEmpty() && audit.turnedAway(act);
+            // No question of who may do what.
+            default -> false;
+        };
     }
 
     /** No spaces, no line breaks, no control characters, not endless: it cannot look like more than one field. */

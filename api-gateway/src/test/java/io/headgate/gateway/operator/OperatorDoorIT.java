@@ -2,6 +2,7 @@ package io.headgate.gateway.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.headgate.chassis.messaging.Sha256;
 import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.Refusal;
@@ -46,8 +47,11 @@ import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -57,6 +61,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -224,6 +229,31 @@ class OperatorDoorIT {
                 .path("content")
                 .valueStream()
                 .toList();
+    }
+
+    @Test
+    void aStopDoesNotWaitForTheConnectionsOfOthers() throws SQLException {
+        var id = running("unhindered");
+        services.on(
+                StopRollout.class,
+                (stop, came) -> Play.done(
+                        null,
+                        fact(new RolloutEvent.RolloutPaused(
+                                id, 4, Instant.now(), TriggeredBy.user("only-operator"), "smoke"))));
+        gateway.get(operator(), "/api/v1/rollouts/" + id).expect(200);
+        var all = gateway.bean(DataSource.class);
+        var taken = new ArrayList<Connection>();
+        try {
+            while (taken.size() < all.unwrap(HikariDataSource.class).getMaximumPoolSize()) {
+                taken.add(all.getConnection());
+            }
+            gateway.post(operator(), "/api/v1/rollouts/" + id + "/stop", Map.of("reason", "it smokes"))
+                    .expect(200);
+        } finally {
+            for (var connection : taken) {
+                connection.close();
+            }
+        }
     }
 
     @Test

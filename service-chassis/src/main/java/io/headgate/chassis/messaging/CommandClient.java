@@ -2,6 +2,7 @@ package io.headgate.chassis.messaging;
 
 import io.headgate.contracts.Principal;
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.rollout.RolloutCommand;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -84,7 +85,8 @@ public final class CommandClient implements SmartLifecycle {
      * @param commandId the same for a repeat of the same request
      * @param fingerprint digest of the request, so that a reused id with another content is noticed
      * @param expectedVersion refuse unless the aggregate has this version; null not to care
-     * @param timeout after it the command is not carried out any more, and the future fails
+     * @param timeout after it the future fails, and the command is not carried out any more, unless it only takes away
+     *     ({@link RolloutCommand.Halt})
      */
     public record Request(
             String commandId,
@@ -166,7 +168,10 @@ public final class CommandClient implements SmartLifecycle {
         headers.put(
                 Headers.ROLES,
                 request.principal().roles().stream().map(Enum::name).sorted().collect(Collectors.joining(",")));
-        headers.put(Headers.DEADLINE, now.plus(request.timeout()).toString());
+        // What only takes away is never too late: who was told that nothing is known would rather have it stopped.
+        if (!(command instanceof RolloutCommand.Halt)) {
+            headers.put(Headers.DEADLINE, now.plus(request.timeout()).toString());
+        }
         headers.put(Headers.FINGERPRINT, request.fingerprint());
         if (sequence != null) {
             headers.put(Headers.SEQUENCE, Long.toString(sequence.getAsLong()));

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
@@ -16,7 +17,7 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  * own, which nothing else can use up. Whoever asks on its behalf follows by itself, since it is the thread that counts:
  * a JdbcTemplate, a transaction, Axon.
  */
-final class Connections extends DelegatingDataSource {
+public final class Connections extends DelegatingDataSource {
 
     private static final ScopedValue<Own> OWN = ScopedValue.newInstance();
 
@@ -28,8 +29,8 @@ final class Connections extends DelegatingDataSource {
         this.common = common;
     }
 
-    /** A pool that only what runs inside {@link #run} takes connections from. */
-    final class Own {
+    /** A pool that only what runs inside {@link #run} or {@link #call} takes connections from. */
+    public final class Own {
         private final HikariDataSource pool;
 
         private Own(HikariDataSource pool) {
@@ -38,6 +39,10 @@ final class Connections extends DelegatingDataSource {
 
         void run(Runnable work) {
             ScopedValue.where(OWN, this).run(work);
+        }
+
+        public <R extends @Nullable Object, X extends Throwable> R call(ScopedValue.CallableOp<R, X> work) throws X {
+            return ScopedValue.where(OWN, this).call(work);
         }
 
         private boolean isOf(Connections connections) {

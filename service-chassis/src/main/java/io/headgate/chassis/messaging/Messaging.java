@@ -43,6 +43,11 @@ public final class Messaging {
         return new FactConsumer.Settings(service + "." + purpose, parts);
     }
 
+    /** For work that must not wait for the connections of other work, and is no consumer. */
+    public Connections.Own connectionsOfItsOwn(String purpose, int connections) {
+        return Connections.of(parts.jdbc()).reserve(service + "." + purpose, connections);
+    }
+
     /** The consumer of the service's commands: each is decided, stored and answered in a transaction of its own. */
     public <C> FactConsumer commands(Topic topic, Class<C> family, CommandConsumer.Handler<C> handler) {
         return commands(consumer("commands"), topic, family, handler);

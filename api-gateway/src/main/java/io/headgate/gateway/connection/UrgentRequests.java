@@ -1,0 +1,51 @@
+package io.headgate.gateway.connection;
+
+import io.headgate.chassis.messaging.Connections;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.regex.Pattern;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/**
+ * Stops, pauses and the kill switch read who asks, and what became of it, by connections of their own: they do not wait while
+ * everybody's questions hold all others.
+ */
+final class UrgentRequests extends OncePerRequestFilter {
+
+    /** What only takes away. */
+    private static final Pattern PATH = Pattern.compile("/(?:api|rest)/v1/(?:.*/)?(?:stop|pause|kill-switch)");
+
+    private final Connections.Own connections;
+
+    UrgentRequests(Connections.Own connections) {
+        this.connections = connections;
+    }
+
+    static boolean isUrgent(HttpServletRequest request) {
+        return request.getMethod().equals("POST")
+                && PATH.matcher(request.getRequestURI()).matches();
+    }
+
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return !isUrgent(request);
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        try {
+            connections.call(() -> {
+                chain.doFilter(request, response);
+                return null;
+            });
+        } catch (ServletException | IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("a filter chain throws nothing else", e);
+        }
+    }
+}
