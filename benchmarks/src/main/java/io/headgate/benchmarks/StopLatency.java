@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,13 +77,14 @@ final class StopLatency {
         return latencies;
     }
 
-    /** Where hundreds of commands were not answered in time, ordinary ones are not sent for some seconds. */
+    /** Behind hundreds of commands that were not answered in time, ordinary ones are not either, or not sent, for some seconds. */
     private String written(String filter) {
         var wanted = ReleaseEngineer.cascade("stop-" + ++named, set, filter, 1, 100, 0);
+        var sameAgain = Map.of("Idempotency-Key", UUID.randomUUID().toString());
         var until = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
-            var answer = admin.post("/api/v1/rollouts", wanted);
-            if (!answer.code().equals("command.service-silent") || System.nanoTime() > until) {
+            var answer = admin.sendJson("POST", "/api/v1/rollouts", wanted, sameAgain);
+            if (answer.status() != 503 || System.nanoTime() > until) {
                 return answer.orFail("creating the rollout").path("id").asString();
             }
             LockSupport.parkNanos(LOOK_EVERY.toNanos());
