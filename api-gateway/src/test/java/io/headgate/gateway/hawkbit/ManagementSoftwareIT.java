@@ -392,6 +392,8 @@ class ManagementSoftwareIT {
                 400,
                 "artifact.uploadFailed.checksum.sha256.match");
 
+        assertRefused(upload(path, "f\0.bin", "hello world"), 400, "repo.constraintViolation");
+
         var query = "?filename=image.swu&md5sum=" + md5 + "&sha1sum=" + sha1.toUpperCase(java.util.Locale.ROOT)
                 + "&sha256sum=" + sha256;
         var artifact = upload(path + query, "f.bin", "hello world").expect(201).body();

@@ -708,6 +708,22 @@ class OperatorDoorIT {
         assertThat(uploaded.text("sha256")).isEqualTo(Sha256.hex("0123456789"));
     }
 
+    /** Tomcat's parser finds it before we do. */
+    @Test
+    void aNulInTheNameOfAFormsFileIsTheCallersFault() {
+        var form = "--b\r\nContent-Disposition: form-data; name=file; filename=\"a\0.bin\"\r\n\r\n0123\r\n--b--\r\n";
+
+        var refused = gateway.send(
+                operator(),
+                "POST",
+                "/api/v1/software-modules/" + module() + "/artifacts",
+                form.getBytes(StandardCharsets.US_ASCII),
+                Map.of("Content-Type", "multipart/form-data; boundary=b"));
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.code()).isEqualTo("text.not-allowed-characters");
+    }
+
     @Test
     void aKeyThatWasUsedForOneFileIsNotTakenForAnother() {
         var module = module();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.apache.tomcat.util.http.fileupload.FileUpload;
 import org.apache.tomcat.util.http.fileupload.FileUploadException;
+import org.apache.tomcat.util.http.fileupload.InvalidFileNameException;
 import org.apache.tomcat.util.http.fileupload.servlet.ServletRequestContext;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Upload(String filename, InputStream content) {
 
+    private static final String FILENAME = "the name of the file";
     private static final Refusal NO_FILENAME = new Refusal(
             "artifact.filename-missing",
             Refusal.Kind.INVALID,
@@ -42,6 +44,9 @@ record Upload(String filename, InputStream content) {
                     return new Upload(named(filename == null ? part.getName() : filename), part.openStream());
                 }
             }
+        } catch (InvalidFileNameException e) {
+            // Tomcat looks for a NUL before we can.
+            throw new RefusedException(OperatorText.notAllowed(FILENAME));
         } catch (FileUploadException e) {
             throw new IOException("the form cannot be read", e);
         }
@@ -57,7 +62,7 @@ record Upload(String filename, InputStream content) {
         if (filename == null || filename.isBlank()) {
             throw new RefusedException(NO_FILENAME);
         }
-        OperatorText.LINE.require(filename, "the name of the file");
+        OperatorText.LINE.require(filename, FILENAME);
         var slash = Math.max(filename.lastIndexOf('/'), filename.lastIndexOf('\\'));
         return filename.substring(slash + 1);
     }
