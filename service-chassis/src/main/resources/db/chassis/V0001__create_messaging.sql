@@ -14,6 +14,16 @@ create table outbox (
 create index outbox_unsent on outbox (lane, id) where sent_at is null;
 create index outbox_sent on outbox (sent_at) where sent_at is not null;
 
+-- What the broker refused as too large, for a person to look at: nothing behind it waits for it.
+create table outbox_refused (
+  id bigint primary key,
+  topic text not null,
+  record_key text,
+  headers jsonb not null,
+  payload bytea not null,
+  refused_at timestamptz not null default now()
+);
+
 -- One row per command ever answered: a repeat gets the first answer.
 create table command_inbox (
   command_id text primary key,

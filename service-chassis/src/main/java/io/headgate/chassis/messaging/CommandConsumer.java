@@ -108,7 +108,7 @@ public final class CommandConsumer {
         }
         var refusal = failure instanceof UnreadableRecord
                 ? NOT_UNDERSTOOD
-                : UnstorableText.in(failure).map(UnstorableText::refusal).orElse(FAILED);
+                : Untellable.in(failure).map(Untellable::refusal).orElse(FAILED);
         Headers.cause(headers, commandId).run(() -> {
             var fingerprint = headers.getOrDefault(Headers.FINGERPRINT, "");
             if (claim(commandId, fingerprint)) {

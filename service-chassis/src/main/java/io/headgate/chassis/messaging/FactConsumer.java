@@ -384,7 +384,7 @@ public final class FactConsumer implements SmartLifecycle {
             parking.park(name, record, why, safetyOf(record));
         } else {
             answering.refuse(Headers.read(record.headers()), failure);
-            if (UnstorableText.in(failure).isEmpty()) {
+            if (Untellable.in(failure).isEmpty()) {
                 parking.setAside(name, record, why);
             }
         }

@@ -17,6 +17,9 @@ import org.springframework.util.backoff.FixedBackOff;
 /** Makes the listener containers: one thread each, offsets committed after the batch, failures tried for ever. */
 final class KafkaContainers {
 
+    /** What every topic takes, in bytes. */
+    static final int LARGEST_RECORD = 4 * 1024 * 1024;
+
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
     /**
@@ -67,7 +70,7 @@ final class KafkaContainers {
         settings.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION_TIMEOUT.toMillis());
         settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) pace.wait.toMillis());
         settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, maxBatch);
-        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 * 1024 * 1024);
+        settings.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, LARGEST_RECORD);
         var properties = new ContainerProperties(topics.toArray(String[]::new));
         properties.setAckMode(ContainerProperties.AckMode.BATCH);
         // Not waited for: the next batch is read meanwhile. A commit that gets lost is made up for by the next one, and

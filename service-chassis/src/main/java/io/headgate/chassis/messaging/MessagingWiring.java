@@ -1,5 +1,6 @@
 package io.headgate.chassis.messaging;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -79,7 +80,7 @@ public class MessagingWiring {
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, linger.toMillis());
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 * 1024 * 1024);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, KafkaContainers.LARGEST_RECORD);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
         settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 10_000);
         settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000);
@@ -97,6 +98,10 @@ public class MessagingWiring {
         var publisher = new OutboxPublisher(jdbc, transaction, producer(containers, UNTIL_FLUSHED));
         Gauge.builder("headgate_publisher_lag_seconds", publisher, OutboxPublisher::lagSeconds)
                 .description("Age of the oldest message not yet taken by the broker")
+                .tag("service", service)
+                .register(meters);
+        FunctionCounter.builder("headgate_publisher_refused_total", publisher, OutboxPublisher::refused)
+                .description("Messages that the broker refused as too large and that were set aside")
                 .tag("service", service)
                 .register(meters);
         return publisher;
@@ -175,6 +180,9 @@ public class MessagingWiring {
                         "delete from " + table + " where handled_at < now() - make_interval(days => ?)",
                         KEEP_HANDLED_DAYS);
             }
+            jdbc.update(
+                    "delete from outbox_refused where refused_at < now() - make_interval(days => ?)",
+                    KEEP_HANDLED_DAYS);
             jdbc.update(
                     "delete from parked_record where not waiting and parked_at < now() - make_interval(days => ?)",
                     KEEP_HANDLED_DAYS);

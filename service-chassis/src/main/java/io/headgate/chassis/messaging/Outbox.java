@@ -19,6 +19,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 public final class Outbox {
 
+    /** Of a message's content: the rest of its record is its key and its headers. */
+    private static final int MOST_BYTES = KafkaContainers.LARGEST_RECORD - 64 * 1024;
+
     private final JdbcTemplate jdbc;
     private final String source;
     private final InstantSource clock;
@@ -53,7 +56,10 @@ public final class Outbox {
         append(List.of(Message.of(topic, key, message)));
     }
 
-    /** @throws IllegalStateException outside a transaction */
+    /**
+     * @throws IllegalStateException outside a transaction
+     * @throws Untellable if one of them could not be sent, or not be stored by who hears it
+     */
     public void append(List<Message> messages) {
         var appended = enlisted().appended;
         for (var message : messages) {
@@ -89,9 +95,15 @@ public final class Outbox {
                         .map(message ->
                                 new String(MessageCodec.encode(headers(message, cause)), StandardCharsets.UTF_8))
                         .toArray(String[]::new),
-                messages.stream()
-                        .map(message -> MessageCodec.encode(message.payload()))
-                        .toArray(byte[][]::new));
+                messages.stream().map(Outbox::payload).toArray(byte[][]::new));
+    }
+
+    private static byte[] payload(Message message) {
+        var payload = MessageCodec.encode(message.payload());
+        if (payload.length > MOST_BYTES) {
+            throw new OversizedMessage(message, payload.length);
+        }
+        return payload;
     }
 
     /** How many messages the current transaction has appended, by topic name; replies do not count. */

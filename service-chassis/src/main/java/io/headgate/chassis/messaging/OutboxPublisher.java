@@ -12,11 +12,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,8 +42,8 @@ public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutboxPublisher.class);
     private static final int BATCH = 500;
-    /** Of bulk in one batch, as a goal: what comes meanwhile on another lane waits for so much. */
-    private static final int BULK_BYTES = 1024 * 1024;
+    /** Of one batch, as a goal: so much is held in memory, and what comes meanwhile on another lane waits for it. */
+    private static final int BATCH_BYTES = 1024 * 1024;
 
     private static final Duration KEEP_SENT = Duration.ofMinutes(5);
     private static final Duration FORGET_EVERY = Duration.ofSeconds(30);
@@ -58,6 +60,7 @@ public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
     private final Semaphore work = new Semaphore(0);
     private volatile @Nullable Thread thread;
     private volatile boolean running;
+    private final AtomicLong refused = new AtomicLong();
     /** Used by the publisher's thread only. */
     private boolean toldAgain;
 
@@ -158,12 +161,33 @@ public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
         if (rows.isEmpty()) {
             return false;
         }
-        send(rows);
-        finish("delete from outbox where id = any(?)", rows.stream().filter(row -> !row.kept()));
+        var taken = send(rows);
+        finish("delete from outbox where id = any(?)", taken.stream().filter(row -> !row.kept()));
         finish(
                 "update outbox set sent_at = clock_timestamp() where id = any(?)",
-                rows.stream().filter(Row::kept));
+                taken.stream().filter(Row::kept));
         return true;
+    }
+
+    /** What cannot be sent ever must not hold up what stands behind it. */
+    private void setAside(List<Row> rows) {
+        for (var row : rows) {
+            LOG.error(
+                    "the broker refuses a message as too large, it is set aside in outbox_refused: topic={} key={} bytes={}",
+                    row.topic(),
+                    row.key(),
+                    row.payload().length);
+        }
+        finish(
+                "with refused as (delete from outbox where id = any(?) returning id, topic, record_key, headers, payload)"
+                        + " insert into outbox_refused (id, topic, record_key, headers, payload) select * from refused",
+                rows.stream());
+        refused.addAndGet(rows.size());
+    }
+
+    /** How many messages the broker has refused for good since the start. */
+    long refused() {
+        return refused.get();
     }
 
     private void finish(String statement, Stream<Row> rows) {
@@ -174,27 +198,20 @@ public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
     }
 
     private List<Row> unsent() {
-        var rows = new ArrayList<>(jdbc.query(
-                "select " + COLUMNS + " from outbox where sent_at is null and lane < ? order by lane, id limit "
-                        + BATCH,
-                OutboxPublisher::row,
-                Lane.BULK.ordinal()));
-        if (rows.size() < BATCH) {
-            rows.addAll(some("sent_at is null and lane = ?", Lane.BULK.ordinal()));
-        }
-        return rows;
+        return some("sent_at is null");
     }
 
     private List<Row> sent(Lane lane, long after) {
         return some("sent_at is not null and lane = ? and id > ?", lane.ordinal(), after);
     }
 
-    /** The next ones by id: so many, or so large. */
+    /** The next ones by lane and id: so many, or so large. */
     private List<Row> some(String condition, Object... parameters) {
         return jdbc.query(
-                "select " + COLUMNS + " from (select *, sum(octet_length(payload)) over (order by id) as bytes"
-                        + " from (select * from outbox where " + condition + " order by id limit " + BATCH
-                        + ") as next) as summed where bytes - octet_length(payload) < " + BULK_BYTES + " order by id",
+                "select " + COLUMNS + " from (select *, sum(octet_length(payload)) over (order by lane, id) as bytes"
+                        + " from (select * from outbox where " + condition + " order by lane, id limit " + BATCH
+                        + ") as next) as summed where bytes - octet_length(payload) < " + BATCH_BYTES
+                        + " order by lane, id",
                 OutboxPublisher::row,
                 parameters);
     }
@@ -224,7 +241,8 @@ public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
         }
     }
 
-    private void send(List<Row> rows) {
+    /** @return those that the broker has: all, but for what it refuses for good, which is set aside */
+    private List<Row> send(List<Row> rows) {
         var sends = new ArrayList<Future<RecordMetadata>>(rows.size());
         for (var row : rows) {
             var record = new ProducerRecord<>(row.topic(), row.key(), row.payload());
@@ -233,21 +251,40 @@ public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
             if (send.isDone()) {
                 // Refused before it was sent: no broker is known. Were it back for the next record, that one would
                 // stand in front of this one, and who goes by version would take this one for old.
-                await(send);
+                isTaken(send);
             }
             sends.add(send);
         }
         producer.flush();
-        sends.forEach(OutboxPublisher::await);
+        var taken = new ArrayList<Row>(rows.size());
+        var tooLarge = new ArrayList<Row>();
+        for (int n = 0; n < rows.size(); n++) {
+            (isTaken(sends.get(n)) ? taken : tooLarge).add(rows.get(n));
+        }
+        if (!tooLarge.isEmpty()) {
+            setAside(tooLarge);
+        }
+        return taken;
     }
 
-    private static void await(Future<RecordMetadata> send) {
+    /**
+     * Waits for the broker.
+     *
+     * @return false when it takes no record so large
+     */
+    private static boolean isTaken(Future<RecordMetadata> send) {
         try {
             send.get(SEND_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaException("interrupted while sending", e);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RecordTooLargeException) {
+                return false;
+            }
+            throw new KafkaException("the broker did not take a record", e);
+        } catch (TimeoutException e) {
             throw new KafkaException("the broker did not take a record", e);
         }
     }

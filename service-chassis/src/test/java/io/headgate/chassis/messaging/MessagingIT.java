@@ -85,6 +85,7 @@ class MessagingIT {
                     case "error" -> throw new AssertionError("an error, no exception");
                     case "sql" -> throw new DataIntegrityViolationException("no column takes it");
                     case "unstorable" -> outbox.append(Topic.ALERT_EVENTS, "key", new Note("no column takes \0"));
+                    case "oversized" -> outbox.append(Topic.ALERT_EVENTS, "key", new Note("x".repeat(4 * 1024 * 1024)));
                     case "deep" -> deeper(0);
                     default -> {
                         // A note like any other.
@@ -446,6 +447,8 @@ class MessagingIT {
         // The last guard: it says what is wrong with the words, and nothing is left to be looked at.
         assertThat(code(send(new WriteNote("unstorable"), CommandClient.Request.by(OPERATOR, TIMEOUT))))
                 .isEqualTo("text.not-allowed-characters");
+        assertThat(code(send(new WriteNote("oversized"), CommandClient.Request.by(OPERATOR, TIMEOUT))))
+                .isEqualTo("message.too-large");
         for (var unreadable : List.of(
                 command("{not JSON").with(Headers.TYPE, "test.write-note.v1"),
                 command("[".repeat(100_000)).with(Headers.TYPE, "test.write-note.v1"),

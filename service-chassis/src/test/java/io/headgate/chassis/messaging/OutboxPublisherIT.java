@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -44,6 +45,34 @@ class OutboxPublisherIT {
                 return CompletableFuture.failedFuture(new TimeoutException("no metadata of the topic"));
             }
             return super.send(record);
+        }
+    }
+
+    /** As a broker that takes no large records, and tells how much it was sent between two flushes. */
+    private static final class SmallBroker extends MockProducer<String, byte[]> {
+        private final int largest;
+        private int unflushed;
+        private int mostUnflushed;
+
+        SmallBroker(int largest) {
+            super(true, null, new StringSerializer(), new ByteArraySerializer());
+            this.largest = largest;
+        }
+
+        @Override
+        public synchronized Future<RecordMetadata> send(ProducerRecord<String, byte[]> record) {
+            if (record.value().length > largest) {
+                return CompletableFuture.failedFuture(new RecordTooLargeException("too large"));
+            }
+            unflushed += record.value().length;
+            mostUnflushed = Math.max(mostUnflushed, unflushed);
+            return super.send(record);
+        }
+
+        @Override
+        public synchronized void flush() {
+            unflushed = 0;
+            super.flush();
         }
     }
 
@@ -156,6 +185,42 @@ class OutboxPublisherIT {
         assertThat(texts(broker).indexOf("stopped"))
                 .as("after a megabyte at most")
                 .isLessThanOrEqualTo(3);
+    }
+
+    /** Few rows may be much: what is held in memory at once does not grow with their size. */
+    @Test
+    void aBatchIsNoLargerThanAMegabyteWhateverItsLane() {
+        var broker = new SmallBroker(Integer.MAX_VALUE);
+        var large = "x".repeat(400_000);
+        try (var publisher = publisher(broker)) {
+            for (int n = 0; n < 10; n++) {
+                append(publisher, message(Topic.DISTRIBUTION_STATE, large));
+            }
+            publish(publisher);
+        }
+
+        assertThat(broker.history()).hasSize(10);
+        assertThat(broker.mostUnflushed).isLessThan(1024 * 1024 + 500_000);
+    }
+
+    @Test
+    void whatTheBrokerRefusesAsTooLargeHoldsUpNothing() {
+        var broker = new SmallBroker(1_000);
+        try (var publisher = publisher(broker)) {
+            append(
+                    publisher,
+                    message(Topic.DISTRIBUTION_STATE, "before"),
+                    message(Topic.DISTRIBUTION_STATE, "x".repeat(2_000)),
+                    message(Topic.DISTRIBUTION_STATE, "after"));
+            publish(publisher);
+
+            assertThat(publisher.refused()).isEqualTo(1);
+        }
+
+        assertThat(texts(broker)).containsExactly("before", "after");
+        assertThat(jdbc.queryForList("select octet_length(payload) from outbox_refused", Integer.class))
+                .singleElement()
+                .satisfies(bytes -> assertThat(bytes).isGreaterThan(2_000));
     }
 
     @Test
