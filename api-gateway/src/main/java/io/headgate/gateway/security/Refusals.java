@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,7 +72,8 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, R
             return;
         }
         try {
-            Thread.sleep(PAUSE);
+            // Not all together again.
+            Thread.sleep(ThreadLocalRandom.current().nextLong(PAUSE.toMillis() / 2, PAUSE.toMillis() * 3 / 2));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
