@@ -7,6 +7,7 @@ import io.headgate.simulator.ReleaseEngineer;
 import io.headgate.simulator.SimulatedFleet.Identity;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -23,12 +24,14 @@ import java.util.concurrent.locks.LockSupport;
 final class StopLatency {
 
     private static final int DEVICES = 100;
-    private static final int QUEUED = 500;
+    private static final int QUEUED = 800;
     /** Each waits until its commands are answered, or are not any more. */
     private static final int MOST_QUEUES = 10;
 
     private static final int INTRUDERS = 120;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** What the gateway needs to take the commands: before, the stop would wait for a processor as they do. */
+    private static final Duration TAKEN_WITHIN = Duration.ofMillis(1_500);
     private static final Duration LOOK_EVERY = Duration.ofMillis(5);
     private static final String SMALL = "controllerid==small-*";
 
@@ -58,7 +61,7 @@ final class StopLatency {
         underFlood(stops);
         Fleet.register(admin, "large", targets);
         whilePlanning(targets, stops);
-        report("behind " + QUEUED + " commands of its rollout", behindCommands(Math.min(stops, MOST_QUEUES)));
+        report("behind the commands of its rollout", behindCommands(Math.min(stops, MOST_QUEUES)));
         System.out.printf("  devices offered something after the acknowledgement: %d%n", offeredAfterwards);
         if (offeredAfterwards > 0) {
             throw new IOException("a stop was acknowledged and not obeyed");
@@ -124,26 +127,34 @@ final class StopLatency {
         return took;
     }
 
-    /** The commands wait in the rollout's other lane while it is stopped. */
+    /**
+     * The commands wait in the rollout's other lane while it is stopped: the gateway has taken them, and most are not answered.
+     */
     private Latencies behindCommands(int count) throws IOException {
         var latencies = new Latencies();
+        var waiting = new ArrayList<Integer>();
         for (int n = 0; n < count; n++) {
             var rollout = offered();
             var sent = new AtomicInteger();
+            var answered = new AtomicInteger();
             try (var workers = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int command = 0; command < QUEUED; command++) {
                     workers.execute(() -> {
                         sent.incrementAndGet();
                         // Refused, each after it was looked at: it is behind these that the stop would wait.
                         admin.post("/api/v1/rollouts/" + rollout + "/groups/1/start", Map.of("reason", "again"));
+                        answered.incrementAndGet();
                     });
                 }
                 while (sent.get() < QUEUED) {
                     LockSupport.parkNanos(LOOK_EVERY.toNanos());
                 }
+                LockSupport.parkNanos(TAKEN_WITHIN.toNanos());
+                waiting.add(QUEUED - answered.get());
                 latencies.add(stop(rollout));
             }
         }
+        System.out.printf("  commands that waited when the stop was sent: %s%n", waiting);
         return latencies;
     }
 
