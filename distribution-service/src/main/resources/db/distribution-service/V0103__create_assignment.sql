@@ -10,6 +10,7 @@ create table assignment (
   primary key (tenant, assignment_id)
 );
 create index assignment_unapproved on assignment (tenant, content_digest) include (unapproved) where unapproved > 0;
+create index assignment_unapproved_at on assignment (tenant, made_at) include (unapproved) where unapproved > 0;
 
 -- As rollout-service told it last.
 create table approval_policy (

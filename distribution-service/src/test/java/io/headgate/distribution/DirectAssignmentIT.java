@@ -157,6 +157,8 @@ class DirectAssignmentIT {
             // The same modules under another name are the same content.
             var again = createSet(set.modules().getFirst().moduleId());
             assertThat(code(send(assign(again, "device-4")))).isEqualTo("assignment.needs-approval");
+            // And what differs a little is no other matter on the same day.
+            assertThat(code(send(assign(completeSet(), "device-4")))).isEqualTo("assignment.needs-approval");
             var installed = new AssignSet("as-" + id(), set.setId(), List.of("device-4"), TERMS, Mode.OFFLINE);
             body(send(installed), TargetsAssigned.class);
         } finally {

@@ -187,7 +187,7 @@ class KillSwitchIT {
     }
 
     private static String lift(Principal by, @Nullable String setId) {
-        return send(by, new LiftKillSwitch(setId, "safe again"));
+        return send(by, new LiftKillSwitch(setId, "safe again", List.of()));
     }
 
     private static String send(Principal by, RolloutCommand command) {

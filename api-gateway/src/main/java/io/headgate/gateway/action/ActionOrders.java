@@ -53,6 +53,10 @@ public interface ActionOrders {
      * @param code a status code of the caller's own
      */
     record Words(@Nullable Integer code, List<String> messages) {
+        public static final int MOST_MESSAGES = 50;
+        /** In characters. */
+        public static final int LONGEST_MESSAGE = 512;
+
         public static final Words NONE = new Words(null, List.of());
     }
 

@@ -10,13 +10,16 @@ import java.util.regex.Pattern;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Stops, pauses and the kill switch read who asks, and what became of it, by connections of their own: they do not wait while
+ * Stops, pauses, invalidations and the kill switch read who asks, and what became of it, by connections of their own: they do not wait while
  * everybody's questions hold all others.
  */
 final class UrgentRequests extends OncePerRequestFilter {
 
     /** What only takes away. */
-    private static final Pattern PATH = Pattern.compile("/(?:api|rest)/v1/(?:.*/)?(?:stop|pause|kill-switch)");
+    private static final Pattern POSTED =
+            Pattern.compile("/(?:api|rest)/v1/(?:.*/)?(?:stop|pause|kill-switch|invalidate)");
+    /** hawkBit's way to stop a rollout and put it away. */
+    private static final Pattern DELETED = Pattern.compile("/rest/v1/rollouts/[0-9]+");
 
     private final Connections.Own connections;
 
@@ -25,8 +28,11 @@ final class UrgentRequests extends OncePerRequestFilter {
     }
 
     static boolean isUrgent(HttpServletRequest request) {
-        return request.getMethod().equals("POST")
-                && PATH.matcher(request.getRequestURI()).matches();
+        return switch (request.getMethod()) {
+            case "POST" -> POSTED.matcher(request.getRequestURI()).matches();
+            case "DELETE" -> DELETED.matcher(request.getRequestURI()).matches();
+            default -> false;
+        };
     }
 
     @Override

@@ -71,7 +71,7 @@ final class Consents {
         if (decided.isEmpty()) {
             return DeviceAnswer.refused(DeviceRefusal.MALFORMED);
         }
-        if (decided.get().messages().size() > FeedbackBody.MOST_MESSAGES) {
+        if (decided.get().messages().size() > Words.MOST_MESSAGES) {
             return DeviceAnswer.refused(DeviceRefusal.TOO_MANY);
         }
         var open = device.open(actionId);

@@ -6,6 +6,7 @@ import io.headgate.chassis.messaging.Sha256;
 import io.headgate.gateway.connection.RequestRate;
 import io.headgate.gateway.settings.GatewayTokens;
 import io.headgate.gateway.settings.TenantSettings;
+import io.headgate.gateway.space.Space;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,7 @@ final class DeviceAccess {
     private final TenantSettings settings;
     private final GatewayTokens gatewayTokens;
     private final ClientCertificates certificates;
+    private final Space space;
     private final RequestRate unknown = new RequestRate(MOST_UNKNOWN_PER_SECOND);
 
     DeviceAccess(
@@ -41,12 +43,14 @@ final class DeviceAccess {
             DeviceRegistration registration,
             TenantSettings settings,
             GatewayTokens gatewayTokens,
-            ClientCertificates certificates) {
+            ClientCertificates certificates,
+            Space space) {
         this.directory = directory;
         this.registration = registration;
         this.settings = settings;
         this.gatewayTokens = gatewayTokens;
         this.certificates = certificates;
+        this.space = space;
     }
 
     sealed interface Decision {
@@ -119,6 +123,10 @@ final class DeviceAccess {
         var device = directory.find(controllerId);
         if (device.known()) {
             return new Decision.Granted(device);
+        }
+        if (space.isExhausted()) {
+            // The last of the disk is for stops.
+            return new Decision.NotYet(device);
         }
         return switch (registration.register(controllerId)) {
             case REGISTERED -> new Decision.Granted(directory.find(controllerId));

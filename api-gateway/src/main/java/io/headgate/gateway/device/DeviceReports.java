@@ -3,6 +3,7 @@ package io.headgate.gateway.device;
 import io.headgate.chassis.messaging.Sha256;
 import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.action.ActionFeedback.Kind;
+import io.headgate.gateway.action.ActionOrders.Words;
 import io.headgate.gateway.device.AcceptedOutcomes.Outcome;
 import io.headgate.gateway.device.FeedbackBody.Report;
 import java.time.Instant;
@@ -47,7 +48,7 @@ final class DeviceReports {
         if (report.isEmpty()) {
             return DeviceAnswer.refused(DeviceRefusal.MALFORMED);
         }
-        if (report.get().messages().size() > FeedbackBody.MOST_MESSAGES) {
+        if (report.get().messages().size() > Words.MOST_MESSAGES) {
             return DeviceAnswer.refused(DeviceRefusal.TOO_MANY);
         }
         var open = device.open(actionId);
@@ -70,7 +71,7 @@ final class DeviceReports {
         if (report.isEmpty()) {
             return DeviceAnswer.refused(DeviceRefusal.MALFORMED);
         }
-        if (report.get().messages().size() > FeedbackBody.MOST_MESSAGES) {
+        if (report.get().messages().size() > Words.MOST_MESSAGES) {
             return DeviceAnswer.refused(DeviceRefusal.TOO_MANY);
         }
         var open = device.open(actionId);

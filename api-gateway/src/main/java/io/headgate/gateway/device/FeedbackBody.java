@@ -2,15 +2,13 @@ package io.headgate.gateway.device;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.gateway.action.ActionOrders.Words;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a device posts as feedback; unknown fields are ignored. */
 record FeedbackBody(@JsonProperty(required = true) @Nullable Status status) {
-
-    private static final int LONGEST_MESSAGE = 512;
-    static final int MOST_MESSAGES = 50;
 
     record Status(
             @Nullable Execution execution,
@@ -93,7 +91,7 @@ record FeedbackBody(@JsonProperty(required = true) @Nullable Status status) {
         for (var message : messages) {
             var text = DeviceText.storable(message);
             for (int from = 0, to; from < text.length(); from = to) {
-                to = Math.min(text.length(), from + LONGEST_MESSAGE);
+                to = Math.min(text.length(), from + Words.LONGEST_MESSAGE);
                 if (to < text.length() && Character.isHighSurrogate(text.charAt(to - 1))) {
                     to--;
                 }

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -156,7 +157,7 @@ final class FeedbackSender implements DisposableBean {
     private void noteBroker(@Nullable Exception failure) {
         if (failure == null) {
             brokerAway = false;
-        } else {
+        } else if (!(failure instanceof RecordTooLargeException)) {
             if (!brokerAway) {
                 LOG.warn("the broker does not take what devices report: {}", failure.toString());
             }

@@ -28,6 +28,9 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
  */
 final class BearerTokens {
 
+    /** In front of the names of those whom the issuer knows: no built-in user is called so. */
+    static final String SUBJECT = "oidc:";
+
     /** What a person can hold; SYSTEM and DEVICE are never given by a token. */
     private static final Set<Role> FOR_PEOPLE = Set.of(Role.VIEWER, Role.OPERATOR, Role.APPROVER, Role.ADMIN);
 
@@ -59,7 +62,7 @@ final class BearerTokens {
         return token -> {
             var named = token.getClaimAsStringList(oidc.rolesClaim());
             return new JwtAuthenticationToken(
-                    token, named == null ? List.of() : rolesOf(named), "oidc:" + token.getSubject());
+                    token, named == null ? List.of() : rolesOf(named), SUBJECT + token.getSubject());
         };
     }
 

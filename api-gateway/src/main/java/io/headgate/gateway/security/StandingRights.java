@@ -40,6 +40,11 @@ public class StandingRights {
         return rights;
     }
 
+    /** Whether the name is of somebody whose rights stand in his token. */
+    public static boolean areInToken(String name) {
+        return name.startsWith(BearerTokens.SUBJECT);
+    }
+
     /** When the caller's token ends; empty for a caller without one. */
     public static Optional<Instant> endOfToken() {
         return SecurityContextHolder.getContext().getAuthentication() instanceof JwtAuthenticationToken token

@@ -18,6 +18,7 @@ import io.headgate.gateway.settings.TenantSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -493,6 +494,10 @@ class ActionsIT {
             device.awaitStatus(id, "wait_for_confirmation");
             assertThat(device.offered("deploymentBase")).isEmpty();
 
+            for (var tooMuch : List.of(Collections.nCopies(51, "no"), List.of("n".repeat(513)))) {
+                gateway.put(operator, path, Map.of("confirmation", "denied", "details", tooMuch))
+                        .expect(400);
+            }
             gateway.put(operator, path, Map.of("confirmation", "denied", "details", List.of("not now")))
                     .expect(204);
             device.awaitStatus(id, "wait_for_confirmation");

@@ -61,7 +61,8 @@ public final class AssignSetDecision {
         return targets == 0 || !policy.approvalRequired() || before + targets <= policy.targetsWithoutApproval()
                 ? Optional.empty()
                 : Optional.of(DistributionRefusal.ASSIGNMENT_NEEDS_APPROVAL.because(
-                        "Approval is on, and without one the content of a set is assigned directly to "
+                        "Approval is on, and without one the content of a set, and everything together in a day, is assigned"
+                                + " directly to "
                                 + policy.targetsWithoutApproval()
                                 + " targets at most; it were "
                                 + (before + targets)

@@ -19,6 +19,7 @@ import io.headgate.distribution.store.ApprovalPolicyTable;
 import io.headgate.distribution.store.AssignmentStore;
 import io.headgate.distribution.store.KillSwitchStore;
 import io.headgate.distribution.store.SoftwareStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +37,9 @@ import org.slf4j.LoggerFactory;
 public final class DirectAssignments {
 
     private static final Logger LOG = LoggerFactory.getLogger(DirectAssignments.class);
+
+    /** For so long the targets that one person alone reaches are counted together, whatever they are assigned. */
+    private static final Duration ALONE_WITHIN = Duration.ofDays(1);
 
     private final SoftwareStore software;
     private final AssignmentStore assignments;
@@ -66,7 +70,12 @@ public final class DirectAssignments {
                 .or(() -> set == null
                         ? Optional.empty()
                         : AssignSetDecision.needsApproval(
-                                command, policies.of(tenant), assignments.unapproved(tenant, set.contentDigest())));
+                                command,
+                                policies.of(tenant),
+                                assignments.unapproved(
+                                        tenant,
+                                        set.contentDigest(),
+                                        context.now().minus(ALONE_WITHIN))));
         if (refusal.isPresent() || set == null) {
             return Outcome.refused(refusal.orElseThrow());
         }
@@ -160,7 +169,9 @@ public final class DirectAssignments {
             return new Result.Refused(DistributionRefusal.ACTION_IDS_EXHAUSTED.because(
                     "There are not " + targets + " action numbers left."));
         }
-        var byOneAlone = wanted.filterId() == null && command.mode() == Mode.ONLINE;
+        var byOneAlone = wanted.filterId() == null
+                && command.mode() == Mode.ONLINE
+                && policies.of(tenant).approvalRequired();
         assignments.remember(tenant, command.assignmentId(), set, byOneAlone ? targets : 0, wanted.at());
         usedSets.lock(tenant, set);
         var told = new TargetsAssigned(

@@ -36,14 +36,21 @@ public final class AssignmentStore {
                 now.atOffset(ZoneOffset.UTC));
     }
 
-    /** How many targets were assigned the content without an approval, in all. */
-    public long unapproved(String tenant, String contentDigest) {
+    /**
+     * How many targets were assigned the content without an approval, in all, or anything since then, if those are more: the
+     * same software in a set that differs a little is other content.
+     */
+    public long unapproved(String tenant, String contentDigest, Instant since) {
         var sum = jdbc.queryForObject(
-                "select coalesce(sum(unapproved), 0) from assignment"
-                        + " where tenant = ? and content_digest = ? and unapproved > 0",
+                "select greatest((select sum(unapproved) from assignment"
+                        + " where tenant = ? and content_digest = ? and unapproved > 0),"
+                        + " (select sum(unapproved) from assignment"
+                        + " where tenant = ? and made_at >= ? and unapproved > 0), 0)",
                 Long.class,
                 tenant,
-                contentDigest);
+                contentDigest,
+                tenant,
+                since.atOffset(ZoneOffset.UTC));
         return sum == null ? 0 : sum;
     }
 

@@ -3,6 +3,7 @@ package io.headgate.contracts.rollout;
 import io.headgate.contracts.MessageName;
 import io.headgate.contracts.RequiresRole;
 import io.headgate.contracts.Role;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,10 +142,12 @@ public sealed interface RolloutCommand {
      * For someone who has not pressed it. What it has stopped stays stopped. Key: the word {@code kill-switch}.
      *
      * @param reason mandatory
+     * @param mayBe the gateway's word: the other users who may be the same person, because one has set the other's password
      */
     @MessageName("kill-switch.lift")
     @RequiresRole(Role.APPROVER)
-    record LiftKillSwitch(@Nullable String setId, @Nullable String reason) implements RolloutCommand {
+    record LiftKillSwitch(@Nullable String setId, @Nullable String reason, List<String> mayBe)
+            implements RolloutCommand {
         @Override
         public String rolloutId() {
             return "kill-switch";

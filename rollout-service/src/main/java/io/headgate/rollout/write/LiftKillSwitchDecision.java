@@ -30,6 +30,10 @@ public final class LiftKillSwitchDecision {
         if (present.pressedBy().contains(by)) {
             return refused(RolloutRefusal.KILL_SWITCH_OWN, "Who has pressed it does not lift it.");
         }
+        if (command.mayBe().stream().anyMatch(present.pressedBy()::contains)) {
+            return refused(
+                    RolloutRefusal.KILL_SWITCH_OWN, "One of you has set the other's password, who has pressed it.");
+        }
         var refusal = Preconditions.refusalWithoutReason(command.reason());
         if (refusal.isPresent()) {
             return new Decided.Refused(refusal.get());

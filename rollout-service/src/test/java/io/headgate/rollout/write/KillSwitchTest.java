@@ -128,7 +128,7 @@ class KillSwitchTest {
     private static Decided lift(KillSwitch present, String by, @Nullable String reason, List<String> running) {
         return LiftKillSwitchDecision.decide(
                 present,
-                new LiftKillSwitch("set-1", reason),
+                new LiftKillSwitch("set-1", reason, List.of()),
                 new KillSwitch.Held(List.of("ro-1"), running),
                 by,
                 11L,
@@ -157,6 +157,19 @@ class KillSwitchTest {
     }
 
     @Test
+    void nobodyLiftsItWhoseAccountIsInTheHandOfWhoHasPressedIt() {
+        refused(
+                LiftKillSwitchDecision.decide(
+                        ON,
+                        new LiftKillSwitch("set-1", "fine again", List.of("kim")),
+                        new KillSwitch.Held(List.of(), List.of()),
+                        "lee",
+                        11L,
+                        NOW),
+                RolloutRefusal.KILL_SWITCH_OWN);
+    }
+
+    @Test
     void itIsNotLiftedBeforeWhatItHoldsIsStopped() {
         refused(lift(ON, "lee", "fine again", List.of("ro-2")), RolloutRefusal.KILL_SWITCH_BUSY);
     }
@@ -165,7 +178,7 @@ class KillSwitchTest {
     void aLiftThatWasSentBeforeItWasPressedAgainComesTooLate() {
         var decided = LiftKillSwitchDecision.decide(
                 ON,
-                new LiftKillSwitch("set-1", "fine again"),
+                new LiftKillSwitch("set-1", "fine again", List.of()),
                 new KillSwitch.Held(List.of(), List.of()),
                 "lee",
                 6L,

@@ -133,12 +133,23 @@ class TargetActionController {
     ResponseEntity<Void> consent(
             Call call, @PathVariable String id, @PathVariable long action, @RequestBody ConsentRequest request) {
         find(call, id, action);
-        var words = new Words(request.code(), request.details() == null ? List.of() : request.details());
+        var words = new Words(request.code(), details(request));
         return OrderAnswer.of(
                 switch (request.confirmation()) {
                     case CONFIRMED -> orders.confirm(action, call.principal(), words);
                     case DENIED -> orders.deny(action, call.principal(), words);
                 });
+    }
+
+    /** As many, and as long, as a device may say it in. */
+    private static List<String> details(ConsentRequest request) {
+        var details = request.details() == null ? List.<String>of() : request.details();
+        if (details.size() > Words.MOST_MESSAGES
+                || details.stream().anyMatch(words -> words.length() > Words.LONGEST_MESSAGE)) {
+            throw HawkbitCode.CONSTRAINT.because("There are at most " + Words.MOST_MESSAGES + " details of "
+                    + Words.LONGEST_MESSAGE + " characters.");
+        }
+        return details;
     }
 
     @GetMapping("/{action}/status")

@@ -207,7 +207,11 @@ class RolloutsController {
                 before.window(),
                 before.laterTargets());
         if (!after.equals(before)) {
-            commands.send(call, Topic.ROLLOUT_COMMANDS, row.rolloutId(), new EditRollout(row.rolloutId(), after));
+            commands.send(
+                    call.from(row.version()),
+                    Topic.ROLLOUT_COMMANDS,
+                    row.rolloutId(),
+                    new EditRollout(row.rolloutId(), after));
         }
         return shown(call, find(call, number));
     }

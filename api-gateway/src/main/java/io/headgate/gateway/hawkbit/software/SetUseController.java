@@ -77,12 +77,18 @@ class SetUseController {
         FORCE
     }
 
-    /** First nothing new can begin; then ends what has begun. A repeat after a failure does what is left. */
+    /**
+     * First what runs is stopped, by its lane of its own; then nothing new can begin; then ends what has begun. A repeat after
+     * a failure does what is left.
+     */
     @PostMapping("/invalidate")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void invalidate(Call call, @PathVariable long id, @RequestBody InvalidateRequest request) {
         var cancelation = cancelation(request);
         var set = known.set(call.tenant(), id);
+        if (cancelation != Cancelation.NONE) {
+            stopRollouts(call, set.setId());
+        }
         if (set.valid()) {
             commands.send(call, Topic.DISTRIBUTION_COMMANDS, set.setId(), new InvalidateDistributionSet(set.setId()));
         }
@@ -93,17 +99,22 @@ class SetUseController {
         if (cancelation == Cancelation.NONE) {
             return;
         }
-        for (var rollout : use.runningRollouts(call.tenant(), set.setId())) {
+        // What has been started since.
+        stopRollouts(call, set.setId());
+        if (cancelation == Cancelation.FORCE) {
+            orders.closeDirect(set.setId(), call.principal());
+        } else {
+            orders.cancelDirect(set.setId(), call.principal());
+        }
+    }
+
+    private void stopRollouts(Call call, String setId) {
+        for (var rollout : use.runningRollouts(call.tenant(), setId)) {
             commands.send(
                     call.also("rollout " + rollout),
                     Topic.ROLLOUT_COMMANDS,
                     rollout,
                     new StopRollout(rollout, "Its distribution set was invalidated."));
-        }
-        if (cancelation == Cancelation.FORCE) {
-            orders.closeDirect(set.setId(), call.principal());
-        } else {
-            orders.cancelDirect(set.setId(), call.principal());
         }
     }
 

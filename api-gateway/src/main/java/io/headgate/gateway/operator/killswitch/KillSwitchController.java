@@ -12,6 +12,7 @@ import io.headgate.contracts.rollout.RolloutCommand.PressKillSwitch;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.problem.RefusedException;
+import io.headgate.gateway.security.Users;
 import io.headgate.gateway.view.killswitch.KillSwitchView;
 import io.headgate.gateway.view.software.Software;
 import java.time.Instant;
@@ -46,11 +47,13 @@ class KillSwitchController {
     private final Commands commands;
     private final KillSwitchView view;
     private final Software software;
+    private final Users users;
 
-    KillSwitchController(Commands commands, KillSwitchView view, Software software) {
+    KillSwitchController(Commands commands, KillSwitchView view, Software software, Users users) {
         this.commands = commands;
         this.view = view;
         this.software = software;
+        this.users = users;
     }
 
     /**
@@ -135,7 +138,12 @@ class KillSwitchController {
                 .noneMatch(message -> message.scope().equals(scope))) {
             throw new RefusedException(OFF);
         }
-        return done(call, new LiftKillSwitch(request.distributionSet(), request.reason()));
+        return done(
+                call,
+                new LiftKillSwitch(
+                        request.distributionSet(),
+                        request.reason(),
+                        users.whoMayBe(call.tenant(), call.principal().name())));
     }
 
     private ResponseEntity<KillSwitchesResource> done(Call call, RolloutCommand command) {

@@ -52,6 +52,10 @@ class LiveRollouts implements SmartLifecycle {
     /** Empty when there are too many already, of this user or of all, or the gateway is stopping. */
     Optional<Watcher> watch(String tenant, String user, @Nullable String rolloutId) {
         var held = rights.of(tenant, List.of(user)).get(user);
+        if (held == null && !StandingRights.areInToken(user)) {
+            // Deleted since he was let in.
+            return Optional.empty();
+        }
         var watcher = new Watcher(tenant, user, held, rolloutId);
         // First listen, then look: nothing falls in between.
         if (!added(watcher)) {
