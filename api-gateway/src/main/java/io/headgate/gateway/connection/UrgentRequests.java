@@ -28,9 +28,13 @@ final class UrgentRequests extends OncePerRequestFilter {
     }
 
     static boolean isUrgent(HttpServletRequest request) {
-        return switch (request.getMethod()) {
-            case "POST" -> POSTED.matcher(request.getRequestURI()).matches();
-            case "DELETE" -> DELETED.matcher(request.getRequestURI()).matches();
+        return isUrgent(request.getMethod(), request.getRequestURI());
+    }
+
+    static boolean isUrgent(String method, String path) {
+        return switch (method) {
+            case "POST" -> POSTED.matcher(path).matches();
+            case "DELETE" -> DELETED.matcher(path).matches();
             default -> false;
         };
     }
