@@ -87,9 +87,9 @@ class ActionTable {
                 DeviceStore.utc(at));
     }
 
-    /** @return the actions that were not there before */
+    /** @return none when the assignment was known: those that are not there any more were deleted since */
     List<Changed> insert(TargetsAssigned assigned, ActionTerms terms) {
-        jdbc.update(
+        var added = jdbc.update(
                 """
                 insert into device_assignment
                   (tenant, assignment_id, set_id, terms, mode, filter_id, assigned_by, assigned_at)
@@ -104,6 +104,9 @@ class ActionTable {
                 assigned.filterId(),
                 assigned.by(),
                 DeviceStore.utc(assigned.at()));
+        if (added == 0) {
+            return List.of();
+        }
         var state = switch (assigned.mode()) {
             case ONLINE -> ActionState.ASSIGNED;
             case OFFLINE -> ActionState.SUCCEEDED;

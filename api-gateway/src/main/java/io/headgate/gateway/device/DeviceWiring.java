@@ -116,12 +116,12 @@ class DeviceWiring {
         return assignments("device-many-assignments").onlyBulk().handledBy(facts::byRollouts);
     }
 
+    /** Each message once, not each action: one that was deleted since must not come back when a chunk is told again. */
     private FactConsumer.Settings assignments(String purpose) {
         return messaging
                 .consumer(purpose)
                 .reads(Topic.ROLLOUT_ASSIGNMENTS)
                 .understands(DistributionMessage.class)
-                .idempotentByItself()
                 .batchesOf(10);
     }
 

@@ -9,10 +9,12 @@ import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.cascade.CascadeMessage.ActionsTimedOut;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
+import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.target.TargetCommand.RegisterTargets;
 import io.headgate.contracts.target.TargetCommand.ReportAttributes;
 import io.headgate.gateway.settings.GatewayTokens;
+import io.headgate.gateway.view.action.ActionPurge;
 import io.headgate.local.ServiceDatabase;
 import io.headgate.local.TestInfrastructure;
 import java.io.ByteArrayInputStream;
@@ -606,6 +608,34 @@ class DeviceApiIT {
         assertThat(device.isOffered()).isFalse();
         assertThat(stateOf(action)).isEqualTo("SUCCEEDED");
         assertThat(device.report(action, CLOSED_SUCCESS).status()).isEqualTo(200);
+    }
+
+    @Test
+    void anActionThatWasDeletedDoesNotComeBackWhenItsPlanIsToldAgain() {
+        var device = device();
+        var action = actions(2);
+        var rollout = started(action, device);
+        awaitOffered(device);
+        rollout.stop();
+        var purge = gateway.bean(ActionPurge.class);
+        await().until(() ->
+                purge.these(List.of(action), "DEFAULT", List.of("canceled")).isEmpty());
+
+        neighbours.readAll(Topic.ROLLOUT_ASSIGNMENTS).stream()
+                .filter(record -> record.key().equals(rollout.id))
+                .forEach(neighbours::repeat);
+        neighbours.tell(
+                Topic.ROLLOUT_ASSIGNMENTS,
+                rollout.id,
+                new AssignmentsChunk(rollout.id, 1, 1, 1, action + 1, setId, 500, List.of(device().id())));
+
+        await().until(() -> rows(action + 1) == 1);
+        assertThat(rows(action)).isZero();
+    }
+
+    private static int rows(long action) {
+        return gateway.jdbc()
+                .queryForObject("select count(*) from device_action where action_id = ?", Integer.class, action);
     }
 
     @Test

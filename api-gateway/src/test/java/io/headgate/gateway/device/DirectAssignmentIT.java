@@ -3,14 +3,18 @@ package io.headgate.gateway.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.ActionFeedback.Kind;
 import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.assignment.AssignmentMessage.Mode;
+import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.distribution.DistributionMessage.ModuleMetadata;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.gateway.view.action.ActionPurge;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -217,17 +221,50 @@ class DirectAssignmentIT {
     }
 
     @Test
+    void anActionThatWasDeletedDoesNotComeBackWhenItsAssignmentIsToldAgain() {
+        var device = fleet.device();
+        var first = FleetUnderTest.actions(3);
+        var assigned = assigned("as-deleted-" + first, first, device);
+        fleet.neighbours.tell(Topic.ASSIGNMENTS, assigned.assignmentId(), assigned);
+        device.awaitLink("deploymentBase");
+        fleet.assign(first + 1, ActionType.FORCED, device);
+        await().until(() -> device.link("deploymentBase").contains("/" + (first + 1) + "?"));
+        assertThat(device.report(first + 1, FleetUnderTest.status("closed", "success")))
+                .isEqualTo(200);
+        await().until(() -> fleet.stateOf(first).equals("CANCELLED"));
+        var purge = fleet.gateway.bean(ActionPurge.class);
+        await().until(() ->
+                purge.these(List.of(first), "DEFAULT", List.of("canceled")).isEmpty());
+
+        fleet.neighbours.tell(Topic.ASSIGNMENTS, assigned.assignmentId(), assigned);
+        fleet.neighbours.tell(
+                Topic.ASSIGNMENTS, assigned.assignmentId(), assigned("as-after-" + first, first + 2, fleet.device()));
+
+        await().until(() -> rows(first + 2) == 1);
+        assertThat(rows(first)).isZero();
+        assertThat(device.link("deploymentBase")).isEmpty();
+    }
+
+    private static TargetsAssigned assigned(String id, long action, FleetUnderTest.Device device) {
+        var terms = FleetUnderTest.terms(ActionType.FORCED);
+        return new TargetsAssigned(
+                id, fleet.setId, action, List.of(device.id()), terms, Mode.ONLINE, null, "kim", Instant.now());
+    }
+
+    private static int rows(long action) {
+        return fleet.gateway
+                .jdbc()
+                .queryForObject("select count(*) from device_action where action_id = ?", Integer.class, action);
+    }
+
+    @Test
     void aNewAssignmentTakesThePlaceOfWhatTheDeviceHasNotBegun() {
         var device = fleet.device();
         var first = FleetUnderTest.actions(3);
         var direct = fleet.assign(first, ActionType.FORCED, device);
         device.awaitLink("deploymentBase");
         var rollout = fleet.rollout(first + 1, device);
-        await().until(() -> fleet.gateway
-                        .jdbc()
-                        .queryForObject(
-                                "select count(*) from device_action where action_id = ?", Integer.class, first + 1)
-                == 1);
+        await().until(() -> rows(first + 1) == 1);
         fleet.assign(first + 2, ActionType.FORCED, device);
         await().until(() -> device.link("deploymentBase").contains("/" + (first + 2) + "?"));
         assertThat(device.get("/deploymentBase/" + first).status()).isEqualTo(404);
