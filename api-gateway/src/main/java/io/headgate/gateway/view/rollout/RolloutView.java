@@ -179,7 +179,7 @@ class RolloutView {
         };
     }
 
-    /** The last one counts: settings have one key, so they come in their order, also when they come again. */
+    /** Unless a later one is known: settings have one key, so they come in their order, but old ones may come again. */
     private void set(String tenant, String name, Object value, RolloutEvent changed) {
         jdbc.update(
                 """
@@ -187,6 +187,7 @@ class RolloutView {
                 values (?, ?, ?::jsonb, ?, ?)
                 on conflict (tenant, name) do update set
                   value = excluded.value, changed_at = excluded.changed_at, changed_by = excluded.changed_by
+                where view_setting.changed_at <= excluded.changed_at
                 """,
                 tenant,
                 name,
