@@ -3,6 +3,7 @@ package io.headgate.chassis.messaging;
 import io.headgate.contracts.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -65,6 +67,9 @@ public final class FactConsumer implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(FactConsumer.class);
     private static final int QUICK_TRIES = 5;
+    /** PostgreSQL's word for a lock that was not to be had in time; Spring has none for it. */
+    private static final String NO_LOCK = "55P03";
+
     /** One for the transaction, and one to spare while a broken one is being replaced. */
     private static final int OWN_CONNECTIONS = 2;
     /** No id of ours is longer; one that no index takes would be tried for ever. */
@@ -79,7 +84,7 @@ public final class FactConsumer implements SmartLifecycle {
     private final @Nullable CommandConsumer answering;
     private final @Nullable String onlyKey;
     private final @Nullable UnaryOperator<String> safetyOf;
-    private final Executor background;
+    private final ScheduledExecutorService background;
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final Parking parking;
@@ -136,7 +141,7 @@ public final class FactConsumer implements SmartLifecycle {
             MeterRegistry meters,
             KafkaContainers containers,
             Map<String, FactConsumer> consumers,
-            Executor background) {}
+            ScheduledExecutorService background) {}
 
     /** How a consumer is set up; made by {@link Messaging#consumer}. */
     public static final class Settings {
@@ -235,11 +240,16 @@ public final class FactConsumer implements SmartLifecycle {
             return this;
         }
 
-        /** A transaction for each record. What cannot be read or handled is refused and closes no lane. */
-        Settings answering(CommandConsumer commands) {
+        /** A transaction for each record: what one has locked does not stay so until the whole batch is handled. */
+        public Settings oneByOne() {
             this.oneByOne = true;
-            this.answering = commands;
             return this;
+        }
+
+        /** One by one. What cannot be read or handled is refused and closes no lane. */
+        Settings answering(CommandConsumer commands) {
+            this.answering = commands;
+            return oneByOne();
         }
 
         public FactConsumer handledBy(Handler handler) {
@@ -262,8 +272,8 @@ public final class FactConsumer implements SmartLifecycle {
     }
 
     /**
-     * Whether what is told reaches this process now: it runs, partitions are assigned to it, its last attempt succeeded, and
-     * within 3 seconds it has polled and the broker has answered.
+     * Whether what is told reaches this process now: it runs, partitions are assigned to it, its last attempt succeeded,
+     * within 3 seconds it has polled and the broker has answered, and since this was last not so it has read to the end.
      */
     public boolean isFollowing() {
         return container.isRunning() && following.hasPartitions() && lanesKnown && following.isFresh();
@@ -479,14 +489,23 @@ public final class FactConsumer implements SmartLifecycle {
 
     /**
      * Handles what waits in a queue again, in order, from its first record to one that fails again, or to its end: then the
-     * lane is open. Live records get their turn in between.
+     * lane is open. Live records get their turn in between. After an outage it goes on by itself.
      */
     void replay(Parking.Queue queue) {
-        onItsConnections(() -> {
-            while (replaysOne(queue)) {
-                LOG.debug("{}: one more of {} replayed", name, queue);
+        try {
+            onItsConnections(() -> {
+                while (replaysOne(queue)) {
+                    LOG.debug("{}: one more of {} replayed", name, queue);
+                }
+            });
+        } catch (RuntimeException e) {
+            if (!isOutage(e)) {
+                throw e;
             }
-        });
+            LOG.warn("{}: replaying {} goes on soon: {}", name, queue, e.toString());
+            var unused = background.schedule(
+                    () -> replay(queue), KafkaContainers.PAUSE_AFTER_FAILURE.toMillis(), TimeUnit.MILLISECONDS);
+        }
     }
 
     private boolean replaysOne(Parking.Queue queue) {
@@ -512,10 +531,11 @@ public final class FactConsumer implements SmartLifecycle {
             });
             return true;
         } catch (RuntimeException | StackOverflowError | LinkageError | AssertionError e) {
-            LOG.warn("{}: a parked record failed again: {}", name, e.toString());
-            if (!isOutage(e)) {
-                transaction.executeWithoutResult(status -> parking.failedAgain(parked, Parking.Why.of(e)));
+            if (isOutage(e)) {
+                throw e;
             }
+            LOG.warn("{}: a parked record failed again: {}", name, e.toString());
+            transaction.executeWithoutResult(status -> parking.failedAgain(parked, Parking.Why.of(e)));
             return false;
         }
     }
@@ -538,7 +558,18 @@ public final class FactConsumer implements SmartLifecycle {
                 || e instanceof NonTransientDataAccessResourceException
                 || e instanceof DataAccessResourceFailureException
                 || e instanceof RetriableException
-                || (e instanceof DataAccessException && e.getCause() instanceof java.io.IOException);
+                || (e instanceof DataAccessException && e.getCause() instanceof java.io.IOException)
+                || hasWaitedForALock(e);
+    }
+
+    /** Whoever holds it lets it go. It was waited for long enough, so this is not tried again at once. */
+    private static boolean hasWaitedForALock(Throwable e) {
+        for (var cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && NO_LOCK.equals(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** In the consumer's thread, when a poll has brought nothing. */
@@ -547,6 +578,7 @@ public final class FactConsumer implements SmartLifecycle {
             learnLanesSoon();
         }
         following.polled();
+        following.handled();
     }
 
     /** Another process may have parked records, or may have ended while it replayed some. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a consumer knows what is going on: it has partitions, its last attempt succeeded, it polls, and the broker answers
- * it. Measured by the process's own monotonic clock, so that it is over as soon as the process goes on after it was frozen.
+ * it. Once that was not so, it has to read to the end first: what came meanwhile may be a long way behind what it reads. Measured by the process's own monotonic clock, so that it is over as soon as the process goes on after it was frozen.
  * Written by the consumer's thread, read by any.
  */
 final class Following {
@@ -26,6 +26,8 @@ final class Following {
     private volatile long heardAt;
     private volatile boolean failed;
     private volatile boolean behind = true;
+    /** Whether it has not been at the end since it last did not know what was going on. */
+    private volatile boolean catchingUp = true;
     /** Asked in its own thread only. */
     private @Nullable Consumer<?, ?> consumer;
 
@@ -49,6 +51,9 @@ final class Following {
 
     /** Called in the consumer's thread after each poll, whether it brought records or not. */
     void polled() {
+        if (!isHeard()) {
+            catchingUp = true;
+        }
         behind = isBehind();
         var now = System.nanoTime();
         polledAt = now;
@@ -76,6 +81,14 @@ final class Following {
     void succeeded() {
         failed = false;
         polledAt = System.nanoTime();
+        handled();
+    }
+
+    /** All that the last poll has brought, if anything, is handled. */
+    void handled() {
+        if (!behind && isHeard()) {
+            catchingUp = false;
+        }
     }
 
     void failed() {
@@ -100,6 +113,10 @@ final class Following {
     }
 
     boolean isFresh() {
+        return !catchingUp && isHeard();
+    }
+
+    private boolean isHeard() {
         var now = System.nanoTime();
         return !failed && now - polledAt < FRESH_NANOS && now - heardAt < FRESH_NANOS;
     }

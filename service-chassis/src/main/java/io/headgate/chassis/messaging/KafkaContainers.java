@@ -20,7 +20,7 @@ final class KafkaContainers {
     /** What every topic takes, in bytes. */
     static final int LARGEST_RECORD = 4 * 1024 * 1024;
 
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
     /**
      * What comes is told at once; with nothing to tell, asking again was most of what an idle broker did. Holds up

@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -40,6 +41,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -71,9 +73,19 @@ class MessagingIT {
         final List<String> many = new CopyOnWriteArrayList<>();
         final Semaphore manyMayGoOn = new Semaphore(0);
         volatile String poison = "poison";
+        /** Of a database that is away. */
+        final AtomicInteger outages = new AtomicInteger();
+
+        final AtomicInteger waits = new AtomicInteger();
+
+        private void waitBriefly(JdbcTemplate jdbc) {
+            waits.incrementAndGet();
+            jdbc.execute("set local lock_timeout = '50ms'");
+            lock(jdbc);
+        }
 
         @Bean
-        FactConsumer commands(Messaging messaging, Outbox outbox) {
+        FactConsumer commands(Messaging messaging, Outbox outbox, JdbcTemplate jdbc) {
             return messaging.commands(Topic.ALERT_COMMANDS, WriteNote.class, (command, context) -> {
                 if (command.text().isBlank()) {
                     return Outcome.refused(new Refusal("note.blank", Refusal.Kind.INVALID, "It is blank.", "Write."));
@@ -87,6 +99,7 @@ class MessagingIT {
                     case "unstorable" -> outbox.append(Topic.ALERT_EVENTS, "key", new Note("no column takes \0"));
                     case "oversized" -> outbox.append(Topic.ALERT_EVENTS, "key", new Note("x".repeat(4 * 1024 * 1024)));
                     case "deep" -> deeper(0);
+                    case "lock" -> waitBriefly(jdbc);
                     default -> {
                         // A note like any other.
                     }
@@ -101,7 +114,7 @@ class MessagingIT {
         }
 
         @Bean
-        FactConsumer reader(Messaging messaging) {
+        FactConsumer reader(Messaging messaging, JdbcTemplate jdbc) {
             return messaging
                     .consumer("reader")
                     .reads(Topic.ALERT_EVENTS)
@@ -110,6 +123,12 @@ class MessagingIT {
                         var text = fact.as(Note.class).message().text();
                         if (text.equals(poison)) {
                             throw new IllegalArgumentException("cannot handle poison");
+                        }
+                        if (text.startsWith("away") && outages.getAndDecrement() > 0) {
+                            throw new DataAccessResourceFailureException("the database is away");
+                        }
+                        if (text.startsWith("wait")) {
+                            waitBriefly(jdbc);
                         }
                         handled.add(text);
                     }));
@@ -345,6 +364,55 @@ class MessagingIT {
         await().until(() -> service.handled.contains("c" + key));
         assertThat(service.handled).containsSubsequence("a" + key, "b" + key, "c" + key);
         assertThat(parked(key)).isZero();
+    }
+
+    @Test
+    void aReplayGoesOnAfterAnOutage() throws Exception {
+        var key = unique();
+        produce(key, "1" + key, "test.note.v1", "{\"text\":\"" + service.poison + "\"}");
+        produce(key, "2" + key, "test.note.v1", "{\"text\":\"away " + key + "\"}");
+        produce(key, "3" + key, "test.note.v1", "{\"text\":\"b" + key + "\"}");
+        await().until(() -> parked(key) == 3);
+        var first = jdbc.queryForObject(
+                "select id from parked_record where record_key = ? order by position limit 1", String.class, key);
+        service.outages.set(2);
+
+        assertThat(code(operate(new DiscardParkedRecord("note-service", first, "a test"), ADMIN)))
+                .isEqualTo("done");
+
+        await().until(() -> service.handled.contains("b" + key));
+        assertThat(service.handled).containsSubsequence("away " + key, "b" + key);
+        assertThat(parked(key)).isZero();
+    }
+
+    @Test
+    void whoeverWaitedForALockInVainIsTriedAgain() throws Exception {
+        var key = unique();
+        context.getBean(TransactionTemplate.class).executeWithoutResult(status -> {
+            lock(jdbc);
+            produce(key, "1" + key, "test.note.v1", "{\"text\":\"wait " + key + "\"}");
+            await().until(() -> service.waits.get() >= 2);
+        });
+        await().until(() -> service.handled.contains("wait " + key));
+        assertThat(causes(key)).isEmpty();
+
+        var answer = context.getBean(TransactionTemplate.class).execute(status -> {
+            lock(jdbc);
+            service.waits.set(0);
+            var asked = context.getBean(CommandClient.class)
+                    .send(
+                            Topic.ALERT_COMMANDS,
+                            "note",
+                            new WriteNote("lock"),
+                            CommandClient.Request.by(OPERATOR, TIMEOUT));
+            await().until(() -> service.waits.get() >= 2);
+            return asked;
+        });
+        assertThat(code(Objects.requireNonNull(answer).get(15, SECONDS))).isEqualTo("done");
+    }
+
+    private static void lock(JdbcTemplate jdbc) {
+        jdbc.query("select pg_advisory_xact_lock(4711)", row -> {});
     }
 
     @Test
