@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.headgate.chassis.messaging.CommandClient;
 import io.headgate.chassis.messaging.CommandReply;
+import io.headgate.chassis.messaging.FactConsumer;
 import io.headgate.contracts.Principal;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Role;
@@ -48,6 +49,7 @@ import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanned;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutResumed;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
+import io.headgate.rollout.write.Rollouts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -60,6 +62,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The whole service with real PostgreSQL and Kafka: commands and reports in, replies and public events out. */
 class RolloutServiceIT {
@@ -506,6 +509,28 @@ class RolloutServiceIT {
         parked("q" + id, id);
         topic.until(id, RolloutPaused.class);
         carriedOut(new StopRollout(id, "a stop needs no certainty"));
+    }
+
+    @Test
+    void aStopWaitsForNoFactOfAnotherRollout() {
+        create(RolloutDefinitions.twoGroups());
+        carriedOut(new StartRollout(id));
+        var consumer = service.context().getBean("doubtConsumer", FactConsumer.class);
+        consumer.stop();
+        var another = "ro-" + UUID.randomUUID();
+        parked("p" + id, id);
+        parked("p" + another, another);
+        await().until(() -> "0"
+                .equals(service.jdbc()
+                        .queryForObject("select count(*) from outbox where sent_at is null", String.class)));
+
+        service.context().getBean(TransactionTemplate.class).executeWithoutResult(status -> {
+            service.context().getBean(Rollouts.class).lock(another);
+            // Both are read at once, and the second has to wait.
+            consumer.start();
+            topic.until(id, RolloutPaused.class);
+            carriedOut(new StopRollout(id, "at once"));
+        });
     }
 
     private void parked(String parkedId, @Nullable String rolloutId) {

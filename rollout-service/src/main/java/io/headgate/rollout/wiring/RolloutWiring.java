@@ -92,6 +92,7 @@ public class RolloutWiring {
         return new Reports(rollouts, clock);
     }
 
+    /** These three, and the doubts, one by one: a stop of a rollout waits for no fact of another. */
     @Bean
     FactConsumer approvalConsumer(Messaging messaging, Reports reports) {
         return messaging
@@ -99,6 +100,7 @@ public class RolloutWiring {
                 .reads(Topic.APPROVAL_EVENTS)
                 .understands(ApprovalEvent.class)
                 .idempotentByItself()
+                .oneByOne()
                 .handledBy(reports::handleApprovals);
     }
 
@@ -110,6 +112,7 @@ public class RolloutWiring {
                 .understands(
                         AssignmentsPlanned.class, AssignmentsRefused.class, GroupOpened.class, ChunkOfAssignments.class)
                 .idempotentByItself()
+                .oneByOne()
                 .safetyOf(rollout -> rollout)
                 .handledBy(reports::handleAssignments);
     }
@@ -121,6 +124,7 @@ public class RolloutWiring {
                 .reads(Topic.GROUP_VERDICTS)
                 .understands(GroupVerdict.class)
                 .idempotentByItself()
+                .oneByOne()
                 .safetyOf(rollout -> rollout)
                 .handledBy(reports::handleVerdicts);
     }
@@ -137,6 +141,7 @@ public class RolloutWiring {
                 .consumer("doubts")
                 .reads(Topic.PARKED_RECORDS)
                 .understands(RecordParked.class, RecordReplayed.class, RecordDiscarded.class, RecordFailedAgain.class)
+                .oneByOne()
                 .handledBy(reaction::handle);
     }
 
