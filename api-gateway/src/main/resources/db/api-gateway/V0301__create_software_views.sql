@@ -19,9 +19,12 @@ create table view_software_module (
   modified_by text not null,
   modified_at timestamptz not null,
   payload jsonb not null,
+  -- SHA-256 of its files.
+  contents jsonb not null generated always as (jsonb_path_query_array(payload, '$.artifacts[*].sha256')) stored,
   primary key (tenant, module_id)
 );
 create index view_software_module_number on view_software_module (tenant, number);
+create index view_software_module_contents on view_software_module using gin (contents);
 
 create table view_distribution_set (
   tenant text not null,

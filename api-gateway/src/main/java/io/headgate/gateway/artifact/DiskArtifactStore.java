@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,9 @@ final class DiskArtifactStore implements ArtifactStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(DiskArtifactStore.class);
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+    /** {@code ab/cd/abcd…} */
+    private static final int DEPTH = 3;
+
     private static final int BUFFER = 128 * 1024;
     /** How many bytes are written between two looks at what is free: several uploads at once may take the last. */
     private static final long LOOK_EVERY = 4L * 1024 * 1024;
@@ -51,12 +55,18 @@ final class DiskArtifactStore implements ArtifactStore {
         Files.createDirectories(root);
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
         var incoming = Files.createDirectories(root.resolve("incoming"));
+        var store = new DiskArtifactStore(root, incoming, disk);
+        store.removeAbandoned(now);
+        return store;
+    }
+
+    @Override
+    public void removeAbandoned(Instant now) throws IOException {
         try (var leftovers = Files.newDirectoryStream(incoming)) {
             for (var leftover : leftovers) {
                 removeIfAbandoned(leftover, now);
             }
         }
-        return new DiskArtifactStore(root, incoming, disk);
     }
 
     private static void removeIfAbandoned(Path leftover, Instant now) throws IOException {
@@ -71,13 +81,41 @@ final class DiskArtifactStore implements ArtifactStore {
     }
 
     @Override
-    public StoredArtifact put(InputStream content, long limit) throws IOException {
+    public Received receive(InputStream content, long limit) throws IOException {
         var temporary = Files.createTempFile(incoming, "upload-", ".part");
+        var received = false;
         try {
             var stored = receive(content, temporary, limit);
-            publish(temporary, address(stored.sha256()));
-            return stored;
+            received = true;
+            return new ReceivedFile(stored, temporary);
         } finally {
+            if (!received) {
+                Files.deleteIfExists(temporary);
+            }
+        }
+    }
+
+    private final class ReceivedFile implements Received {
+        private final StoredArtifact stored;
+        private final Path temporary;
+
+        private ReceivedFile(StoredArtifact stored, Path temporary) {
+            this.stored = stored;
+            this.temporary = temporary;
+        }
+
+        @Override
+        public StoredArtifact stored() {
+            return stored;
+        }
+
+        @Override
+        public void publish() throws IOException {
+            DiskArtifactStore.this.publish(temporary, address(stored.sha256()));
+        }
+
+        @Override
+        public void close() throws IOException {
             Files.deleteIfExists(temporary);
         }
     }
@@ -155,6 +193,14 @@ final class DiskArtifactStore implements ArtifactStore {
     @Override
     public boolean delete(String sha256) throws IOException {
         return SHA256.matcher(sha256).matches() && Files.deleteIfExists(address(sha256));
+    }
+
+    @Override
+    public Stream<String> olderThan(Instant time) throws IOException {
+        return Files.find(root, DEPTH, (path, file) -> file.isRegularFile()
+                        && SHA256.matcher(path.getFileName().toString()).matches()
+                        && file.lastModifiedTime().toInstant().isBefore(time))
+                .map(path -> path.getFileName().toString());
     }
 
     private Path address(String sha256) {

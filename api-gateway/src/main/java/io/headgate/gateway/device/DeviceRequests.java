@@ -1,6 +1,7 @@
 package io.headgate.gateway.device;
 
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
+import io.headgate.gateway.artifact.ArtifactDownload;
 import io.headgate.gateway.artifact.ArtifactStore;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -145,17 +146,26 @@ final class DeviceRequests {
     private Response file(Artifact artifact) {
         return artifacts
                 .find(artifact.sha256())
-                .<Response>map(file -> new ArtifactDownload(artifact, file)::send)
+                .<Response>map(file -> (request, response) -> {
+                    var download = new ArtifactDownload(artifact, file);
+                    if (!download.send(disposition(artifact.filename()), request, response)) {
+                        DeviceResponse.write(
+                                request, response, DeviceAnswer.refused(DeviceRefusal.PRECONDITION_FAILED));
+                    }
+                })
                 .orElseGet(() -> Response.of(DeviceAnswer.refused(DeviceRefusal.BINARY_GONE)));
     }
 
     private static Response md5Sum(Artifact artifact) {
         var line = artifact.md5() + "  " + artifact.filename();
         return (request, response) -> {
-            response.setHeader(
-                    "Content-Disposition",
-                    "attachment;filename=" + ArtifactDownload.headerSafe(artifact.filename()) + MD5SUM);
+            response.setHeader("Content-Disposition", disposition(artifact.filename() + MD5SUM));
             DeviceResponse.write(request, response, DeviceAnswer.text(line.getBytes(StandardCharsets.UTF_8)));
         };
+    }
+
+    /** A name cannot end its header line. */
+    static String disposition(String filename) {
+        return "attachment;filename=" + filename.replaceAll("[^A-Za-z0-9._+-]", "_");
     }
 }

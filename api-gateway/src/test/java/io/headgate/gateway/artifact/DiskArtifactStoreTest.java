@@ -48,7 +48,7 @@ class DiskArtifactStoreTest {
                         ArtifactRefused.class,
                         refused -> assertThat(refused.refusal().code()).isEqualTo("disk.full"));
         // Also when the sender does not say how much will come.
-        assertThatThrownBy(() -> full.put(new ByteArrayInputStream(new byte[5_000_000]), 9_000_000))
+        assertThatThrownBy(() -> full.receive(new ByteArrayInputStream(new byte[5_000_000]), 9_000_000))
                 .isInstanceOfSatisfying(
                         ArtifactRefused.class,
                         refused -> assertThat(refused.refusal().code()).isEqualTo("disk.full"));
@@ -58,7 +58,7 @@ class DiskArtifactStoreTest {
 
     @Test
     void givesTheThreeDigestsThatDevicesAreTold() throws IOException {
-        var stored = store.put(bytes("abc"), 3);
+        var stored = put(bytes("abc"), 3);
         assertThat(stored)
                 .isEqualTo(new StoredArtifact(
                         SHA256_OF_ABC,
@@ -75,13 +75,13 @@ class DiskArtifactStoreTest {
     void keepsLargeContentByteForByte() throws IOException {
         var content = new byte[1_000_003];
         new Random(7).nextBytes(content);
-        var stored = store.put(new ByteArrayInputStream(content), content.length);
+        var stored = put(new ByteArrayInputStream(content), content.length);
         assertThat(store.find(stored.sha256()).orElseThrow().path()).hasBinaryContent(content);
     }
 
     @Test
     void refusesOneByteMoreThanTheLimitAndKeepsNothing() {
-        assertThatThrownBy(() -> store.put(bytes("abcd"), 3))
+        assertThatThrownBy(() -> put(bytes("abcd"), 3))
                 .isInstanceOfSatisfying(
                         ArtifactRefused.class,
                         refused -> assertThat(refused.refusal().code()).isEqualTo("artifact.too-large"));
@@ -101,7 +101,7 @@ class DiskArtifactStoreTest {
                 return length;
             }
         };
-        assertThatThrownBy(() -> store.put(endless, 10_000_000)).isInstanceOf(ArtifactRefused.class);
+        assertThatThrownBy(() -> put(endless, 10_000_000)).isInstanceOf(ArtifactRefused.class);
     }
 
     @Test
@@ -124,7 +124,7 @@ class DiskArtifactStoreTest {
                 return given;
             }
         };
-        assertThatThrownBy(() -> store.put(cut, 1_000_000)).hasMessage("connection reset");
+        assertThatThrownBy(() -> put(cut, 1_000_000)).hasMessage("connection reset");
         assertThat(filesIn(directory)).isEmpty();
     }
 
@@ -156,7 +156,7 @@ class DiskArtifactStoreTest {
             }
         };
         try (var uploads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var upload = uploads.submit(() -> store.put(slow, 10));
+            var upload = uploads.submit(() -> put(slow, 10));
             reached.await();
             assertThat(store.find(SHA256_OF_ABC)).isEmpty();
             goOn.countDown();
@@ -167,14 +167,33 @@ class DiskArtifactStoreTest {
 
     @Test
     void keepsTheSameContentOnce() throws IOException {
-        store.put(bytes("abc"), 3);
-        store.put(bytes("abc"), 3);
+        put(bytes("abc"), 3);
+        put(bytes("abc"), 3);
         assertThat(filesIn(directory)).hasSize(1);
     }
 
     @Test
+    void showsAndKeepsNothingThatIsNotPublished() throws IOException {
+        try (var received = store.receive(bytes("abc"), 3)) {
+            assertThat(store.find(received.stored().sha256())).isEmpty();
+        }
+        assertThat(filesIn(directory)).isEmpty();
+    }
+
+    @Test
+    void tellsWhatCameBeforeATime() throws IOException {
+        put(bytes("abc"), 3);
+        var old = put(bytes("old"), 3).sha256();
+        Files.setLastModifiedTime(store.find(old).orElseThrow().path(), FileTime.from(NOW));
+        Files.createFile(directory.resolve("incoming/upload-1.part"));
+        try (var found = store.olderThan(NOW.plusSeconds(1))) {
+            assertThat(found).containsExactly(old);
+        }
+    }
+
+    @Test
     void deletesAndForgets() throws IOException {
-        var stored = store.put(bytes("abc"), 3);
+        var stored = put(bytes("abc"), 3);
         assertThat(store.delete(stored.sha256())).isTrue();
         assertThat(store.delete(stored.sha256())).isFalse();
         assertThat(store.find(stored.sha256())).isEmpty();
@@ -197,6 +216,13 @@ class DiskArtifactStoreTest {
         open(0);
         assertThat(old).doesNotExist();
         assertThat(young).exists();
+    }
+
+    private StoredArtifact put(InputStream content, long limit) throws IOException {
+        try (var received = store.receive(content, limit)) {
+            received.publish();
+            return received.stored();
+        }
     }
 
     private static InputStream bytes(String text) {

@@ -16,7 +16,6 @@ import io.headgate.gateway.settings.TenantSettings;
 import io.headgate.local.TestInfrastructure;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -471,7 +470,7 @@ class DeviceDoorIT {
     void keepsTheNameOfAFileInsideItsHeader() throws IOException {
         var id = device();
         var name = "a\"b;c=d\u00e9 f.swu";
-        var stored = gateway.artifacts().put(new ByteArrayInputStream(CONTENT), 100);
+        var stored = gateway.store(CONTENT);
         var artifact =
                 new Artifact("artifact-odd", 1, name, stored.size(), stored.sha256(), stored.sha1(), stored.md5());
         var setId = "ds-odd-" + System.nanoTime();

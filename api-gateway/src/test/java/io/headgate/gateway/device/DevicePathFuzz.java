@@ -38,7 +38,7 @@ class DevicePathFuzz {
         // What the JSON is written with without escaping.
         assertThat(segment).matches("[A-Za-z0-9._~%-]*");
         assertThat(UriUtils.decode(segment, StandardCharsets.UTF_8)).isEqualTo(name);
-        assertThat(ArtifactDownload.headerSafe(name)).matches("[A-Za-z0-9._+-]*");
+        assertThat(DeviceRequests.disposition(name)).matches("attachment;filename=[A-Za-z0-9._+-]*");
     }
 
     @FuzzTest

@@ -11,7 +11,6 @@ import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.local.TestInfrastructure;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -50,7 +49,7 @@ final class FleetUnderTest implements AutoCloseable {
                         arguments)
                 .awaitReady();
         http = gateway.http();
-        var stored = gateway.artifacts().put(new ByteArrayInputStream(CONTENT), 100);
+        var stored = gateway.store(CONTENT);
         artifact =
                 new Artifact("artifact-1", 1, "image.swu", stored.size(), stored.sha256(), stored.sha1(), stored.md5());
         set(setId, 6);

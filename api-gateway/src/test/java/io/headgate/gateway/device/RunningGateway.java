@@ -3,7 +3,10 @@ package io.headgate.gateway.device;
 import io.headgate.chassis.ServiceApplication;
 import io.headgate.gateway.GatewayApplication;
 import io.headgate.gateway.artifact.ArtifactStore;
+import io.headgate.gateway.artifact.StoredArtifact;
 import io.headgate.local.ServiceDatabase;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.awaitility.Awaitility;
 import org.springframework.boot.WebApplicationType;
@@ -49,8 +52,12 @@ final class RunningGateway implements AutoCloseable {
         return context.getBean(JdbcTemplate.class);
     }
 
-    ArtifactStore artifacts() {
-        return context.getBean(ArtifactStore.class);
+    StoredArtifact store(byte[] content) throws IOException {
+        var store = context.getBean(ArtifactStore.class);
+        try (var received = store.receive(new ByteArrayInputStream(content), content.length)) {
+            received.publish();
+            return received.stored();
+        }
     }
 
     <T> T bean(Class<T> type) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -30,7 +29,7 @@ class StrictClientsIT {
     static void start() throws IOException {
         fleet = new FleetUnderTest();
         zephyrSet = "ds-zephyr-" + FleetUnderTest.actions(1);
-        var stored = fleet.gateway.artifacts().put(new ByteArrayInputStream(FleetUnderTest.CONTENT), 100);
+        var stored = fleet.gateway.store(FleetUnderTest.CONTENT);
         fleet.neighbours.set(
                 zephyrSet,
                 77,

@@ -8,6 +8,8 @@ import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
 import io.headgate.contracts.distribution.DistributionCommand.CreateSoftware;
 import io.headgate.contracts.distribution.DistributionCommand.SaveModuleType;
 import io.headgate.contracts.target.TargetMessage.TargetState;
+import io.headgate.gateway.artifact.ArtifactStore;
+import io.headgate.gateway.artifact.ContentUse;
 import io.headgate.gateway.operator.GatewayUnderTest;
 import io.headgate.gateway.operator.GatewayUnderTest.Answer;
 import io.headgate.gateway.operator.GatewayUnderTest.User;
@@ -416,6 +418,102 @@ class ManagementSoftwareIT {
 
         gateway.delete(operator, one).expect(204);
         assertRefused(gateway.get(viewer, one), 404, "repo.entityNotFound");
+    }
+
+    @Test
+    void rangesOfADownloadAreThoseOfDevices() {
+        var path =
+                "/rest/v1/softwaremodules/" + module(unique("range")).path("id").asInt() + "/artifacts";
+        var one = path + "/"
+                + upload(path, "f.bin", "0123456789")
+                        .expect(201)
+                        .body()
+                        .path("id")
+                        .asInt()
+                + "/download";
+        var several = gateway.send(viewer, "GET", one, null, Map.of("Range", "bytes=5-6,0-1,99-"))
+                .expect(206);
+        assertThat(several.header("content-type")).startsWith("multipart/byteranges");
+        assertThat(gateway.send(viewer, "GET", one, null, Map.of("Range", "bytes=5-6,99-"))
+                        .expect(206)
+                        .header("content-range"))
+                .isEqualTo("bytes 5-6/10");
+        gateway.send(viewer, "GET", one, null, Map.of("Range", "lines=1-2")).expect(200);
+        assertThat(gateway.send(viewer, "GET", one, null, Map.of("Range", "bytes=10-"))
+                        .expect(416)
+                        .header("content-range"))
+                .isEqualTo("bytes */10");
+        gateway.send(viewer, "GET", one, null, Map.of("If-Match", "\"other\"")).expect(412);
+    }
+
+    private static final String CONTENT = "hello world";
+    private static final Map<String, String> SUMS = Map.of(
+            "md5sum", "5eb63bbbe01eeed093cb22bb8f5acdc3",
+            "sha1sum", "2aae6c35c94fcfb415dbe95f408b9ce91ee846ed",
+            "sha256sum", "b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9");
+
+    private static String field(String name, String value) {
+        return "--headgate\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
+    }
+
+    private static String file(String part, String filename) {
+        return "--headgate\r\nContent-Disposition: form-data; name=\"" + part + "\"; filename=\"" + filename
+                + "\"\r\n\r\n" + CONTENT + "\r\n";
+    }
+
+    private static Answer form(String path, String... parts) {
+        return gateway.send(
+                operator,
+                "POST",
+                path,
+                (String.join("", parts) + "--headgate--\r\n").getBytes(StandardCharsets.UTF_8),
+                Map.of("Content-Type", "multipart/form-data; boundary=headgate"));
+    }
+
+    @Test
+    void whatAFormSaysOfItsFileCountsBeforeAndBehindIt() {
+        var path =
+                "/rest/v1/softwaremodules/" + module(unique("form")).path("id").asInt() + "/artifacts";
+        SUMS.forEach((name, sum) -> {
+            var wrong = field(name, "0".repeat(sum.length()));
+            form(path, wrong, file("file", name)).expect(400);
+            form(path, file("file", name), wrong).expect(400);
+            form(path, field(name, "nonsense"), file("file", name)).expect(400);
+            form(path + "?" + name + "=" + sum, wrong, file("file", name)).expect(400);
+            form(path, field(name, ""), file("file", name), field(name, sum)).expect(201);
+        });
+        assertThat(form(path, field("filename", "before.swu"), file("file", "f.bin"))
+                        .expect(201)
+                        .text("providedFilename"))
+                .isEqualTo("before.swu");
+        assertThat(form(path, file("file", "f.bin"), field("filename", "behind.swu"))
+                        .expect(201)
+                        .text("providedFilename"))
+                .isEqualTo("behind.swu");
+        form(path + "?filename=a.swu", file("file", "f.bin"), field("filename", "b.swu"))
+                .expect(400);
+        form(path, file("file", "one.bin"), file("file", "two.bin")).expect(400);
+        form(path, file("other", "one.bin"), file("file", "two.bin")).expect(400);
+        form(path, field("file", "no file")).expect(400);
+    }
+
+    @Test
+    void contentThatNoModuleHasLeavesTheDisk() {
+        var store = gateway.bean(ArtifactStore.class);
+        var one = "/rest/v1/softwaremodules/" + module(unique("one")).path("id").asInt();
+        var two = "/rest/v1/softwaremodules/" + module(unique("two")).path("id").asInt();
+        var content = unique("content");
+        var first =
+                upload(one + "/artifacts", "f.bin", content).expect(201).body();
+        upload(two + "/artifacts", "f.bin", content).expect(201);
+        var sha256 = first.path("hashes").path("sha256").asString();
+
+        gateway.delete(operator, one + "/artifacts/" + first.path("id").asInt()).expect(204);
+        assertThat(gateway.bean(ContentUse.class).usedOf(List.of(sha256))).containsExactly(sha256);
+        assertThat(store.find(sha256)).isPresent();
+
+        gateway.delete(operator, two).expect(200);
+        Awaitility.await().until(() -> store.find(sha256).isEmpty());
     }
 
     @Test

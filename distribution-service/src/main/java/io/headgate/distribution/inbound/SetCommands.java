@@ -25,6 +25,7 @@ import io.headgate.distribution.model.DistributionRefusal;
 import io.headgate.distribution.model.Metadata;
 import io.headgate.distribution.store.SoftwareStore;
 import io.headgate.distribution.store.TypeStore;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +116,23 @@ final class SetCommands {
         }
         store.removeModules(tenant, command.setId(), command.remove());
         store.addModules(tenant, command.setId(), command.add());
+        forget(
+                tenant,
+                modules.stream()
+                        .filter(module -> command.remove().contains(module.moduleId()))
+                        .toList());
         return changed(command.setId(), context);
+    }
+
+    /** A deleted module stays for the sets that contain it, and goes with the last. */
+    private void forget(String tenant, Collection<SoftwareModuleState> modules) {
+        for (var module : modules) {
+            if (module.deleted()
+                    && store.lockSetsWith(tenant, List.of(module.moduleId())).isEmpty()) {
+                store.deleteModule(tenant, module.moduleId());
+                teller.tellRemoved(module);
+            }
+        }
     }
 
     Outcome setMetadata(SetDistributionSetMetadata command, CommandContext context) {
@@ -158,6 +175,7 @@ final class SetCommands {
             case NEVER_USED -> {
                 store.deleteSet(tenant, command.setId());
                 teller.tellRemoved(set);
+                forget(tenant, set.modules());
             }
         }
         return Outcome.done();

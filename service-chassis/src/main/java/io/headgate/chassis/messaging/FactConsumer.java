@@ -550,6 +550,11 @@ public final class FactConsumer implements SmartLifecycle {
         return false;
     }
 
+    /** Whether all that was told is known here: no record waits, of no key. */
+    public boolean isShutNowhere() {
+        return hasCaughtUp() && isWell() && !parking.isAnyBlocked(name);
+    }
+
     private static boolean isOutage(Throwable e) {
         return e instanceof CannotCreateTransactionException
                 || e instanceof TransactionSystemException

@@ -124,6 +124,10 @@ public final class Parking {
         return !blocked.isEmpty() && blocked.contains(laneOf(consumer, record));
     }
 
+    boolean isAnyBlocked(String consumer) {
+        return blocked.stream().anyMatch(lane -> lane.consumer().equals(consumer));
+    }
+
     boolean isBlocked(String consumer, String topic, String key) {
         return !blocked.isEmpty() && blocked.contains(new Lane(consumer, topic, key));
     }

@@ -12,6 +12,7 @@ import io.headgate.gateway.operator.software.Checksums;
 import io.headgate.gateway.problem.HawkbitCode;
 import io.headgate.gateway.view.software.Software;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,13 @@ class ModuleArtifactController {
     }
 
     @GetMapping("/{artifact}/download")
-    ResponseEntity<Resource> download(Call call, @PathVariable long id, @PathVariable long artifact) {
-        return files.download(artifact(known.module(call.tenant(), id), artifact));
+    @Nullable ResponseEntity<Resource> download(
+            Call call,
+            @PathVariable long id,
+            @PathVariable long artifact,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        return files.download(artifact(known.module(call.tenant(), id), artifact), request, response);
     }
 }

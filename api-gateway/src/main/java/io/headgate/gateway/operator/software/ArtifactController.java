@@ -9,6 +9,7 @@ import io.headgate.gateway.operator.software.SoftwareResources.ArtifactResource;
 import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.view.software.Software;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
@@ -70,11 +71,18 @@ class ArtifactController {
     }
 
     @GetMapping("/{artifactId}/download")
-    ResponseEntity<Resource> download(Call call, @PathVariable String id, @PathVariable String artifactId) {
-        return files.download(module(call, id).artifacts().stream()
+    @Nullable ResponseEntity<Resource> download(
+            Call call,
+            @PathVariable String id,
+            @PathVariable String artifactId,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
+        var artifact = module(call, id).artifacts().stream()
                 .filter(one -> one.artifactId().equals(artifactId))
                 .findFirst()
-                .orElseThrow(() -> new RefusedException(ArtifactFiles.UNKNOWN)));
+                .orElseThrow(() -> new RefusedException(ArtifactFiles.UNKNOWN));
+        return files.download(artifact, request, response);
     }
 
     private SoftwareModuleState module(Call call, String id) {

@@ -5,24 +5,26 @@ import io.headgate.contracts.Topic;
 import io.headgate.contracts.distribution.DistributionCommand.RegisterArtifact;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import io.headgate.gateway.artifact.ArtifactContents;
+import io.headgate.gateway.artifact.ArtifactDownload;
 import io.headgate.gateway.artifact.ArtifactRefused;
 import io.headgate.gateway.artifact.ArtifactSettings;
 import io.headgate.gateway.artifact.ArtifactStore;
+import io.headgate.gateway.artifact.ArtifactStore.Received;
 import io.headgate.gateway.artifact.StoredArtifact;
 import io.headgate.gateway.operator.Answer;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.problem.RefusedException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
@@ -36,13 +38,21 @@ public class ArtifactFiles {
             "The software module has no artifact with this id.",
             "Read the software module: it lists its artifacts.");
 
+    private static final Refusal ANOTHER = new Refusal(
+            "artifact.another",
+            Refusal.Kind.STALE,
+            "The file is not the one that If-Match names.",
+            "Download it from its beginning.");
+
     private final Commands commands;
     private final ArtifactStore store;
+    private final ArtifactContents contents;
     private final ArtifactSettings settings;
 
-    ArtifactFiles(Commands commands, ArtifactStore store, ArtifactSettings settings) {
+    ArtifactFiles(Commands commands, ArtifactStore store, ArtifactContents contents, ArtifactSettings settings) {
         this.commands = commands;
         this.store = store;
+        this.contents = contents;
         this.settings = settings;
     }
 
@@ -50,8 +60,9 @@ public class ArtifactFiles {
     public record Added(Answer answer, String artifactId, String filename, StoredArtifact stored) {}
 
     /**
-     * @param request whose body is the file, or a form with one file
-     * @param filename null where the form tells it
+     * @param request whose body is the file, or a form with one file; the name and checksums may also be fields of it
+     * @param filename in the address; null where the form tells it
+     * @param checksums in the address
      * @throws RefusedException when the file is refused; nothing is added then
      */
     public Added add(
@@ -62,23 +73,43 @@ public class ArtifactFiles {
             Checksums checksums)
             throws IOException {
         requireRoom(request);
-        var upload = Upload.of(request, filename);
-        var stored = stored(upload);
-        checksums.require(stored);
+        var upload = new Upload(request, filename, checksums);
+        try (var received = received(upload.content())) {
+            upload.readRest();
+            upload.checksums().require(received.stored());
+            return register(call, module, upload.filename(), received);
+        }
+    }
+
+    /** What the module does not take leaves the store again; what nobody knows of stays for a while. */
+    private Added register(Call call, SoftwareModuleState module, String filename, Received received)
+            throws IOException {
+        var stored = received.stored();
         var artifactId = call.newId("ar");
-        var answer = commands.send(
-                call.over(stored.sha256() + " " + upload.filename()),
-                Topic.DISTRIBUTION_COMMANDS,
-                module.moduleId(),
-                new RegisterArtifact(
-                        artifactId,
-                        module.moduleId(),
-                        upload.filename(),
-                        stored.size(),
-                        stored.sha256(),
-                        stored.sha1(),
-                        stored.md5()));
-        return new Added(answer, artifactId, upload.filename(), stored);
+        var addition = contents.add(received);
+        try {
+            var answer = commands.send(
+                    call.over(stored.sha256() + " " + filename),
+                    Topic.DISTRIBUTION_COMMANDS,
+                    module.moduleId(),
+                    new RegisterArtifact(
+                            artifactId,
+                            module.moduleId(),
+                            filename,
+                            stored.size(),
+                            stored.sha256(),
+                            stored.sha1(),
+                            stored.md5()));
+            if (!answer.behind()) {
+                addition.succeeded();
+            }
+            return new Added(answer, artifactId, filename, stored);
+        } catch (RefusedException e) {
+            if (e.refusal().kind() != Refusal.Kind.UNAVAILABLE) {
+                addition.failed();
+            }
+            throw e;
+        }
     }
 
     /** By what the sender says of its length. */
@@ -93,16 +124,14 @@ public class ArtifactFiles {
         }
     }
 
-    private StoredArtifact stored(Upload upload) throws IOException {
-        try (var content = upload.content()) {
-            try {
-                return store.put(content, settings.maxSize().toBytes());
-            } catch (ArtifactRefused e) {
-                if (e.refusal().kind() == Refusal.Kind.NO_SPACE) {
-                    throwAway(content);
-                }
-                throw new RefusedException(e.refusal());
+    private Received received(InputStream content) throws IOException {
+        try {
+            return store.receive(content, settings.maxSize().toBytes());
+        } catch (ArtifactRefused e) {
+            if (e.refusal().kind() == Refusal.Kind.NO_SPACE) {
+                throwAway(content);
             }
+            throw new RefusedException(e.refusal());
         }
     }
 
@@ -122,13 +151,19 @@ public class ArtifactFiles {
         }
     }
 
-    /** Straight from storage; parts of it as the Range header asks. */
-    public ResponseEntity<Resource> download(Artifact artifact) {
+    /**
+     * Straight from storage; parts of it as the Range header asks.
+     *
+     * @return null: all has been sent
+     * @throws RefusedException if the file has gone, or is not the one that the sender has a part of
+     */
+    public @Nullable ResponseEntity<Resource> download(
+            Artifact artifact, HttpServletRequest request, HttpServletResponse response) throws IOException {
         var file = store.find(artifact.sha256()).orElseThrow(() -> new RefusedException(UNKNOWN));
-        return ResponseEntity.ok()
-                .contentType(MediaType.APPLICATION_OCTET_STREAM)
-                .header(HttpHeaders.CONTENT_DISPOSITION, disposition(artifact))
-                .body(new FileSystemResource(file.path()));
+        if (!new ArtifactDownload(artifact, file).send(disposition(artifact), request, response)) {
+            throw new RefusedException(ANOTHER);
+        }
+        return null;
     }
 
     /** The user's file name only here, encoded. */

@@ -51,6 +51,19 @@ public record Checksums(
         return lower;
     }
 
+    /**
+     * @param field of a form, by hawkBit's name or ours; any other says nothing of a checksum
+     * @throws RefusedException if it cannot be a digest, or another one was given before
+     */
+    Checksums and(String field, String digest) {
+        return switch (field) {
+            case "sha256", "sha256sum" -> new Checksums(Upload.same(sha256, digest.toLowerCase(Locale.ROOT)), sha1, md5);
+            case "sha1", "sha1sum" -> new Checksums(sha256, Upload.same(sha1, digest.toLowerCase(Locale.ROOT)), md5);
+            case "md5", "md5sum" -> new Checksums(sha256, sha1, Upload.same(md5, digest.toLowerCase(Locale.ROOT)));
+            default -> this;
+        };
+    }
+
     void require(StoredArtifact stored) {
         if (sha256 != null && !sha256.equals(stored.sha256())) {
             throw new RefusedException(SHA256_MISMATCH);

@@ -3,10 +3,12 @@ package io.headgate.gateway.view.software;
 import io.headgate.chassis.messaging.Fact;
 import io.headgate.chassis.query.QueryFields;
 import io.headgate.chassis.query.SqlCondition;
+import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
+import io.headgate.gateway.artifact.ArtifactContents;
 import io.headgate.gateway.view.Jsonb;
 import io.headgate.gateway.view.Listing;
 import io.headgate.gateway.view.label.Labels;
@@ -17,6 +19,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** The views of software modules and distribution sets: what their owner told last, whole. */
 @Component
@@ -69,10 +73,12 @@ public class Software {
 
     private final JdbcTemplate jdbc;
     private final Labels labels;
+    private final ArtifactContents artifacts;
 
-    Software(JdbcTemplate jdbc, Labels labels) {
+    Software(JdbcTemplate jdbc, Labels labels, ArtifactContents artifacts) {
         this.jdbc = jdbc;
         this.labels = labels;
+        this.artifacts = artifacts;
     }
 
     void apply(List<Fact<?>> facts) {
@@ -81,11 +87,13 @@ public class Software {
             switch (fact.message()) {
                 case SoftwareModuleState module -> save(tenant, module);
                 case DistributionSetState set -> save(tenant, set);
-                case SoftwareModuleRemoved removed ->
+                case SoftwareModuleRemoved removed -> {
+                    dropAllContentsBut(List.of(), tenant, removed.moduleId());
                     jdbc.update(
                             "delete from view_software_module where tenant = ? and module_id = ?",
                             tenant,
                             removed.moduleId());
+                }
                 case DistributionSetRemoved removed ->
                     jdbc.update(
                             "delete from view_distribution_set where tenant = ? and set_id = ?",
@@ -96,7 +104,28 @@ public class Software {
         }
     }
 
+    /** What a module had is looked at when this is seen by all: another one may have it too. */
+    private void dropAllContentsBut(List<Artifact> kept, String tenant, String moduleId) {
+        var contents = kept.stream().map(Artifact::sha256).toArray(String[]::new);
+        var dropped = jdbc.queryForList(
+                "select distinct content from view_software_module, jsonb_array_elements_text(contents) content"
+                        + " where tenant = ? and module_id = ? and content <> all(?::text[])",
+                String.class,
+                tenant,
+                moduleId,
+                contents);
+        if (!dropped.isEmpty()) {
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    artifacts.dropped(dropped);
+                }
+            });
+        }
+    }
+
     private void save(String tenant, SoftwareModuleState module) {
+        dropAllContentsBut(module.artifacts(), tenant, module.moduleId());
         var metadata = new TreeMap<String, String>();
         module.metadata().forEach((key, entry) -> metadata.put(key, entry.value()));
         jdbc.update(

@@ -1,7 +1,7 @@
-package io.headgate.gateway.device;
+package io.headgate.gateway.artifact;
 
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
-import io.headgate.gateway.artifact.ArtifactFile;
+import io.headgate.gateway.artifact.ByteRanges.Part;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -13,56 +13,50 @@ import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpRange;
 
 /** Sends a file, whole or in ranges (RFC 9110 §14), straight from storage. */
-record ArtifactDownload(Artifact artifact, ArtifactFile file) {
+public record ArtifactDownload(Artifact artifact, ArtifactFile file) {
 
     private static final DateTimeFormatter HTTP_DATE = DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneOffset.UTC);
     private static final String BOUNDARY = "headgate-part-7c1f6a2e";
-    private static final int MOST_RANGES = 32;
 
-    private record Part(long from, long to) {
-        long length() {
-            return to - from + 1;
-        }
-
-        String contentRange(long size) {
-            return "bytes " + from + "-" + to + "/" + size;
-        }
-    }
-
-    void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    /**
+     * @param disposition the header of that name
+     * @return false, and nothing is sent, if the sender wants another file than this one: to be answered with 412
+     */
+    public boolean send(String disposition, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         if (!matches(request.getHeader("If-Match"))) {
-            DeviceResponse.write(request, response, DeviceAnswer.refused(DeviceRefusal.PRECONDITION_FAILED));
-            return;
+            return false;
         }
         response.setHeader("ETag", etag());
         response.setHeader("Last-Modified", lastModified());
         response.setHeader("Accept-Ranges", "bytes");
-        response.setHeader("Content-Disposition", "attachment;filename=" + headerSafe(artifact.filename()));
+        response.setHeader("Content-Disposition", disposition);
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setContentType("application/octet-stream");
+        switch (rangesOf(request)) {
+            case ByteRanges.Whole() -> sendWhole(response, isHead(request));
+            case ByteRanges.Parts(var parts) when parts.size() == 1 -> sendPart(response, parts.getFirst());
+            case ByteRanges.Parts(var parts) -> sendParts(response, parts);
+            case ByteRanges.NotSatisfiable() -> {
+                response.setHeader("Content-Range", "bytes */" + file.size());
+                response.setContentLength(0);
+                response.setStatus(HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE);
+            }
+        }
+        return true;
+    }
+
+    /** RFC 9110 §14.2: a range is of a GET only. */
+    private ByteRanges rangesOf(HttpServletRequest request) throws IOException {
         var range = request.getHeader("Range");
-        // RFC 9110 §14.2: a range is of a GET only.
-        if (range == null || isHead(request) || !isStillTheSame(request.getHeader("If-Range"))) {
-            sendWhole(response, isHead(request));
-            return;
-        }
-        var parts = parts(range);
-        if (parts.isEmpty()) {
-            response.setHeader("Content-Range", "bytes */" + file.size());
-            response.setContentLength(0);
-            response.setStatus(HttpServletResponse.SC_REQUESTED_RANGE_NOT_SATISFIABLE);
-        } else if (parts.size() == 1) {
-            sendPart(response, parts.getFirst());
-        } else {
-            sendParts(response, parts);
-        }
+        return range == null || isHead(request) || !isStillTheSame(request.getHeader("If-Range"))
+                ? new ByteRanges.Whole()
+                : ByteRanges.of(range, file.size());
     }
 
     private boolean matches(@Nullable String ifMatch) {
@@ -89,27 +83,6 @@ record ArtifactDownload(Artifact artifact, ArtifactFile file) {
 
     private static boolean isHead(HttpServletRequest request) {
         return "HEAD".equals(request.getMethod());
-    }
-
-    /** @return empty when they are malformed, out of the file, too many, not in order, or overlapping */
-    private List<Part> parts(String range) {
-        var size = file.size();
-        var parts = new ArrayList<Part>();
-        try {
-            for (var wanted : HttpRange.parseRanges(range)) {
-                var from = wanted.getRangeStart(size);
-                var to = wanted.getRangeEnd(size);
-                if (from > to
-                        || from >= size
-                        || !parts.isEmpty() && from <= parts.getLast().to()) {
-                    return List.of();
-                }
-                parts.add(new Part(from, to));
-            }
-        } catch (IllegalArgumentException e) {
-            return List.of();
-        }
-        return parts.size() > MOST_RANGES ? List.of() : parts;
     }
 
     private void sendWhole(HttpServletResponse response, boolean head) throws IOException {
@@ -164,10 +137,5 @@ record ArtifactDownload(Artifact artifact, ArtifactFile file) {
             }
             at += sent;
         }
-    }
-
-    /** A name cannot end its header line. */
-    static String headerSafe(String name) {
-        return name.replaceAll("[^A-Za-z0-9._+-]", "_");
     }
 }
