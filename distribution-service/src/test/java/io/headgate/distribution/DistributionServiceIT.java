@@ -21,6 +21,7 @@ import static org.awaitility.Awaitility.await;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.distribution.DistributionCommand.ChangeSetModules;
 import io.headgate.contracts.distribution.DistributionCommand.CreateDistributionSet;
 import io.headgate.contracts.distribution.DistributionCommand.CreateSoftwareModule;
 import io.headgate.contracts.distribution.DistributionCommand.DeleteArtifact;
@@ -370,8 +371,8 @@ class DistributionServiceIT {
         assertThat(hidden.contentDigest()).isEqualTo(set.contentDigest());
         assertThat(hidden.modules().getFirst().deleted()).isTrue();
         assertThat(((SoftwareModuleState) states(moduleId).getLast()).deleted()).isTrue();
-        assertThat(code(send(new DeleteDistributionSet(set.setId())))).isEqualTo("distribution-set.unknown");
-        assertThat(code(send(new DeleteSoftwareModule(moduleId)))).isEqualTo("module.unknown");
+        assertThat(send(new DeleteDistributionSet(set.setId())).refusal()).isNull();
+        assertThat(send(new DeleteSoftwareModule(moduleId)).refusal()).isNull();
         assertThat(code(send(new CreateDistributionSet(
                         "ds-" + id(), set.name(), set.setVersion(), set.type(), null, List.of(moduleId), false))))
                 .isEqualTo("module.unknown");
@@ -382,6 +383,26 @@ class DistributionServiceIT {
         var late = rollout();
         arrive(Arrival.STARTED_FIRST, late, definition(set, Groups.equal(1)), ids(3), null);
         assertThat(refused(late).code()).isEqualTo("distribution-set.unknown");
+    }
+
+    @Test
+    void aDeletedModuleGoesWithTheLastSetThatContainsIt() {
+        var set = completeSet();
+        var moduleId = set.modules().getFirst().moduleId();
+        var other = "ds-" + id();
+        send(new CreateDistributionSet(other, other, "1", set.type(), null, List.of(moduleId), false));
+        assertThat(send(new DeleteSoftwareModule(moduleId)).refusal()).isNull();
+
+        assertThat(send(new DeleteDistributionSet(set.setId())).refusal()).isNull();
+        quiet();
+        assertThat(states(moduleId).getLast()).isInstanceOf(SoftwareModuleState.class);
+
+        assertThat(send(new ChangeSetModules(other, List.of(), List.of(moduleId)))
+                        .refusal())
+                .isNull();
+        quiet();
+        assertThat(states(moduleId).getLast()).isInstanceOf(SoftwareModuleRemoved.class);
+        assertThat(code(send(new DeleteSoftwareModule(moduleId)))).isEqualTo("module.unknown");
     }
 
     @Test

@@ -59,10 +59,15 @@ final class CallResolver implements HandlerMethodArgumentResolver {
                 caller.principal(),
                 commandId.toString(),
                 key,
-                version(request.getHeader(HttpHeaders.IF_MATCH)),
+                isRead(request) ? null : version(request.getHeader(HttpHeaders.IF_MATCH)),
                 fingerprint(request),
                 Correlation.of(request),
                 trace(request.getHeader("traceparent")));
+    }
+
+    /** What is read may have an ETag of another kind, a file that of its content. */
+    private static boolean isRead(HttpServletRequest request) {
+        return request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
     }
 
     static @Nullable String idempotencyKey(@Nullable String header) {

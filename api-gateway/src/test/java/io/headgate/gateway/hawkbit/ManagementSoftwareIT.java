@@ -512,7 +512,7 @@ class ManagementSoftwareIT {
         assertThat(gateway.bean(ContentUse.class).usedOf(List.of(sha256))).containsExactly(sha256);
         assertThat(store.find(sha256)).isPresent();
 
-        gateway.delete(operator, two).expect(200);
+        gateway.delete(operator, two).expect(204);
         Awaitility.await().until(() -> store.find(sha256).isEmpty());
     }
 

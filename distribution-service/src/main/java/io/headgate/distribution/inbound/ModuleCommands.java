@@ -78,6 +78,10 @@ final class ModuleCommands {
     Outcome delete(DeleteSoftwareModule command, CommandContext context) {
         var tenant = context.cause().tenant();
         var module = store.lockModule(tenant, command.moduleId()).orElse(null);
+        if (module != null && module.deleted()) {
+            // It is put away already, which is what is asked for.
+            return Outcome.done();
+        }
         var refusal = DeleteSoftwareDecision.decide(module, context.expectedVersion());
         if (refusal.isPresent() || module == null) {
             return Outcome.refused(refusal.orElseThrow());

@@ -163,6 +163,10 @@ final class SetCommands {
     Outcome delete(DeleteDistributionSet command, CommandContext context) {
         var tenant = context.cause().tenant();
         var set = store.lockSet(tenant, command.setId()).orElse(null);
+        if (set != null && set.deleted()) {
+            // It is put away already, which is what is asked for.
+            return Outcome.done();
+        }
         var refusal = DeleteSoftwareDecision.decide(set, context.expectedVersion());
         if (refusal.isPresent() || set == null) {
             return Outcome.refused(refusal.orElseThrow());
