@@ -10,7 +10,7 @@ create table user_account (
   primary key (tenant, name)
 );
 
--- Lets a device gateway speak for devices; only the SHA-256 of the token is kept.
+-- Lets a device gateway speak for devices; it is known by the SHA-256 of the token.
 create table gateway_token (
   tenant text not null,
   token_id text not null,
@@ -19,6 +19,17 @@ create table gateway_token (
   created_at timestamptz not null default now(),
   created_by text not null,
   revoked_at timestamptz,
+  -- A copy for those who may read it back, sealed with a key that is not here; null where none is kept.
+  sealed bytea,
   primary key (tenant, token_id)
 );
 create unique index gateway_token_hash on gateway_token (tenant, hash);
+
+-- Copies of targets' tokens, sealed in the same way. One counts as long as its hash is that of the target's newest token.
+create table target_token_copy (
+  tenant text not null,
+  controller_id text not null,
+  hash text not null,
+  sealed bytea not null,
+  primary key (tenant, controller_id, hash)
+);

@@ -63,8 +63,8 @@ class ImportStory {
                     .contains("auto-assignments", "gateway:2.0 (os)")
                     .contains("boot:1 (os)/boot.bin", "cannot be downloaded")
                     .contains("broken:1 (os)", "one of its modules was not taken over")
-                    .contains("| target attributes | semi;colon |", "| target metadata | semi;colon |")
-                    .doesNotContain("| targets |");
+                    .contains("| targets | semi;colon |")
+                    .contains("Warning: The gateway token has 8 characters");
 
             var admin = headgate.admin();
             everythingIsThere(admin);
@@ -83,8 +83,9 @@ class ImportStory {
         assertThat(target.path("name").asString()).isEqualTo("Device 7");
         assertThat(target.path("group").asString()).isEqualTo("eu/berlin");
         assertThat(target.path("targetTypeName").asString()).isEqualTo("Gateway");
+        assertThat(target.path("securityToken").asString()).isEqualTo("token-of-dev-0007");
         assertThat(admin.get("/rest/v1/targets?limit=1").body().path("total").asInt())
-                .isEqualTo(TARGETS + 1);
+                .isEqualTo(TARGETS);
         assertThat(admin.get("/rest/v1/targets/dev-0007/attributes")
                         .body()
                         .path("hwRevision")
@@ -121,6 +122,7 @@ class ImportStory {
                     .isEqualTo(200);
             assertThat(device.get(path, "TargetToken token-of-dev-0008").status())
                     .isEqualTo(401);
+            assertThat(device.get(path, "GatewayToken short-gw").status()).isEqualTo(200);
             assertThat(device.get("/DEFAULT/controller/v1/dev-0008", "TargetToken t8")
                             .status())
                     .isEqualTo(200);
@@ -213,6 +215,9 @@ class ImportStory {
                     rest + "targets/" + id(n) + "/metadata",
                     List.of(Map.of("key", "site", "value", "s" + n), Map.of("key", "notes", "value", NOTES)));
         }
+        var gatewayToken = rest + "system/configs/authentication.gatewaytoken.";
+        hawkbit.plain(gatewayToken + "enabled", Map.of("value", true));
+        hawkbit.plain(gatewayToken + "key", Map.of("value", "short-gw"));
         hawkbit.paged(rest + "targettags", List.of(Map.of("id", 8, "name", "lab", "colour", "#ff0000")));
         hawkbit.paged(rest + "targettags/8/assigned", List.of(target(7), target(8)));
         hawkbit.paged(

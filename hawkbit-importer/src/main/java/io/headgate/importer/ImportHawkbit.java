@@ -81,6 +81,7 @@ public final class ImportHawkbit {
         var software = new SoftwareImport(hawkbit, headgate, report, progress);
         software.run();
         new TargetImport(hawkbit, headgate, software, report, progress).run();
+        new GatewayTokenImport(hawkbit, headgate, report).run();
         new InstalledSets(hawkbit, headgate, software, report, progress).run();
     }
 

@@ -21,6 +21,7 @@ final class Report {
 
     private final Map<String, Counts> counts = new LinkedHashMap<>();
     private final List<Left> left = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
 
     synchronized void taken(String kind, long more) {
         of(kind).taken += more;
@@ -36,6 +37,11 @@ final class Report {
         left.add(new Left(kind, name, reason));
     }
 
+    /** Of what was taken over all the same. */
+    synchronized void warning(String text) {
+        warnings.add(text);
+    }
+
     private Counts of(String kind) {
         return counts.computeIfAbsent(kind, name -> new Counts());
     }
@@ -49,6 +55,7 @@ final class Report {
                 "%-28s %10s %14s %15s%n".formatted("", "taken over", "there already", "not taken over"));
         counts.forEach((kind, count) ->
                 text.append("%-28s %10d %14d %15d%n".formatted(kind, count.taken, count.present, count.left)));
+        warnings.forEach(warning -> text.append("Warning: ").append(warning).append('\n'));
         return text.toString();
     }
 

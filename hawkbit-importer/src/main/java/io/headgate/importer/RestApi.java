@@ -96,6 +96,10 @@ final class RestApi {
         return exchange("POST", path, BodyPublishers.ofString(JSON.writeValueAsString(body)), "application/json");
     }
 
+    Answer put(String path, Object body) {
+        return exchange("PUT", path, BodyPublishers.ofString(JSON.writeValueAsString(body)), "application/json");
+    }
+
     /** What must be readable, or there is no point in going on. */
     JsonNode read(String path) {
         var answer = get(path);

@@ -291,12 +291,16 @@ final class SoftwareImport {
             read.putIfAbsent("value", "");
             entries.add(read);
         });
-        if (entries.isEmpty()) {
+        if (entries.isEmpty()
+                || headgate.post(path + number + "/metadata", entries).isSuccess()) {
             return;
         }
-        var answer = headgate.post(path + number + "/metadata", entries);
-        if (!answer.isSuccess() && answer.status() != 409) {
-            report.left("metadata", nameVersionType(source), answer.problem());
+        // All or none: one by one shows which one is refused.
+        for (var entry : entries) {
+            var answer = headgate.post(path + number + "/metadata", List.of(entry));
+            if (!answer.isSuccess() && answer.status() != 409) {
+                report.left("metadata", nameVersionType(source) + ": " + entry.get("key"), answer.problem());
+            }
         }
     }
 

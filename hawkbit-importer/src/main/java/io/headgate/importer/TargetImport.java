@@ -201,20 +201,22 @@ final class TargetImport {
             // All or none: halves of halves show which one is refused.
             registerHalves(targets);
         } else {
-            registerWithoutAttributes(targets.getFirst(), answer);
+            registerWithoutParts(targets.getFirst(), answer);
         }
     }
 
-    /** Older hawkBits took attributes that are no readable text. The device is asked for them anyway. */
-    private void registerWithoutAttributes(Map<String, @Nullable Object> target, RestApi.Answer refused) {
-        var without = new LinkedHashMap<>(target);
-        if (without.remove("attributes") != null
-                && headgate.post("/api/v1/targets", List.of(without)).isSuccess()) {
-            report.taken("targets", 1);
-            report.left("target attributes", controllerId(target), refused.problem());
-        } else {
-            report.left("targets", controllerId(target), refused.problem());
+    /** hawkBit took attributes that are no readable text, and metadata under keys that no path can name. */
+    private void registerWithoutParts(Map<String, @Nullable Object> target, RestApi.Answer refused) {
+        for (var parts : List.of(List.of("attributes"), List.of("metadata"), List.of("attributes", "metadata"))) {
+            var without = new LinkedHashMap<>(target);
+            if (without.keySet().removeAll(parts)
+                    && headgate.post("/api/v1/targets", List.of(without)).isSuccess()) {
+                report.taken("targets", 1);
+                parts.forEach(part -> report.left("target " + part, controllerId(target), refused.problem()));
+                return;
+            }
         }
+        report.left("targets", controllerId(target), refused.problem());
     }
 
     private void registerHalves(List<Map<String, @Nullable Object>> targets) {

@@ -28,6 +28,7 @@ final class OneMachine implements AutoCloseable {
 
     private final Settings settings;
     private final String webhookSigningKey;
+    private final String tokenCopyKey;
     private final Servers servers;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ConcurrentLinkedDeque<ConfigurableApplicationContext> inner = new ConcurrentLinkedDeque<>();
@@ -38,7 +39,9 @@ final class OneMachine implements AutoCloseable {
         var began = Instant.now();
         this.settings = settings;
         DataDirectory.prepare(settings.data());
-        this.webhookSigningKey = new Secrets(settings.data().resolve("secrets")).password("webhook-signing-key");
+        var secrets = new Secrets(settings.data().resolve("secrets"));
+        this.webhookSigningKey = secrets.password("webhook-signing-key");
+        this.tokenCopyKey = secrets.password("token-copy-key");
         this.servers = Servers.start(settings.data());
         try (var twoAtATime = Executors.newFixedThreadPool(2)) {
             // The first context pays for loading Spring; after it two at a time keep two cores busy.
@@ -103,7 +106,8 @@ final class OneMachine implements AutoCloseable {
                     "--headgate.space.directories=" + settings.data().resolve("postgres") + ","
                             + settings.data().resolve("kafka"),
                     "--headgate.admin.password=" + (settings.adminPassword() == null ? "" : settings.adminPassword()),
-                    "--headgate.webhook.signing-key=" + webhookSigningKey
+                    "--headgate.webhook.signing-key=" + webhookSigningKey,
+                    "--headgate.tokens.copy-key=" + tokenCopyKey
                 };
             case NOTIFICATION -> new String[] {"--headgate.webhook.signing-key=" + webhookSigningKey};
             case ROLLOUT, TARGET, DISTRIBUTION, CASCADE, APPROVAL -> new String[0];

@@ -8,6 +8,7 @@ import io.headgate.contracts.distribution.DistributionMessage.DistributionSetSta
 import io.headgate.contracts.target.TargetMessage.AutoConfirm;
 import io.headgate.contracts.target.TargetMessage.TargetRemoved;
 import io.headgate.contracts.target.TargetMessage.TargetState;
+import io.headgate.gateway.token.TokenCopies;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +26,10 @@ final class RegistryFacts {
     private final JdbcTemplate jdbc;
     private final DeviceDirectory directory;
     private final DeviceSets sets;
+    private final TokenCopies copies;
 
-    RegistryFacts(JdbcTemplate jdbc, DeviceDirectory directory, DeviceSets sets) {
+    RegistryFacts(JdbcTemplate jdbc, DeviceDirectory directory, DeviceSets sets, TokenCopies copies) {
+        this.copies = copies;
         this.jdbc = jdbc;
         this.directory = directory;
         this.sets = sets;
@@ -104,6 +107,13 @@ final class RegistryFacts {
                 targets.stream().map(Target::reported).toArray(Boolean[]::new),
                 targets.stream().map(RegistryFacts::autoConfirm).toArray(String[]::new),
                 targets.stream().map(Target::removed).toArray(Boolean[]::new));
+        // The copies of its tokens are of no use to who comes back under its id.
+        copies.tidy(
+                Cause.DEFAULT_TENANT,
+                targets.stream()
+                        .filter(Target::removed)
+                        .map(Target::controllerId)
+                        .toList());
     }
 
     private static @Nullable String autoConfirm(Target target) {

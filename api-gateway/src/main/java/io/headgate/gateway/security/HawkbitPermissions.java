@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  */
 public final class HawkbitPermissions {
 
+    public static final String READ_TARGET_TOKEN = "READ_TARGET_SECURITY_TOKEN";
+    public static final String READ_GATEWAY_TOKEN = "READ_GATEWAY_SECURITY_TOKEN";
+
     private static final List<String> TARGETS = List.of("TARGET", "TARGET_TYPE");
     private static final List<String> SOFTWARE =
             List.of("SOFTWARE_MODULE", "SOFTWARE_MODULE_TYPE", "DISTRIBUTION_SET", "DISTRIBUTION_SET_TYPE");
@@ -32,14 +35,19 @@ public final class HawkbitPermissions {
             Role.OPERATOR,
                     joined(List.of(
                             can(TARGETS, "CREATE", "UPDATE", "DELETE"),
+                            Set.of(READ_TARGET_TOKEN),
                             can(SOFTWARE, "CREATE", "UPDATE", "DELETE"),
                             can(List.of("ROLLOUT"), "CREATE", "UPDATE", "DELETE", "HANDLE"))),
             Role.APPROVER, Set.of("APPROVE_ROLLOUT"),
-            Role.ADMIN, can(List.of("TENANT_CONFIGURATION"), "CREATE", "READ", "UPDATE", "DELETE")));
+            Role.ADMIN,
+                    joined(List.of(
+                            can(List.of("TENANT_CONFIGURATION"), "CREATE", "READ", "UPDATE", "DELETE"),
+                            Set.of(READ_GATEWAY_TOKEN)))));
 
     /** The roles hawkBit comes with. */
     private static final Map<String, Set<String>> BUNDLED = Map.of(
-            "TARGET_ADMIN", can(TARGETS, "CREATE", "READ", "UPDATE", "DELETE"),
+            "TARGET_ADMIN",
+                    joined(List.of(can(TARGETS, "CREATE", "READ", "UPDATE", "DELETE"), Set.of(READ_TARGET_TOKEN))),
             "REPOSITORY_ADMIN",
                     joined(List.of(
                             can(SOFTWARE, "CREATE", "READ", "UPDATE", "DELETE"),
@@ -49,7 +57,7 @@ public final class HawkbitPermissions {
                     joined(List.of(
                             can(TARGETS, "CREATE", "READ", "UPDATE", "DELETE"),
                             can(SOFTWARE, "CREATE", "READ", "UPDATE", "DELETE"),
-                            Set.of("READ_SOFTWARE_MODULE_ARTIFACT"),
+                            Set.of("READ_SOFTWARE_MODULE_ARTIFACT", READ_TARGET_TOKEN, READ_GATEWAY_TOKEN),
                             can(List.of("ROLLOUT"), "CREATE", "READ", "UPDATE", "DELETE", "HANDLE", "APPROVE"),
                             can(List.of("TENANT_CONFIGURATION"), "CREATE", "READ", "UPDATE", "DELETE"))));
 

@@ -31,7 +31,7 @@ class SecurityWiring {
 
     /** The same for everybody and everywhere, so it is open: a browser has to have the page before one can log in on it. */
     private static final String[] DESCRIPTION = {
-        "/swagger-ui.html", "/swagger-ui/**", "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml"
+        "/", "/swagger-ui.html", "/swagger-ui/**", "/v3/api-docs", "/v3/api-docs/**", "/v3/api-docs.yaml"
     };
 
     private static final String PAGES = "/swagger-ui";
@@ -92,9 +92,13 @@ class SecurityWiring {
                         exceptions.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(HttpMethod.GET, "/actuator/health/**")
                         .permitAll()
+                        .requestMatchers(HttpMethod.HEAD, "/actuator/health/**")
+                        .permitAll()
                         .requestMatchers("/error")
                         .permitAll()
                         .requestMatchers(HttpMethod.GET, DESCRIPTION)
+                        .permitAll()
+                        .requestMatchers(HttpMethod.HEAD, DESCRIPTION)
                         .permitAll()
                         .anyRequest()
                         .access((authentication, context) -> {

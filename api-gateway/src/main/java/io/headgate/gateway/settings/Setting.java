@@ -14,7 +14,7 @@ public record Setting(
         @Nullable String modifiedBy) {
 
     /** What is told of a secret; written back, it changes nothing. */
-    static final String HIDDEN = "********";
+    public static final String HIDDEN = "********";
 
     public boolean isDefault() {
         return modifiedAt == null;

@@ -17,8 +17,10 @@ public enum SettingKey {
     HEADER_AUTHORITY("authentication.header.authority", Kind.TEXT, ""),
     TARGET_TOKEN_AUTHENTICATION("authentication.targettoken.enabled", Kind.SWITCH, "true"),
     GATEWAY_TOKEN_AUTHENTICATION("authentication.gatewaytoken.enabled", Kind.SWITCH, "true"),
-    /** One more gateway token, in hawkBit's way; it can be written and not be read. */
+    /** One more gateway token, in hawkBit's way. */
     GATEWAY_TOKEN_KEY("authentication.gatewaytoken.key", Kind.SECRET, ""),
+    /** Not hawkBit's: whether copies of tokens are kept, for those who may read them back. */
+    TOKENS_READABLE("authentication.tokens.readable", Kind.SWITCH, "true"),
     CONFIRMATION_FLOW("user.confirmation.flow.enabled", Kind.SWITCH, "false"),
     ACTIONS_AUTO_CLOSE("repository.actions.autoclose.enabled", Kind.SWITCH, "false"),
     IMPLICIT_LOCK(
@@ -85,14 +87,14 @@ public enum SettingKey {
         COUNT("a whole number from 1 to 100"),
         SWITCH("true or false"),
         TEXT("at most 512 printable characters"),
-        SECRET("8 to 256 printable characters without white space, or nothing"),
+        SECRET("up to 256 printable characters without white space, or nothing"),
         MILLIS("milliseconds, or -1 for never"),
         PERCENT("a whole number from 0 to 100"),
         NUMBER("a whole number"),
         ACTION_STATES("names of action states, divided by commas");
 
         private static final int LONGEST_TEXT = 512;
-        private static final Pattern SECRET_FORM = Pattern.compile("|[\\x21-\\x7e]{8,256}");
+        private static final Pattern SECRET_FORM = Pattern.compile("[\\x21-\\x7e]{0,256}");
         private static final Pattern LONG_FORM = Pattern.compile("-?\\d{1,18}");
         private static final Set<String> STATES = Set.of(
                 "FINISHED",

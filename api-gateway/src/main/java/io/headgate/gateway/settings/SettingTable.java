@@ -15,7 +15,7 @@ import org.springframework.stereotype.Repository;
 class SettingTable {
 
     private static final String TENANT = Cause.DEFAULT_TENANT;
-    private static final String TOKEN_ID = "gt-setting";
+    private static final String TOKEN_ID = TenantSettings.GATEWAY_TOKEN_ID;
 
     private final JdbcTemplate jdbc;
 

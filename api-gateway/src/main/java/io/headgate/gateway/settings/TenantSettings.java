@@ -26,7 +26,13 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class TenantSettings implements SmartLifecycle {
 
+    /** Of the one gateway token that is a setting. */
+    public static final String GATEWAY_TOKEN_ID = "gt-setting";
+
     private static final Logger AUDIT = LoggerFactory.getLogger("io.headgate.audit");
+    /** Shorter ones are taken, since devices have them: they are not given out here. */
+    private static final int LONG_ENOUGH = 32;
+
     private static final Duration LOOK_FOR_OTHERS = Duration.ofSeconds(5);
 
     private final SettingTable table;
@@ -141,6 +147,12 @@ public class TenantSettings implements SmartLifecycle {
             table.removeToken();
             table.remove(key);
         } else if (table.putToken(value, by.name())) {
+            if (value.length() < LONG_ENOUGH) {
+                AUDIT.warn(
+                        "the gateway token that was set is short, it could be guessed: characters={} by={}",
+                        value.length(),
+                        by.name());
+            }
             table.put(key, Setting.HIDDEN, clock.instant(), by.name());
         } else {
             throw new RefusedException(SettingRefusal.badValue(

@@ -107,7 +107,14 @@ final class PlayedTargetRegistry {
                             ? new AutoConfirm(Instant.now(), command.initiator(), command.remark())
                             : null;
                 }));
-        services.on(IssueToken.class, (command, came) -> changed(List.of(command.controllerId()), draft -> {}));
+        services.on(
+                IssueToken.class,
+                (command, came) -> changed(
+                        List.of(command.controllerId()),
+                        draft -> draft.tokenHashes = Stream.concat(
+                                        Stream.of(command.tokenHash()), draft.tokenHashes.stream())
+                                .limit(2)
+                                .toList()));
         services.on(
                 DeleteTargets.class,
                 (command, came) -> Play.done(
@@ -307,6 +314,13 @@ final class PlayedTargetRegistry {
         return Play.done(new TargetsChanged(told.size(), unknown, null), told.toArray(Told[]::new));
     }
 
+    /** The state of a target that has got one more token. */
+    Told withToken(String id, String hash) {
+        var draft = new Draft(targets.get(id));
+        draft.tokenHashes = List.of(hash);
+        return tell(draft);
+    }
+
     private Told tell(Draft draft) {
         var state = draft.state();
         targets.put(state.controllerId(), state);
@@ -325,9 +339,11 @@ final class PlayedTargetRegistry {
         private AutoConfirm autoConfirm;
         private final List<String> tags;
         private final Map<String, String> metadata;
+        private List<String> tokenHashes;
 
         private Draft(TargetState before) {
             this.before = before;
+            tokenHashes = before.tokenHashes();
             name = before.name();
             description = before.description();
             address = before.address();
@@ -363,7 +379,7 @@ final class PlayedTargetRegistry {
                     description,
                     before.attributes(),
                     tags,
-                    before.tokenHashes(),
+                    tokenHashes,
                     reported,
                     before.createdAt(),
                     type,

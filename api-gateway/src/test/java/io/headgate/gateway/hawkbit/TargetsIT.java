@@ -40,6 +40,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The targets' side of hawkBit's Management API over HTTP, sections 2.1 to 2.7 of the reference; other services are played. */
 class TargetsIT {
@@ -51,6 +52,7 @@ class TargetsIT {
     private static PlayedTargetRegistry registry;
     private static GatewayUnderTest gateway;
     private static User operator;
+    private static User viewer;
 
     @BeforeAll
     static void start() {
@@ -59,6 +61,7 @@ class TargetsIT {
         registry = new PlayedTargetRegistry(services);
         gateway = new GatewayUnderTest("gateway-hawkbit-targets");
         operator = gateway.user("olga", "OPERATOR", "VIEWER");
+        viewer = gateway.user("vera", "VIEWER");
         var actions = new AtomicLong(5_000);
         services.on(AssignSet.class, (assign, came) -> {
             var assigned = new TargetsAssigned(
@@ -128,7 +131,7 @@ class TargetsIT {
     }
 
     @Test
-    void targetsAreMadeInBulkAndTheirTokensAreShownOnce() {
+    void targetsAreMadeInBulkAndTheirTokensCanBeReadBack() {
         var run = "mgmt-" + UUID.randomUUID();
         var requests = List.of(
                 Map.of("controllerId", run + "-1", "name", "One", "address", "https://one.example.org"),
@@ -147,7 +150,7 @@ class TargetsIT {
 
         assertThat(made.size()).isEqualTo(2);
         assertThat(made.path(0).path("securityToken").asString()).hasSizeGreaterThanOrEqualTo(43);
-        assertThat(made.path(1).has("securityToken")).isFalse();
+        assertThat(made.path(1).path("securityToken").asString()).isEqualTo("given-token-2");
         var registered = ((RegisterTargets)
                         services.came(RegisterTargets.class).getLast().command())
                 .targets();
@@ -158,7 +161,14 @@ class TargetsIT {
         assertThat(one.text("name")).isEqualTo("One");
         assertThat(one.text("updateStatus")).isEqualTo("unknown");
         assertThat(one.text("createdBy")).isEqualTo("olga");
-        assertThat(one.body().has("securityToken")).isFalse();
+        assertThat(one.text("securityToken"))
+                .isEqualTo(made.path(0).path("securityToken").asString());
+        // Without the permission it is a field less.
+        assertThat(gateway.get(viewer, "/rest/v1/targets/" + run + "-1")
+                        .expect(200)
+                        .body()
+                        .has("securityToken"))
+                .isFalse();
         assertThat(one.body().path("requestAttributes").asBoolean()).isTrue();
         assertThat(one.body().path("_links").path("assignedDS").path("href").asString())
                 .endsWith("/rest/v1/targets/" + run + "-1/assignedDS");
@@ -169,9 +179,81 @@ class TargetsIT {
         assertThat(list.body().path("total").asInt()).isEqualTo(2);
         assertThat(list.body().path("size").asInt()).isEqualTo(1);
         assertThat(list.body().path("content").path(0).path("group").asString()).isEqualTo("plant/a");
+        assertThat(list.body().path("content").path(0).path("securityToken").asString())
+                .isEqualTo("given-token-2");
 
         assertThat(error(gateway.post(operator, "/rest/v1/targets", requests)))
                 .isEqualTo("409 repo.entityAlreadyExists");
+    }
+
+    @Test
+    void theTokenThatIsReadBackIsTheNewestOneAndOnlyItsCopyIsSealed() {
+        var id = target();
+        var jdbc = gateway.bean(JdbcTemplate.class);
+        for (var token : List.of("first-token", "second-token", "third-token")) {
+            gateway.put(operator, "/rest/v1/targets/" + id, Map.of("securityToken", token))
+                    .expect(200);
+            assertThat(gateway.get(operator, "/rest/v1/targets/" + id).text("securityToken"))
+                    .isEqualTo(token);
+        }
+        assertThat(copies(jdbc, id)).hasSize(2).noneMatch(copy -> copy.contains("-token"));
+        var issued = gateway.post(operator, "/api/v1/targets/" + id + "/token", null)
+                .expect(200)
+                .text("token");
+        assertThat(gateway.get(operator, "/rest/v1/targets/" + id).text("securityToken"))
+                .isEqualTo(issued);
+
+        // One that another has told the registry of is known by its hash alone.
+        services.tell(registry.withToken(id, Sha256.hex("of-somebody-else")));
+        Awaitility.await()
+                .until(() -> !gateway.get(operator, "/rest/v1/targets/" + id).body().has("securityToken"));
+
+        gateway.delete(operator, "/rest/v1/targets/" + id).expect(204);
+        assertThat(copies(jdbc, id)).isEmpty();
+    }
+
+    private static List<String> copies(JdbcTemplate jdbc, String id) {
+        return jdbc.queryForList(
+                "select encode(sealed, 'escape') from target_token_copy where controller_id = ?", String.class, id);
+    }
+
+    @Test
+    void copiesOfTokensAreNotKeptWhereTheTenantDoesNotWantThem() {
+        var id = target();
+        var before = gateway.get(operator, "/rest/v1/targets/" + id);
+        assertThat(before.body().has("securityToken")).isTrue();
+        var setting = "/rest/v1/system/configs/authentication.tokens.readable";
+        var key = "/rest/v1/system/configs/authentication.gatewaytoken.key";
+        // A short one is what its gateways have.
+        gateway.put(User.ADMIN, key, Map.of("value", "abc")).expect(204);
+        assertThat(gateway.get(User.ADMIN, key).text("value")).isEqualTo("abc");
+        assertThat(gateway.get(operator, key).text("value")).isEqualTo("********");
+
+        gateway.put(User.ADMIN, setting, Map.of("value", false)).expect(204);
+        try {
+            assertThat(gateway.get(operator, "/rest/v1/targets/" + id).body().has("securityToken"))
+                    .isFalse();
+            assertThat(gateway.get(User.ADMIN, key).text("value")).isEqualTo("********");
+            assertThat(copies(gateway.bean(JdbcTemplate.class), id)).isEmpty();
+            var made = gateway.post(
+                            operator,
+                            "/rest/v1/targets",
+                            List.of(Map.of("controllerId", "mgmt-" + UUID.randomUUID(), "name", "n")))
+                    .expect(201)
+                    .body()
+                    .path(0);
+            assertThat(made.has("securityToken")).isTrue();
+            assertThat(gateway.get(
+                                    operator,
+                                    "/rest/v1/targets/"
+                                            + made.path("controllerId").asString())
+                            .body()
+                            .has("securityToken"))
+                    .isFalse();
+        } finally {
+            gateway.delete(User.ADMIN, setting).expect(204);
+            gateway.delete(User.ADMIN, key).expect(204);
+        }
     }
 
     @Test

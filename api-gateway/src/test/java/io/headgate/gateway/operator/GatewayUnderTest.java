@@ -52,6 +52,7 @@ public final class GatewayUnderTest implements AutoCloseable {
                 "--server.port=0",
                 "--headgate.artifacts.directory=" + TestInfrastructure.directory("artifacts"),
                 "--headgate.webhook.signing-key=0123456789012345678901234567890123456789",
+                "--headgate.tokens.copy-key=0123456789012345678901234567890123456789",
                 "--headgate.admin.password=" + ADMIN_PASSWORD));
         arguments.addAll(List.of(more));
         context = ServiceApplication.of(GatewayApplication.class, "api-gateway")

@@ -36,6 +36,7 @@ import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
 import io.headgate.gateway.RolloutNumbers;
 import io.headgate.gateway.operator.GatewayUnderTest.Answer;
 import io.headgate.gateway.operator.GatewayUnderTest.User;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.headgate.gateway.operator.PlayedServices.Play;
 import io.headgate.gateway.operator.PlayedServices.Told;
 import io.headgate.gateway.security.Route;
@@ -338,6 +339,37 @@ class OperatorDoorIT {
             assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
             assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
         }
+    }
+
+    @Test
+    void theAddressAloneLeadsStrangersToTheDescription() {
+        for (var method : List.of("GET", "HEAD")) {
+            assertThat(gateway.send(null, method, "/", null, Map.of())
+                            .expect(302)
+                            .header("Location"))
+                    .endsWith("/swagger-ui.html");
+            gateway.send(null, method, "/swagger-ui.html", null, Map.of()).expect(302);
+            gateway.send(null, method, "/swagger-ui/index.html", null, Map.of()).expect(200);
+        }
+    }
+
+    @Test
+    void theFreeSpaceIsAMetricAndForReadersAPartOfHealth() {
+        var space = gateway.get(viewer(), "/actuator/health")
+                .expect(200)
+                .body()
+                .path("components")
+                .path("space")
+                .path("details");
+        assertThat(space.path("level").asString()).isEqualTo("PLENTY");
+        assertThat(space.toString()).contains("free ");
+        assertThat(gateway.get(null, "/actuator/health").expect(200).body().has("components"))
+                .isFalse();
+        gateway.get(viewer(), "/actuator/prometheus").expect(200);
+        assertThat(gateway.bean(MeterRegistry.class)
+                        .get("headgate_space_free_bytes")
+                        .gauges())
+                .isNotEmpty();
     }
 
     /** hawkBit's error body has our code among its information. */

@@ -23,7 +23,6 @@ class SettingKeyTest {
             MAINTENANCE_WINDOW_POLL_COUNT | three
             HEADER_AUTHENTICATION         | yes
             POLLING_OVERDUE_TIME          | 24:00:00
-            GATEWAY_TOKEN_KEY             | short
             GATEWAY_TOKEN_KEY             | with white space
             ACTION_CLEANUP_EXPIRY         | -2
             ACTION_CLEANUP_ON_QUOTA       | 101

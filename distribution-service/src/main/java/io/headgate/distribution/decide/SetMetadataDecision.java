@@ -1,5 +1,6 @@
 package io.headgate.distribution.decide;
 
+import io.headgate.contracts.NameInPath;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.distribution.DistributionCommand.SetDistributionSetMetadata;
 import io.headgate.contracts.distribution.DistributionCommand.SetModuleMetadata;
@@ -77,7 +78,7 @@ public final class SetMetadataDecision {
     }
 
     private static Optional<Refusal> invalid(Collection<String> keys, Stream<String> values) {
-        if (!keys.stream().allMatch(key -> Text.isLine(key, LONGEST_KEY))) {
+        if (!keys.stream().allMatch(key -> Text.isLine(key, LONGEST_KEY) && NameInPath.isUsable(key))) {
             return Optional.of(DistributionRefusal.METADATA_INVALID.because("A key of the metadata is not usable."));
         }
         return values.allMatch(value -> value.length() <= LONGEST_VALUE && value.indexOf('\0') < 0)

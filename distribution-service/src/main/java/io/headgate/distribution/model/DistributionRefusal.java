@@ -1,5 +1,6 @@
 package io.headgate.distribution.model;
 
+import io.headgate.contracts.NameInPath;
 import io.headgate.contracts.Refusal;
 
 /** Every no of this service: its code, its kind and what to do about it. */
@@ -47,8 +48,8 @@ public enum DistributionRefusal {
             "Look at the set's type: which types of modules it takes, and how many of each."),
     METADATA_INVALID(
             "metadata.invalid",
-            Refusal.Kind.UNPROCESSABLE,
-            "Use keys of 1 to 128 visible characters and values of up to 4,000 characters."),
+            Refusal.Kind.INVALID,
+            "Use keys of 1 to 128 visible characters, " + NameInPath.RULE + ", and values of up to 4,000 characters."),
     METADATA_FULL("metadata.full", Refusal.Kind.TOO_LARGE, "Take entries away that are not needed; there can be 100."),
     TAG_UNKNOWN("set-tag.unknown", Refusal.Kind.NOT_FOUND, "Check the tag's id; it may have been deleted."),
     TAG_STALE("set-tag.stale", Refusal.Kind.STALE, "Read the tag again and decide on what it is now."),

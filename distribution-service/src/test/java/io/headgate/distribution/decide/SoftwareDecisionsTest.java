@@ -265,6 +265,21 @@ class SoftwareDecisionsTest {
     }
 
     @Test
+    void metadataHaveKeysThatAPathCanName() {
+        assertThat(metadata(OPEN, entry("a.b-c:d e", new ModuleMetadata("v/%;", true))))
+                .isEmpty();
+        for (var key : List.of("a/b", "a\\b", "a;b", "a%b", ".", "..")) {
+            assertThat(code(metadata(OPEN, entry(key, new ModuleMetadata("v", true)))))
+                    .as(key)
+                    .isEqualTo("metadata.invalid");
+            assertThat(code(SetMetadataDecision.decide(
+                            set(OPEN), null, new SetDistributionSetMetadata("ds-1", Map.of(key, "v")))))
+                    .as(key)
+                    .isEqualTo("metadata.invalid");
+        }
+    }
+
+    @Test
     void aTypeThatIsUsedKeepsItsRules() {
         var os = MODULE_TYPES.getFirst();
         assertThat(saveType("os", 1, Use.IN_USE)).isEmpty();

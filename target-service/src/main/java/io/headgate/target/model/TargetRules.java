@@ -1,5 +1,6 @@
 package io.headgate.target.model;
 
+import io.headgate.contracts.NameInPath;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
@@ -89,7 +90,11 @@ public final class TargetRules {
     }
 
     public static Optional<Refusal> controllerId(@Nullable String id, String where) {
-        var kept = id != null && !id.isEmpty() && id.length() <= LONGEST_ID && all(id, TargetRules::isVisible);
+        var kept = id != null
+                && !id.isEmpty()
+                && id.length() <= LONGEST_ID
+                && all(id, TargetRules::isVisible)
+                && NameInPath.isUsable(id);
         return unless(kept, () -> TargetRefusal.INVALID_ID.because(where + " has no usable controller id."));
     }
 
@@ -168,6 +173,7 @@ public final class TargetRules {
         for (var entry : metadata.entrySet()) {
             var value = entry.getValue();
             var kept = isName(entry.getKey())
+                    && NameInPath.isUsable(entry.getKey())
                     && value != null
                     && value.length() <= LONGEST_METADATA
                     && all(value, TargetRules::isPrintableOrLineEnd);

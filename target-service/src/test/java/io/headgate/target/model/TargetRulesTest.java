@@ -19,7 +19,7 @@ class TargetRulesTest {
     private static final String LONGEST = "x".repeat(128);
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "00:1B:44:11:3A:B7", "gerät-7", "デバイス", "a/b?c=d&e%20'\"", "😀"})
+    @ValueSource(strings = {"a", "00:1B:44:11:3A:B7", "gerät-7", "デバイス", "a?b#c=d&e+'\"", "...", "😀"})
     void takesIdsThatPeopleUse(String id) {
         assertThat(TargetRules.controllerId(id, "Target 0")).isEmpty();
     }
@@ -39,7 +39,13 @@ class TargetRulesTest {
                 "bidi\u202e",
                 "half\ud800",
                 "ideographic\u3000space",
-                "line\u2028"
+                "line\u2028",
+                ".",
+                "..",
+                "site-7/gw-1",
+                "a\\b",
+                "a;b",
+                "a%2Fb"
             })
     void refusesIdsThatOneCannotSeeOrStore(String id) {
         assertThat(code(TargetRules.controllerId(id, "Target 0"))).isEqualTo("target.invalid-id");
@@ -88,6 +94,17 @@ class TargetRulesTest {
         var withNull = new HashMap<String, String>();
         withNull.put("k", null);
         assertThat(code(TargetRules.attributes(withNull, "the target"))).isEqualTo("target.invalid-attribute");
+    }
+
+    @Test
+    void metadataHaveKeysThatAPathCanName() {
+        assertThat(TargetRules.metadata(Map.of("a.b-c:d e", "v/%;"), "the target"))
+                .isEmpty();
+        for (var key : List.of("a/b", "a\\b", "a;b", "a%b", ".", "..")) {
+            assertThat(code(TargetRules.metadata(Map.of(key, "v"), "the target")))
+                    .as(key)
+                    .isEqualTo("target.invalid-metadata");
+        }
     }
 
     @Test

@@ -11,10 +11,12 @@ import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.problem.HawkbitCode;
 import io.headgate.gateway.problem.RefusedException;
+import io.headgate.gateway.security.HawkbitPermissions;
 import io.headgate.gateway.settings.Setting;
 import io.headgate.gateway.settings.SettingKey;
 import io.headgate.gateway.settings.SettingRefusal;
 import io.headgate.gateway.settings.TenantSettings;
+import io.headgate.gateway.token.TokenCopies;
 import io.headgate.gateway.view.rollout.Rollouts;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -47,10 +49,16 @@ class ConfigurationController {
     private final Rollouts rollouts;
     private final DefaultSetType defaultSetType;
     private final Commands commands;
+    private final TokenCopies tokens;
 
     ConfigurationController(
-            TenantSettings settings, Rollouts rollouts, DefaultSetType defaultSetType, Commands commands) {
+            TenantSettings settings,
+            Rollouts rollouts,
+            DefaultSetType defaultSetType,
+            Commands commands,
+            TokenCopies tokens) {
         this.settings = settings;
+        this.tokens = tokens;
         this.rollouts = rollouts;
         this.defaultSetType = defaultSetType;
         this.commands = commands;
@@ -107,11 +115,19 @@ class ConfigurationController {
     }
 
     private ConfigurationValue shown(Call call, Setting setting) {
-        var type = setting.key() == SettingKey.DEFAULT_SET_TYPE
-                ? defaultSetType.find(call.tenant())
-                : Optional.<SetTypeState>empty();
-        return ConfigurationValue.of(
-                setting, type.<Object>map(SetTypeState::number).orElse(setting.value()));
+        var value = switch (setting.key()) {
+            case DEFAULT_SET_TYPE -> defaultSetType.find(call.tenant()).<Object>map(SetTypeState::number);
+            case GATEWAY_TOKEN_KEY -> gatewayToken(call);
+            default -> Optional.empty();
+        };
+        return ConfigurationValue.of(setting, value.orElse(setting.value()));
+    }
+
+    private Optional<Object> gatewayToken(Call call) {
+        return HawkbitPermissions.of(call.principal().roles()).contains(HawkbitPermissions.READ_GATEWAY_TOKEN)
+                ? tokens.gatewayToken(call.tenant(), TenantSettings.GATEWAY_TOKEN_ID)
+                        .map(token -> token)
+                : Optional.empty();
     }
 
     private String known(String key) {
@@ -147,6 +163,7 @@ class ConfigurationController {
         }
         try {
             settings.set(own, call.principal());
+            keepCopy(call, own.get(SettingKey.GATEWAY_TOKEN_KEY.key()));
         } catch (RefusedException e) {
             throw e.refusal().code().equals(SettingRefusal.UNKNOWN_KEY.code())
                     ? HawkbitCode.CONFIG_KEY.because(e.refusal().detail())
@@ -163,6 +180,15 @@ class ConfigurationController {
         }
         if (values.containsKey(MULTI_ASSIGNMENT)) {
             setMultiAssignment(call, isOn(values.get(MULTI_ASSIGNMENT)));
+        }
+    }
+
+    private void keepCopy(Call call, @Nullable Object gatewayToken) {
+        if (gatewayToken != null && !gatewayToken.equals(Setting.HIDDEN)) {
+            tokens.keepGatewayToken(
+                    call.tenant(),
+                    TenantSettings.GATEWAY_TOKEN_ID,
+                    gatewayToken.toString().strip());
         }
     }
 

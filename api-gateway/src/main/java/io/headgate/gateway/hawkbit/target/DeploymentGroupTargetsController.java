@@ -19,11 +19,13 @@ class DeploymentGroupTargetsController {
     private final Rollouts rollouts;
     private final Targets targets;
     private final PollTimes times;
+    private final ShownTargets shown;
 
-    DeploymentGroupTargetsController(Rollouts rollouts, Targets targets, PollTimes times) {
+    DeploymentGroupTargetsController(Rollouts rollouts, Targets targets, PollTimes times, ShownTargets shown) {
         this.rollouts = rollouts;
         this.targets = targets;
         this.times = times;
+        this.shown = shown;
     }
 
     @GetMapping("/rest/v1/rollouts/{number}/deploygroups/{group}/targets")
@@ -37,10 +39,8 @@ class DeploymentGroupTargetsController {
                 .findFirst()
                 .map(Range::of)
                 .orElseGet(() -> Range.beforeTheStart(rollout.definition(), ordinal));
-        return ListBody.of(
-                targets.withActions(
-                        call.tenant(), actions.first(), actions.last(), times.listing(list, Targets.FIELDS)),
-                row -> TargetResource.listed(row, times));
+        return shown.page(call, targets.withActions(
+                        call.tenant(), actions.first(), actions.last(), times.listing(list, Targets.FIELDS)));
     }
 
     private record Range(long first, long last) {

@@ -29,34 +29,33 @@ class SetTargetsController {
     private final TargetFiltersController filters;
     private final DirectAssignment assignment;
     private final PollTimes times;
+    private final ShownTargets shown;
 
     SetTargetsController(
             KnownSoftware software,
             Targets targets,
             TargetFiltersController filters,
             DirectAssignment assignment,
-            PollTimes times) {
+            PollTimes times,
+            ShownTargets shown) {
         this.software = software;
         this.targets = targets;
         this.filters = filters;
         this.assignment = assignment;
         this.times = times;
+        this.shown = shown;
     }
 
     @GetMapping("/assignedTargets")
     ListBody<TargetResource> assigned(Call call, @PathVariable long id, ListRequest list) {
         var set = software.set(call.tenant(), id);
-        return ListBody.of(
-                targets.assignedTo(call.tenant(), set.setId(), times.listing(list, Targets.FIELDS)),
-                row -> TargetResource.listed(row, times));
+        return shown.page(call, targets.assignedTo(call.tenant(), set.setId(), times.listing(list, Targets.FIELDS)));
     }
 
     @GetMapping("/installedTargets")
     ListBody<TargetResource> installed(Call call, @PathVariable long id, ListRequest list) {
         var set = software.set(call.tenant(), id);
-        return ListBody.of(
-                targets.withInstalled(call.tenant(), set.setId(), times.listing(list, Targets.FIELDS)),
-                row -> TargetResource.listed(row, times));
+        return shown.page(call, targets.withInstalled(call.tenant(), set.setId(), times.listing(list, Targets.FIELDS)));
     }
 
     /** Each request names a target by its controller id; targets that do not exist are left out. */

@@ -29,11 +29,13 @@ class TargetGroupController {
     private final Commands commands;
     private final Targets targets;
     private final PollTimes times;
+    private final ShownTargets shown;
 
-    TargetGroupController(Commands commands, Targets targets, PollTimes times) {
+    TargetGroupController(Commands commands, Targets targets, PollTimes times, ShownTargets shown) {
         this.commands = commands;
         this.targets = targets;
         this.times = times;
+        this.shown = shown;
     }
 
     @GetMapping
@@ -56,9 +58,7 @@ class TargetGroupController {
     }
 
     private ListBody<TargetResource> shown(Call call, String group, boolean andBelow, ListRequest list) {
-        return ListBody.of(
-                targets.inGroup(call.tenant(), group, andBelow, times.listing(list, Targets.FIELDS)),
-                row -> TargetResource.listed(row, times));
+        return shown.page(call, targets.inGroup(call.tenant(), group, andBelow, times.listing(list, Targets.FIELDS)));
     }
 
     @PutMapping("/{group}/assigned")

@@ -14,7 +14,7 @@ import org.springframework.web.util.UriUtils;
 /**
  * A target as hawkBit shows it.
  *
- * @param securityToken only in the answer to its creation, when it was made here: what is kept is a hash
+ * @param securityToken null where no copy of it is kept, or the reader may not see it
  * @param targetType number of its type
  */
 record TargetResource(
@@ -36,15 +36,11 @@ record TargetResource(
         boolean autoConfirmActive,
         @JsonProperty("_links") Links links) {
 
-    static TargetResource listed(TargetRow row, PollTimes times) {
-        return of(row, times, null, Links.self(path(row.controllerId())));
-    }
-
-    static TargetResource made(TargetRow row, PollTimes times, @Nullable String token) {
+    static TargetResource listed(TargetRow row, PollTimes times, @Nullable String token) {
         return of(row, times, token, Links.self(path(row.controllerId())));
     }
 
-    static TargetResource whole(TargetRow row, PollTimes times) {
+    static TargetResource whole(TargetRow row, PollTimes times, @Nullable String token) {
         var self = path(row.controllerId());
         var links = Links.self(self)
                 .and("assignedDS", self + "/assignedDS")
@@ -56,7 +52,7 @@ record TargetResource(
         return of(
                 row,
                 times,
-                null,
+                token,
                 row.typeNumber() == null ? links : links.and("targetType", "/targettypes/" + row.typeNumber()));
     }
 

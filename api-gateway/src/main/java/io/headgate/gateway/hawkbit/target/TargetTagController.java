@@ -42,12 +42,20 @@ class TargetTagController extends LabelController<TargetTagState, TagResource> {
     private final Targets targets;
     private final KnownTargets known;
     private final PollTimes times;
+    private final ShownTargets shownTargets;
 
-    TargetTagController(Commands commands, Labels labels, Targets targets, KnownTargets known, PollTimes times) {
+    TargetTagController(
+            Commands commands,
+            Labels labels,
+            Targets targets,
+            KnownTargets known,
+            PollTimes times,
+            ShownTargets shownTargets) {
         super(commands, labels, Kind.TARGET_TAG, Topic.TARGET_COMMANDS);
         this.targets = targets;
         this.known = known;
         this.times = times;
+        this.shownTargets = shownTargets;
     }
 
     @Override
@@ -103,9 +111,7 @@ class TargetTagController extends LabelController<TargetTagState, TagResource> {
     @GetMapping("/{id}/assigned")
     ListBody<TargetResource> assigned(Call call, @PathVariable("id") int number, ListRequest list) {
         var tag = find(call, number);
-        return ListBody.of(
-                targets.taggedWith(call.tenant(), tag.name(), times.listing(list, Targets.FIELDS)),
-                row -> TargetResource.listed(row, times));
+        return shownTargets.page(call, targets.taggedWith(call.tenant(), tag.name(), times.listing(list, Targets.FIELDS)));
     }
 
     @PostMapping("/{id}/assigned/{controllerId}")

@@ -16,13 +16,13 @@ import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.operator.NewToken;
 import io.headgate.gateway.problem.HawkbitCode;
+import io.headgate.gateway.token.TokenCopies;
 import io.headgate.gateway.view.target.Targets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -34,7 +34,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Targets. A token made here is shown once, in the answer to the creation: only hashes are kept. */
+/** Targets. Of their tokens only hashes leave the gateway; where copies are kept, they are shown. */
 @RestController
 @RequestMapping("/rest/v1/targets")
 class TargetsController {
@@ -46,30 +46,39 @@ class TargetsController {
     private final Targets targets;
     private final KnownTargets known;
     private final PollTimes times;
+    private final ShownTargets shown;
+    private final TokenCopies copies;
 
-    TargetsController(Commands commands, Targets targets, KnownTargets known, PollTimes times) {
+    TargetsController(
+            Commands commands,
+            Targets targets,
+            KnownTargets known,
+            PollTimes times,
+            ShownTargets shown,
+            TokenCopies copies) {
         this.commands = commands;
         this.targets = targets;
         this.known = known;
         this.times = times;
+        this.shown = shown;
+        this.copies = copies;
     }
 
     @GetMapping
     ListBody<TargetResource> list(Call call, ListRequest list) {
-        return ListBody.of(
-                targets.list(call.tenant(), times.listing(list, Targets.FIELDS)),
-                row -> TargetResource.listed(row, times));
+        return shown.page(call, targets.list(call.tenant(), times.listing(list, Targets.FIELDS)));
     }
 
     @GetMapping("/{id}")
     TargetResource one(Call call, @PathVariable String id) {
-        return TargetResource.whole(known.target(call, id), times);
+        return shown.whole(call, known.target(call, id));
     }
 
     /** All of them or, when one is there already, none. */
     @PostMapping
     ResponseEntity<List<TargetResource>> add(Call call, @RequestBody List<Target> requests) {
-        var tokens = new HashMap<String, NewToken>();
+        var made = new HashMap<String, String>();
+        var tokens = new ArrayList<TokenCopies.OfTarget>();
         var registrations = new LinkedHashMap<String, TargetRegistration>();
         var types = known.typeKeys(call, requests);
         for (var request : requests) {
@@ -77,8 +86,9 @@ class TargetsController {
             var given = request.givenToken();
             var token = given == null ? NewToken.make() : given;
             if (given == null) {
-                tokens.put(id, token);
+                made.put(id, token.token());
             }
+            tokens.add(new TokenCopies.OfTarget(id, token.hash(), token.token()));
             if (registrations.put(id, registration(request, token, types)) != null) {
                 throw HawkbitCode.EXISTS.because("A controllerId stands twice in the request.");
             }
@@ -86,7 +96,8 @@ class TargetsController {
         requireNew(targets.all(call.tenant(), registrations.keySet()).stream()
                 .map(Targets.TargetRow::controllerId)
                 .toList());
-        var repeated = register(call, List.copyOf(registrations.values()));
+        var repeated =
+                copies.keeping(call.tenant(), tokens, () -> register(call, List.copyOf(registrations.values())));
         for (var request : requests) {
             // A target is asked for its attributes from the beginning.
             if (Boolean.FALSE.equals(request.requestAttributes())) {
@@ -98,16 +109,10 @@ class TargetsController {
                         new UpdateTarget(id, null, null, null, null, false));
             }
         }
-        var made = targets.all(call.tenant(), registrations.keySet()).stream()
-                .map(row -> TargetResource.made(row, times, shown(tokens, row.controllerId(), repeated)))
-                .toList();
-        return ResponseEntity.status(HttpStatus.CREATED).body(made);
-    }
-
-    /** A repeat made tokens that were not stored: those of the first answer are valid. */
-    private static @Nullable String shown(Map<String, NewToken> tokens, String id, boolean repeated) {
-        var token = tokens.get(id);
-        return token == null || repeated ? null : token.token();
+        // A repeat made tokens that were not stored: those of the first answer are valid.
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .body(shown.made(
+                        call, targets.all(call.tenant(), registrations.keySet()), repeated ? Map.of() : made));
     }
 
     private static TargetRegistration registration(Target request, NewToken token, Map<Integer, String> types) {
@@ -140,6 +145,7 @@ class TargetsController {
             repeated |= reply.repeated();
             existing.addAll(reply.bodyAs(TargetsRegistered.class).existing());
         }
+        copies.tidy(call.tenant(), existing);
         requireNew(existing);
         return repeated;
     }
@@ -176,7 +182,15 @@ class TargetsController {
                     call.also("group"), Topic.TARGET_COMMANDS, id, new SetTargetGroup(List.of(id), null, group, null));
         }
         if (token != null) {
-            commands.send(call.also("token"), Topic.TARGET_COMMANDS, id, new IssueToken(id, token.hash()));
+            var given = List.of(new TokenCopies.OfTarget(id, token.hash(), token.token()));
+            var issue = new IssueToken(id, token.hash());
+            var answer = copies.keeping(
+                    call.tenant(),
+                    given,
+                    () -> commands.send(call.also("token"), Topic.TARGET_COMMANDS, id, issue));
+            if (!answer.behind()) {
+                copies.tidy(call.tenant(), List.of(id));
+            }
         }
         return one(call, id);
     }

@@ -30,6 +30,7 @@ class DeviceSettingController {
      *     rule; the first rule a target matches holds for it
      * @param pollingOverdueTime after its polling time, how long a device may be silent before it counts as overdue
      * @param maintenanceWindowPollCount how often a device polls while it waits for its maintenance window
+     * @param tokensReadable whether copies of tokens are kept for hawkBit's Management API; switched off, they are deleted
      * @param certificateAuthority hashes of the issuers whose certificates are taken, divided by commas
      */
     record DeviceSetting(
@@ -40,7 +41,8 @@ class DeviceSettingController {
             @Nullable Boolean gatewayTokenEnabled,
             @Nullable Boolean certificateEnabled,
             @Nullable String certificateAuthority,
-            @Nullable Boolean confirmationRequired) {}
+            @Nullable Boolean confirmationRequired,
+            @Nullable Boolean tokensReadable) {}
 
     @GetMapping
     DeviceSetting read(Call call) {
@@ -52,7 +54,8 @@ class DeviceSettingController {
                 isOn(SettingKey.GATEWAY_TOKEN_AUTHENTICATION),
                 isOn(SettingKey.HEADER_AUTHENTICATION),
                 (String) settings.get(SettingKey.HEADER_AUTHORITY).value(),
-                isOn(SettingKey.CONFIRMATION_FLOW));
+                isOn(SettingKey.CONFIRMATION_FLOW),
+                isOn(SettingKey.TOKENS_READABLE));
     }
 
     @PutMapping
@@ -66,6 +69,7 @@ class DeviceSettingController {
         add(changes, SettingKey.HEADER_AUTHENTICATION, wanted.certificateEnabled());
         add(changes, SettingKey.HEADER_AUTHORITY, wanted.certificateAuthority());
         add(changes, SettingKey.CONFIRMATION_FLOW, wanted.confirmationRequired());
+        add(changes, SettingKey.TOKENS_READABLE, wanted.tokensReadable());
         settings.set(changes, call.principal());
         return read(call);
     }

@@ -17,6 +17,7 @@ import io.headgate.gateway.operator.target.TargetRequests.NewTarget;
 import io.headgate.gateway.operator.target.TargetRequests.NewTargets;
 import io.headgate.gateway.operator.target.TargetRequests.TargetChange;
 import io.headgate.gateway.problem.RefusedException;
+import io.headgate.gateway.token.TokenCopies;
 import io.headgate.gateway.view.Listing;
 import io.headgate.gateway.view.action.Actions;
 import io.headgate.gateway.view.target.Targets;
@@ -37,7 +38,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Targets. A token is shown once, when it is made; only its hash leaves this class. */
+/** Targets. A token is shown once, when it is made; only its hash leaves the gateway. */
 @RestController
 @RequestMapping("/api/v1/targets")
 class TargetController {
@@ -53,8 +54,10 @@ class TargetController {
     private final Commands commands;
     private final Targets targets;
     private final Actions actions;
+    private final TokenCopies copies;
 
-    TargetController(Commands commands, Targets targets, Actions actions) {
+    TargetController(Commands commands, Targets targets, Actions actions, TokenCopies copies) {
+        this.copies = copies;
         this.commands = commands;
         this.targets = targets;
         this.actions = actions;
@@ -76,14 +79,22 @@ class TargetController {
         }
         var tokens = new ArrayList<@Nullable NewToken>();
         var registrations = new ArrayList<TargetRegistration>();
+        var kept = new ArrayList<TokenCopies.OfTarget>();
         for (var target : request.targets()) {
             var token = target.newToken();
             tokens.add(token);
+            if (token != null) {
+                kept.add(new TokenCopies.OfTarget(target.controllerId(), token.hash(), token.token()));
+            }
             registrations.add(registration(target, token));
         }
         var first = registrations.getFirst().controllerId();
-        var answer = commands.send(call, Topic.TARGET_COMMANDS, first, new RegisterTargets(registrations));
+        var answer = copies.keeping(
+                call.tenant(),
+                kept,
+                () -> commands.send(call, Topic.TARGET_COMMANDS, first, new RegisterTargets(registrations)));
         var registered = answer.reply().bodyAs(TargetsRegistered.class);
+        copies.tidy(call.tenant(), registered.existing());
         var existing = new HashSet<>(registered.existing());
         var shown = new ArrayList<RegisteredTarget>();
         for (int i = 0; i < registrations.size(); i++) {
@@ -164,7 +175,13 @@ class TargetController {
     @PostMapping("/{id}/token")
     ResponseEntity<IssuedTargetToken> issueToken(Call call, @PathVariable String id) {
         var token = NewToken.make();
-        var answer = commands.send(call, Topic.TARGET_COMMANDS, id, new IssueToken(id, token.hash()));
+        var answer = copies.keeping(
+                call.tenant(),
+                List.of(new TokenCopies.OfTarget(id, token.hash(), token.token())),
+                () -> commands.send(call, Topic.TARGET_COMMANDS, id, new IssueToken(id, token.hash())));
+        if (!answer.behind()) {
+            copies.tidy(call.tenant(), List.of(id));
+        }
         return answer.ok(new IssuedTargetToken(id, answer.reply().repeated() ? null : token.token()));
     }
 
