@@ -21,6 +21,8 @@ import org.springframework.stereotype.Component;
 @Component
 public final class TokenCopies {
 
+    private static final int LONGEST_ID = 256;
+
     private final JdbcTemplate jdbc;
     private final TenantSettings settings;
     private final @Nullable TokenSeal seal;
@@ -64,8 +66,12 @@ public final class TokenCopies {
         }
     }
 
-    private void keep(String tenant, Collection<OfTarget> tokens) {
+    private void keep(String tenant, Collection<OfTarget> all) {
         var wanted = wanted();
+        // What is longer the registry refuses.
+        var tokens = all.stream()
+                .filter(token -> token.controllerId().length() <= LONGEST_ID)
+                .toList();
         if (wanted == null || tokens.isEmpty()) {
             return;
         }

@@ -19,7 +19,7 @@ public sealed interface TargetCommand {
     record RegisterTargets(List<TargetRegistration> targets) implements TargetCommand {}
 
     /**
-     * @param controllerId 1 to 256 characters, no white space
+     * @param controllerId 1 to 256 characters, no white space, {@link io.headgate.contracts.NameInPath usable in a path}
      * @param tokenHash hex SHA-256 of the target's token; null while it has none
      * @param type key of a target type there is; null for none
      * @param group levels divided by {@code /}; null for none

@@ -110,6 +110,9 @@ class TargetsController {
             }
         }
         // A repeat made tokens that were not stored: those of the first answer are valid.
+        if (repeated) {
+            copies.tidy(call.tenant(), registrations.keySet());
+        }
         return ResponseEntity.status(HttpStatus.CREATED)
                 .body(shown.made(
                         call, targets.all(call.tenant(), registrations.keySet()), repeated ? Map.of() : made));

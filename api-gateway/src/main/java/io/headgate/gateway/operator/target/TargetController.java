@@ -94,7 +94,13 @@ class TargetController {
                 kept,
                 () -> commands.send(call, Topic.TARGET_COMMANDS, first, new RegisterTargets(registrations)));
         var registered = answer.reply().bodyAs(TargetsRegistered.class);
-        copies.tidy(call.tenant(), registered.existing());
+        copies.tidy(
+                call.tenant(),
+                answer.reply().repeated()
+                        ? registrations.stream()
+                                .map(TargetRegistration::controllerId)
+                                .toList()
+                        : registered.existing());
         var existing = new HashSet<>(registered.existing());
         var shown = new ArrayList<RegisteredTarget>();
         for (int i = 0; i < registrations.size(); i++) {
