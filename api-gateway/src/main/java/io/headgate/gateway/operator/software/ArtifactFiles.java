@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
 
@@ -37,12 +38,6 @@ public class ArtifactFiles {
             Refusal.Kind.NOT_FOUND,
             "The software module has no artifact with this id.",
             "Read the software module: it lists its artifacts.");
-
-    private static final Refusal ANOTHER = new Refusal(
-            "artifact.another",
-            Refusal.Kind.STALE,
-            "The file is not the one that If-Match names.",
-            "Download it from its beginning.");
 
     private final Commands commands;
     private final ArtifactStore store;
@@ -154,16 +149,15 @@ public class ArtifactFiles {
     /**
      * Straight from storage; parts of it as the Range header asks.
      *
-     * @return null: all has been sent
-     * @throws RefusedException if the file has gone, or is not the one that the sender has a part of
+     * @return null when all has been sent
+     * @throws RefusedException if the file has gone
      */
     public @Nullable ResponseEntity<Resource> download(
             Artifact artifact, HttpServletRequest request, HttpServletResponse response) throws IOException {
         var file = store.find(artifact.sha256()).orElseThrow(() -> new RefusedException(UNKNOWN));
-        if (!new ArtifactDownload(artifact, file).send(disposition(artifact), request, response)) {
-            throw new RefusedException(ANOTHER);
-        }
-        return null;
+        return new ArtifactDownload(artifact, file).send(disposition(artifact), request, response)
+                ? null
+                : ResponseEntity.status(HttpStatus.PRECONDITION_FAILED).build();
     }
 
     /** The user's file name only here, encoded. */
