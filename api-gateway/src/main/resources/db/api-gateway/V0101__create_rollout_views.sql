@@ -68,6 +68,8 @@ create table view_setting (
   tenant text not null,
   name text not null,
   value jsonb not null,
+  created_at timestamptz not null,
+  created_by text not null,
   changed_at timestamptz not null,
   changed_by text not null,
   primary key (tenant, name)

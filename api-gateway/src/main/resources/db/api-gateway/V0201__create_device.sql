@@ -66,6 +66,8 @@ create table device_action (
   last_code int,
   last_message text,
   terminal_digest text,
+  -- Of what the device said last, after the action had ended without it.
+  late_digest text,
   -- The device's own word for what it did last, as in DDI.
   execution text,
   -- What persons, and devices' owners, have ordered.
@@ -74,6 +76,8 @@ create table device_action (
   cancel text not null default 'NONE',
   created_at timestamptz not null,
   offered_at timestamptz,
+  -- When the device said that it has installed it, whatever the verdict on the action is.
+  installed_at timestamptz,
   updated_at timestamptz not null,
   primary key (tenant, action_id)
 ) with (fillfactor = 70);

@@ -22,11 +22,12 @@ select action.tenant, action.action_id, action.rollout_id, action.group_ordinal,
        case when again.attempt is null then action.reports else 0 end as reports,
        action.last_code, action.last_message,
        case when again.attempt is null then action.terminal_digest end as terminal_digest,
+       case when again.attempt is null then action.late_digest end as late_digest,
        action.execution, action.forced, action.confirmed,
        case when again.attempt is null then action.cancel else 'NONE' end as cancel,
        action.created_at,
        case when again.attempt is null then action.offered_at end as offered_at,
-       action.updated_at
+       action.installed_at, action.updated_at
 from device_action action
 cross join lateral (
   select (select retried.attempt from device_retried_group retried

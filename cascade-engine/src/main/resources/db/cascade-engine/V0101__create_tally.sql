@@ -52,6 +52,8 @@ create table tally (
   highest_action_id bigint,
   -- That an action was counted in: a retry is at another one than any action, unless a device was faster than its event.
   highest_attempt int not null default 1,
+  -- Offset of the newest report that was counted.
+  heard bigint not null default -1,
   version bigint not null default 0,
   published_version bigint not null default 0,
   primary key (tenant, rollout_id, group_ordinal)
@@ -64,6 +66,7 @@ create table action_outcome (
   action_id bigint not null,
   rollout_id text not null,
   group_ordinal int not null,
+  controller_id text not null,
   attempt int not null,
   state smallint not null,
   armed_at_millis bigint not null,

@@ -1,10 +1,13 @@
 package io.headgate.cascade;
 
 import static io.headgate.contracts.action.ActionFeedback.Kind.CANCELLED;
+import static io.headgate.contracts.action.ActionFeedback.Kind.CANCEL_REFUSED;
 import static io.headgate.contracts.action.ActionFeedback.Kind.FAILED;
+import static io.headgate.contracts.action.ActionFeedback.Kind.INSTALLED;
 import static io.headgate.contracts.action.ActionFeedback.Kind.OFFERED;
 import static io.headgate.contracts.action.ActionFeedback.Kind.PROGRESSED;
 import static io.headgate.contracts.action.ActionFeedback.Kind.SUCCEEDED;
+import static io.headgate.contracts.action.ActionFeedback.Kind.WITHDRAWN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -181,6 +184,9 @@ class CascadeEngineIT {
         assertThat(engine.heard(story.rolloutId(), ActionsTimedOut.class))
                 .flatExtracting(ActionsTimedOut::actionIds)
                 .containsExactly(story.action(1, 2));
+        assertThat(engine.heard(story.rolloutId(), ActionsTimedOut.class))
+                .flatExtracting(ActionsTimedOut::controllerIds)
+                .containsExactly("device-" + story.action(1, 2));
         engine.clock().advance(Duration.ofMinutes(40));
         awaitCounts(story, 1, new GroupCounts(10, 0, 7, 0, 0, 1, 0, 2, 0));
 
@@ -220,6 +226,20 @@ class CascadeEngineIT {
                 .flatExtracting(ActionsTimedOut::actionIds)
                 .hasSize(12_100)
                 .doesNotHaveDuplicates());
+    }
+
+    @Test
+    void whatIsWithdrawnCountsAsCancelledUntilItsDeviceRefuses() {
+        var story = story().group(4, 100, ErrorLimit.count(0)).running();
+        story.report(1, 0, 3, WITHDRAWN);
+        awaitCounts(story, 1, new GroupCounts(4, 1, 0, 0, 0, 0, 0, 0, 3));
+
+        story.report(1, 0, 1, CANCEL_REFUSED).report(1, 1, 2, CANCELLED).report(1, 2, 3, SUCCEEDED);
+        awaitCounts(story, 1, new GroupCounts(4, 1, 0, 0, 1, 1, 0, 0, 1));
+
+        // Said too late: the counts stay.
+        story.report(1, 1, 2, INSTALLED).report(1, 3, 4, OFFERED);
+        awaitCounts(story, 1, new GroupCounts(4, 0, 0, 1, 1, 1, 0, 0, 1));
     }
 
     @Test

@@ -171,6 +171,51 @@ class ManagementApiStory {
         assertThat(get(path).path("status").asString()).isEqualTo("stopped");
     }
 
+    /** Whatever a device was answered is in every read that begins afterwards: nothing here waits. */
+    @Test
+    void whatADeviceWasAnsweredIsReadAtOnce() throws IOException {
+        headgate.approvalRequired(false);
+        var set = setFor("at-once");
+        var ids = IntStream.range(0, 10).mapToObj(n -> "at-once-" + n).toList();
+        ids.forEach(this::joins);
+        var made = create(
+                Map.of("name", "at-once", "targetFilterQuery", "controllerid==at-once-*", "distributionSetId", set));
+        var path = REST + "/rollouts/" + made.orFail("creating").path("id").asInt();
+        assertThat(admin.post(path + "/start", null).status()).isEqualTo(204);
+        try (var devices = new DeviceConnection(headgate.process().address())) {
+            var finished = 0;
+            for (var id : ids) {
+                var attributes = "{\"data\":{\"seen\":\"" + id + "\"}}";
+                assertThat(devices.send(
+                                        "PUT",
+                                        "/DEFAULT/controller/v1/" + id + "/configData",
+                                        "TargetToken token-of-" + id,
+                                        attributes.getBytes(StandardCharsets.UTF_8))
+                                .status())
+                        .isEqualTo(200);
+                assertThat(get(REST + "/targets/" + id + "/attributes")
+                                .path("seen")
+                                .asString())
+                        .isEqualTo(id);
+
+                install(devices, id);
+
+                finished++;
+                if (finished % 2 == 0) {
+                    assertThat(get(path)
+                                    .path("totalTargetsPerStatus")
+                                    .path("finished")
+                                    .asInt())
+                            .isEqualTo(finished);
+                }
+                var actions = get(REST + "/targets/" + id + "/actions").path("content");
+                assertThat(actions.path(0).path("status").asString()).isEqualTo("finished");
+                assertThat(get(REST + "/targets/" + id).path("updateStatus").asString())
+                        .isEqualTo("in_sync");
+            }
+        }
+    }
+
     private void joins(String device) {
         admin.post(
                         REST + "/targets",
@@ -348,11 +393,13 @@ class ManagementApiStory {
         assertThat(admin.put(key, Map.of("value", "00:07:00")).status()).isEqualTo(204);
         assertThat(get(key).path("value").asString()).isEqualTo("00:07:00");
         assertThat(get(key).path("global").asBoolean()).isFalse();
+        assertThat(get(key).path("createdBy").asString()).isEqualTo("admin");
         assertThat(admin.delete(key).status()).isEqualTo(204);
         assertThat(get(key).path("global").asBoolean()).isTrue();
         var approval = REST + "/system/configs/rollout.approval.enabled";
         assertThat(admin.put(approval, Map.of("value", true)).status()).isEqualTo(204);
         assertThat(get(approval).path("value").asBoolean()).isTrue();
+        assertThat(get(approval).path("createdAt").asLong()).isPositive();
         assertThat(admin.put(approval, Map.of("value", false)).status()).isEqualTo(204);
         assertThat(get(REST + "/system/configs")
                         .path("pollingTime")

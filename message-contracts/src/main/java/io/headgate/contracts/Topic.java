@@ -245,7 +245,7 @@ public enum Topic {
             Kind.EVENTS,
             4,
             "cascade-engine",
-            List.of("api-gateway"),
+            List.of("api-gateway", "target-service"),
             "rollout id:group",
             ActionsTimedOut.class),
     APPROVAL_COMMANDS(

@@ -11,6 +11,7 @@ import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
+import io.headgate.contracts.cascade.CascadeMessage.ActionsTimedOut;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.target.TargetCommand.FilterPreview;
@@ -94,6 +95,33 @@ class TargetProgressIT {
         report("as-1", 0, 20, id, Kind.CANCELLED, OLD, 3);
         report("as-2", 0, 21, id, Kind.CANCELLED, NEW, 4);
         matches(id, "updatestatus==in_sync;assignedds.version==1.0;failedrollout=is=null");
+    }
+
+    @Test
+    void anActionThatTimesOutIsNobodysStatusAndWhatItsDeviceSaysLaterIsWhatRuns() {
+        var id = registered();
+        report("ro-4", 1, 40, id, Kind.OFFERED, OLD, 1);
+        matches(id, "updatestatus==pending");
+
+        service.tell(
+                Topic.ACTION_TIMEOUTS,
+                "ro-4:1",
+                new ActionsTimedOut("ro-4", 1, 1, List.of(40L), List.of(id), START.plusSeconds(2)),
+                unique("t-"));
+        matches(id, "updatestatus==unknown;assignedds.name=is=null");
+
+        report("ro-4", 1, 40, id, Kind.INSTALLED, OLD, 3);
+        matches(id, "updatestatus==in_sync;assignedds.version==1.0;installedds.version==1.0");
+    }
+
+    @Test
+    void whatIsOnlyDownloadedIsNotInstalled() {
+        var id = registered();
+        assigned(id, 50, OLD, Mode.OFFLINE, 1);
+        report("ro-5", 1, 51, id, Kind.OFFERED, NEW, 2);
+        report("ro-5", 1, 51, id, Kind.DOWNLOADED, NEW, 3);
+
+        matches(id, "updatestatus==in_sync;assignedds.version==2.0;installedds.version==1.0");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.headgate.gateway.device;
 
+import io.headgate.contracts.action.ActionFeedback.Kind;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -16,13 +17,36 @@ final class AcceptedOutcomes {
     private final Map<Long, Outcome> outcomes = new ConcurrentHashMap<>();
 
     /**
+     * @param kind what ended it, or what its device said last when it had ended
      * @param bodyDigest of the report, so that its repetition is told from a different one
      * @param taken completes with whether the broker has the report
+     * @param written completes when it stands in the database
      */
-    record Outcome(long actionId, int attempt, ActionState state, String bodyDigest, CompletableFuture<Boolean> taken) {
+    record Outcome(
+            long actionId,
+            int attempt,
+            ActionState state,
+            Kind kind,
+            String bodyDigest,
+            CompletableFuture<Boolean> taken,
+            CompletableFuture<Void> written) {
+
+        Outcome(long actionId, int attempt, ActionState state, Kind kind, String bodyDigest) {
+            this(actionId, attempt, state, kind, bodyDigest, new CompletableFuture<>(), new CompletableFuture<>());
+        }
 
         boolean isTaken() {
             return taken.getNow(false);
+        }
+
+        /** Whether the device has installed something. */
+        boolean installs() {
+            return kind == Kind.SUCCEEDED || kind == Kind.INSTALLED;
+        }
+
+        /** Whether the action had ended before. */
+        boolean isLate() {
+            return !kind.endsAction();
         }
     }
 
@@ -46,7 +70,13 @@ final class AcceptedOutcomes {
 
     /** The end stands in the database. */
     void written(long actionId, int attempt) {
-        outcomes.computeIfPresent(actionId, (id, present) -> present.attempt() <= attempt ? null : present);
+        outcomes.computeIfPresent(actionId, (id, present) -> {
+            if (present.attempt() > attempt) {
+                return present;
+            }
+            present.written().complete(null);
+            return null;
+        });
     }
 
     Optional<Outcome> find(long actionId) {
@@ -68,7 +98,7 @@ final class AcceptedOutcomes {
             var outcome = outcomes.get(action.id());
             if (outcome != null && outcome.isTaken()) {
                 device = device.ended(action.id(), outcome.attempt(), outcome.state());
-                if (outcome.state() == ActionState.SUCCEEDED) {
+                if (outcome.installs()) {
                     device = device.installed(action.id());
                 }
             }

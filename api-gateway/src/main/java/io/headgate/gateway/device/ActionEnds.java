@@ -56,13 +56,31 @@ final class ActionEnds {
 
     private CompletableFuture<Ended> begin(ActionFeedback end, @Nullable String messageId, BooleanSupplier isOpen) {
         var digest = end.bodyDigest() == null ? end.kind().name() : end.bodyDigest();
-        var outcome = new Outcome(
-                end.actionId(), end.attempt(), ActionFacts.endOf(end.kind()), digest, new CompletableFuture<>());
+        return begin(
+                end,
+                messageId,
+                new Outcome(end.actionId(), end.attempt(), ActionFacts.endOf(end.kind()), end.kind(), digest),
+                isOpen);
+    }
+
+    /**
+     * What a device says last of an action that has ended without it, or with the download. The end stands in the database.
+     *
+     * @param ended in which state it is, and stays
+     * @param isUnsaid whether nothing of the kind was said before
+     */
+    Ended sayLast(ActionFeedback last, String digest, ActionState ended, BooleanSupplier isUnsaid) {
+        var outcome = new Outcome(last.actionId(), last.attempt(), ended, last.kind(), digest);
+        return begin(last, null, outcome, isUnsaid).join();
+    }
+
+    private CompletableFuture<Ended> begin(
+            ActionFeedback end, @Nullable String messageId, Outcome outcome, BooleanSupplier isOpen) {
         for (var other = outcomes.reserve(outcome); other.isPresent(); other = outcomes.reserve(outcome)) {
             // Two ends at once: what became of the first decides, so wait for it.
             if (other.get().taken().join()) {
                 return CompletableFuture.completedFuture(
-                        other.get().bodyDigest().equals(digest) ? Ended.REPEATED : Ended.CLOSED);
+                        other.get().bodyDigest().equals(outcome.bodyDigest()) ? Ended.REPEATED : Ended.CLOSED);
             }
         }
         // Another report may have ended it since this one was let in, and be written down already.
@@ -85,7 +103,7 @@ final class ActionEnds {
         rollouts.freePlace(end.rolloutId(), end.actionId());
         directory.change(end.controllerId(), known -> {
             var after = known.ended(end.actionId(), end.attempt(), outcome.state());
-            return after != known && outcome.state() == ActionState.SUCCEEDED ? after.installed(end.actionId()) : after;
+            return outcome.installs() && (outcome.isLate() || after != known) ? after.installed(end.actionId()) : after;
         });
     }
 }

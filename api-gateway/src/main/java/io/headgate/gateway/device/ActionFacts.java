@@ -7,6 +7,7 @@ import io.headgate.contracts.cascade.CascadeMessage.ActionsTimedOut;
 import io.headgate.gateway.device.ActionTable.Changed;
 import io.headgate.gateway.device.ActionTable.Reported;
 import io.headgate.gateway.device.ActionTable.Said;
+import io.headgate.gateway.view.AnsweredReports;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,12 +27,19 @@ final class ActionFacts {
     private final Rollouts rollouts;
     private final DeviceDirectory directory;
     private final AcceptedOutcomes outcomes;
+    private final AnsweredReports answered;
 
-    ActionFacts(ActionTable table, Rollouts rollouts, DeviceDirectory directory, AcceptedOutcomes outcomes) {
+    ActionFacts(
+            ActionTable table,
+            Rollouts rollouts,
+            DeviceDirectory directory,
+            AcceptedOutcomes outcomes,
+            AnsweredReports answered) {
         this.table = table;
         this.rollouts = rollouts;
         this.directory = directory;
         this.outcomes = outcomes;
+        this.answered = answered;
     }
 
     /** Feedback and time-outs together: one batch, one order. */
@@ -39,8 +47,9 @@ final class ActionFacts {
         table.lockForReports();
         var collapsed = new HashMap<Long, Reported>();
         var feedbacks = new ArrayList<ActionFeedback>();
+        var late = new ArrayList<ActionFeedback>();
         var said = new ArrayList<Said>();
-        var timedOut = new ArrayList<ActionsTimedOut>();
+        var timedOut = new ArrayList<Fact<ActionsTimedOut>>();
         // Of groups that were retried meanwhile: open again as soon as they are over.
         var failed = new ArrayList<Long>();
         for (var fact : facts) {
@@ -48,7 +57,11 @@ final class ActionFacts {
                 case ActionReports told -> {
                     for (var feedback : told.reports()) {
                         feedbacks.add(feedback);
-                        collapsed.merge(feedback.actionId(), reported(feedback), ActionFacts::combined);
+                        if (isLate(feedback)) {
+                            late.add(feedback);
+                        } else {
+                            collapsed.merge(feedback.actionId(), reported(feedback), ActionFacts::combined);
+                        }
                         if (feedback.kind() != ActionFeedback.Kind.OFFERED) {
                             said.add(new Said(fact.id(), feedback));
                         }
@@ -59,7 +72,7 @@ final class ActionFacts {
                     }
                 }
                 case ActionsTimedOut out -> {
-                    timedOut.add(out);
+                    timedOut.add(fact.as(ActionsTimedOut.class));
                     if (rollouts.isRetried(out.rolloutId(), out.group())) {
                         failed.addAll(out.actionIds());
                     }
@@ -74,7 +87,7 @@ final class ActionFacts {
             table.addHistory(said);
         }
         var successes = feedbacks.stream()
-                .filter(feedback -> feedback.kind() == ActionFeedback.Kind.SUCCEEDED)
+                .filter(ActionFacts::tellsOfInstallation)
                 .map(ActionFeedback::controllerId)
                 .distinct()
                 .toList();
@@ -82,14 +95,26 @@ final class ActionFacts {
             table.requestAttributes(successes);
         }
         var silent = new ArrayList<Changed>();
-        timedOut.forEach(out -> silent.addAll(table.timeOut(out)));
+        timedOut.forEach(out -> silent.addAll(table.timeOut(out.message(), out.id())));
+        late.forEach(table::noteLate);
         if (!failed.isEmpty()) {
             table.rewriteRetried(failed);
         }
         afterCommit(() -> {
             feedbacks.forEach(this::applyToMemory);
             silent.forEach(this::hide);
+            answered.written(facts.stream().map(Fact::id).toList());
         });
+    }
+
+    /** Whether the action had ended before: what its device says then changes no verdict. */
+    private static boolean isLate(ActionFeedback feedback) {
+        return feedback.kind() == ActionFeedback.Kind.INSTALLED
+                || feedback.kind() == ActionFeedback.Kind.NOTED && feedback.bodyDigest() != null;
+    }
+
+    private static boolean tellsOfInstallation(ActionFeedback feedback) {
+        return feedback.kind() == ActionFeedback.Kind.SUCCEEDED || feedback.kind() == ActionFeedback.Kind.INSTALLED;
     }
 
     private static Reported reported(ActionFeedback feedback) {
@@ -113,22 +138,23 @@ final class ActionFacts {
                 },
                 cancel(kind),
                 kind == ActionFeedback.Kind.OFFERED ? feedback.at() : null,
+                kind == ActionFeedback.Kind.SUCCEEDED ? feedback.at() : null,
                 feedback.at());
     }
 
     /** What the action is at: an answer to a cancellation does not say. */
     private static @Nullable String execution(ActionFeedback feedback) {
         return switch (feedback.kind()) {
-            case PROGRESSED, SUCCEEDED, FAILED -> feedback.execution();
+            case PROGRESSED, SUCCEEDED, DOWNLOADED, FAILED, INSTALLED -> feedback.execution();
             case CANCEL_REFUSED -> FeedbackBody.Execution.RESUMED.ddiName();
             case NOTED -> feedback.by() == null ? null : feedback.execution();
-            case OFFERED, CANCELLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED -> null;
+            case OFFERED, CANCELLED, WITHDRAWN, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED -> null;
         };
     }
 
     private static Orders.@Nullable Cancel cancel(ActionFeedback.Kind kind) {
         return switch (kind) {
-            case CANCEL_REQUESTED -> Orders.Cancel.REQUESTED;
+            case CANCEL_REQUESTED, WITHDRAWN -> Orders.Cancel.REQUESTED;
             case CANCEL_REFUSED -> Orders.Cancel.REFUSED;
             default -> null;
         };
@@ -155,6 +181,7 @@ final class ActionFacts {
                 latest(first.confirmed(), next.confirmed()),
                 latest(first.cancel(), next.cancel()),
                 first.offeredAt() == null ? next.offeredAt() : first.offeredAt(),
+                next.installedAt(),
                 next.at());
     }
 
@@ -179,10 +206,10 @@ final class ActionFacts {
         return switch (kind) {
             case OFFERED -> ActionState.OFFERED;
             case PROGRESSED, CANCEL_REFUSED -> ActionState.RUNNING;
-            case SUCCEEDED -> ActionState.SUCCEEDED;
+            case SUCCEEDED, DOWNLOADED -> ActionState.SUCCEEDED;
             case FAILED -> ActionState.FAILED;
             case CANCELLED -> ActionState.CANCELLED;
-            case CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED -> null;
+            case WITHDRAWN, INSTALLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED -> null;
         };
     }
 
@@ -191,12 +218,18 @@ final class ActionFacts {
             rollouts.freePlace(feedback.rolloutId(), feedback.actionId());
             directory.changeActions(feedback.controllerId(), device -> {
                 var after = device.ended(feedback.actionId(), feedback.attempt(), endOf(feedback.kind()));
-                return after != device && feedback.kind() == ActionFeedback.Kind.SUCCEEDED
-                        ? after.installed(feedback.actionId())
-                        : after;
+                return after != device && tellsOfInstallation(feedback) ? after.installed(feedback.actionId()) : after;
             });
             outcomes.written(feedback.actionId(), feedback.attempt());
+        } else if (isLate(feedback)) {
+            if (tellsOfInstallation(feedback)) {
+                directory.changeActions(feedback.controllerId(), device -> device.installed(feedback.actionId()));
+            }
+            outcomes.written(feedback.actionId(), feedback.attempt());
         } else {
+            if (feedback.kind() == ActionFeedback.Kind.CANCEL_REFUSED) {
+                rollouts.keepPlace(feedback.rolloutId(), feedback.actionId());
+            }
             directory.changeActions(
                     feedback.controllerId(),
                     device -> device.changing(
@@ -214,12 +247,12 @@ final class ActionFacts {
             return moved;
         }
         return switch (feedback.kind()) {
-            case CANCEL_REQUESTED -> moved.with(orders.with(Orders.Cancel.REQUESTED, at));
+            case CANCEL_REQUESTED, WITHDRAWN -> moved.with(orders.with(Orders.Cancel.REQUESTED, at));
             case CANCEL_REFUSED -> moved.with(orders.with(Orders.Cancel.REFUSED, at));
             case FORCED -> moved.with(orders.withForced(at));
             case CONFIRMED -> moved.with(orders.withConfirmed(true, at));
             case DENIED -> moved.with(orders.withConfirmed(false, at));
-            case OFFERED, PROGRESSED, SUCCEEDED, FAILED, CANCELLED, NOTED -> moved;
+            case OFFERED, PROGRESSED, SUCCEEDED, DOWNLOADED, FAILED, CANCELLED, INSTALLED, NOTED -> moved;
         };
     }
 

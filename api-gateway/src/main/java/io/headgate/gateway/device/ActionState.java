@@ -6,10 +6,11 @@ enum ActionState {
     /** The device has fetched the deployment. */
     OFFERED("RETRIEVED"),
     RUNNING("RUNNING"),
+    /** Installed, or with a download-only action: downloaded. */
     SUCCEEDED("FINISHED"),
     FAILED("ERROR"),
     CANCELLED("CANCELED"),
-    /** Closed for its silence: a later report is refused. */
+    /** Closed for its silence. */
     TIMED_OUT("CANCELED");
 
     private final String ddiName;

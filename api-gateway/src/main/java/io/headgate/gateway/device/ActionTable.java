@@ -4,6 +4,7 @@ import io.headgate.chassis.messaging.Cause;
 import io.headgate.chassis.messaging.MessageCodec;
 import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.cascade.CascadeMessage.ActionsTimedOut;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
@@ -60,6 +61,7 @@ class ActionTable {
             @Nullable Boolean confirmed,
             Orders.@Nullable Cancel cancel,
             @Nullable Instant offeredAt,
+            @Nullable Instant installedAt,
             Instant at) {}
 
     /** An action that is open again, or over. */
@@ -115,8 +117,9 @@ class ActionTable {
                 """
                 insert into device_action as action
                   (tenant, action_id, rollout_id, group_ordinal, controller_id, set_id, weight, state, created_at,
-                   updated_at)
-                select ?, ? + target.position - 1, ?, 0, target.controller_id, ?, ?, ?, moment, moment
+                   updated_at, installed_at)
+                select ?, ? + target.position - 1, ?, 0, target.controller_id, ?, ?, ?, moment, moment,
+                       case when ? then moment end
                 from unnest(?::text[]) with ordinality as target (controller_id, position),
                      (select ?::timestamptz as moment) as now
                 on conflict do nothing
@@ -128,6 +131,7 @@ class ActionTable {
                 assigned.setId(),
                 assigned.terms().weight(),
                 state.name(),
+                assigned.mode() == Mode.OFFLINE,
                 assigned.controllerIds().toArray(String[]::new),
                 DeviceStore.utc(assigned.at()));
     }
@@ -162,11 +166,13 @@ class ActionTable {
                     confirmed = coalesce(report.confirmed, action.confirmed),
                     cancel = coalesce(report.cancel, case when action.attempt < report.attempt then 'NONE' else action.cancel end),
                     offered_at = coalesce(case when not action.attempt < report.attempt then action.offered_at end,
-                                          to_timestamp(report.offered / 1000.0))
+                                          to_timestamp(report.offered / 1000.0)),
+                    installed_at = coalesce(to_timestamp(report.installed / 1000.0), action.installed_at),
+                    late_digest = case when action.attempt = report.attempt then action.late_digest end
                 from unnest(?::bigint[], ?::int[], ?::text[], ?::int[], ?::int[], ?::text[], ?::text[], ?::bigint[],
-                            ?::text[], ?::boolean[], ?::boolean[], ?::text[], ?::bigint[])
+                            ?::text[], ?::boolean[], ?::boolean[], ?::text[], ?::bigint[], ?::bigint[])
                   as packed (action_id, attempt, state, reports, code, message, digest, millis,
-                             execution, forced, confirmed, cancel, offered),
+                             execution, forced, confirmed, cancel, offered, installed),
                   lateral (select packed.*, to_timestamp(packed.millis / 1000.0) as at) as report
                 where action.tenant = ? and action.action_id = report.action_id
                   and (action.attempt = report.attempt
@@ -185,15 +191,38 @@ class ActionTable {
                 rows.stream().map(Reported::forced).toArray(Boolean[]::new),
                 rows.stream().map(Reported::confirmed).toArray(Boolean[]::new),
                 rows.stream().map(row -> name(row.cancel())).toArray(String[]::new),
-                rows.stream()
-                        .map(row ->
-                                row.offeredAt() == null ? null : row.offeredAt().toEpochMilli())
-                        .toArray(Long[]::new),
+                rows.stream().map(row -> millis(row.offeredAt())).toArray(Long[]::new),
+                rows.stream().map(row -> millis(row.installedAt())).toArray(Long[]::new),
                 TENANT);
+    }
+
+    private static @Nullable Long millis(@Nullable Instant moment) {
+        return moment == null ? null : moment.toEpochMilli();
     }
 
     private static @Nullable String name(@Nullable Enum<?> value) {
         return value == null ? null : value.name();
+    }
+
+    /** What a device says last about an action that has ended without it, or with the download; the first such word stays. */
+    void noteLate(ActionFeedback last) {
+        jdbc.update(
+                """
+                update device_action
+                set late_digest = ?, last_code = coalesce(?, last_code),
+                    execution = case when ? then ? else execution end,
+                    installed_at = case when ? then ? else installed_at end
+                where tenant = ? and action_id = ? and attempt = ? and late_digest is null
+                """,
+                last.bodyDigest(),
+                last.code(),
+                last.kind() == ActionFeedback.Kind.INSTALLED,
+                last.execution(),
+                last.kind() == ActionFeedback.Kind.INSTALLED,
+                DeviceStore.utc(last.at()),
+                TENANT,
+                last.actionId(),
+                last.attempt());
     }
 
     /**
@@ -244,22 +273,34 @@ class ActionTable {
                 .collect(Collectors.joining(SEPARATOR));
     }
 
-    /** Those of this attempt, or an earlier one, that have not ended otherwise. */
-    List<Changed> timeOut(ActionsTimedOut out) {
+    /**
+     * Those of this attempt, or an earlier one, that have not ended otherwise; the history tells it too.
+     *
+     * @param messageId of the message that told it
+     */
+    List<Changed> timeOut(ActionsTimedOut out, String messageId) {
         return jdbc.query(
                 """
-                update device_action action set state = 'TIMED_OUT', attempt = ?, updated_at = ?
-                where tenant = ? and action_id = any(?)
-                  and (attempt = ? and state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT')
-                       or attempt < ? and state not in ('SUCCEEDED', 'CANCELLED'))
-                """ + RETURNING,
+                with ended as (
+                  update device_action action set state = 'TIMED_OUT', attempt = ?, updated_at = ?
+                  where tenant = ? and action_id = any(?)
+                    and (attempt = ? and state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT')
+                         or attempt < ? and state not in ('SUCCEEDED', 'CANCELLED'))
+                  returning action.*
+                ), noted as (
+                  insert into device_action_history (tenant, action_id, message_id, at, attempt, kind, messages)
+                  select tenant, action_id, ?, updated_at, attempt, state, '{}' from ended
+                  on conflict do nothing
+                )
+                select\s""" + DeviceStore.ACTION + ", controller_id from ended action",
                 ActionTable::changed,
                 out.attempt(),
                 DeviceStore.utc(out.at()),
                 TENANT,
                 out.actionIds().toArray(Long[]::new),
                 out.attempt(),
-                out.attempt());
+                out.attempt(),
+                uuid(messageId));
     }
 
     /** From the commit on, what has failed in the group in an earlier attempt is open again. */
@@ -286,7 +327,7 @@ class ActionTable {
     private static final String REWRITE = """
             update device_action action
             set state = 'ASSIGNED', attempt = retried.attempt, terminal_digest = null, reports = 0,
-                updated_at = retried.retried_at, cancel = 'NONE', offered_at = null
+                updated_at = retried.retried_at, cancel = 'NONE', offered_at = null, late_digest = null
             from device_retried_group retried
             where action.tenant = ? and retried.tenant = action.tenant and retried.rollout_id = action.rollout_id
               and retried.group_ordinal = action.group_ordinal and action.attempt < retried.attempt

@@ -133,10 +133,12 @@ final class Deployments {
     private DeviceAnswer endedDeployment(
             Device device, long actionId, int history, DeviceLinks links, Instant now, boolean installedOnly) {
         return store.action(actionId, device.controllerId())
+                .filter(stored ->
+                        !installedOnly || stored.installedAt() != null || device.installedAction() == actionId)
                 .map(stored -> outcomes.applyTo(stored.action()))
                 .filter(action -> installedOnly
-                        ? action.state() == ActionState.SUCCEEDED
-                        : action.state() == ActionState.SUCCEEDED || action.state() == ActionState.FAILED)
+                        || action.state() == ActionState.SUCCEEDED
+                        || action.state() == ActionState.FAILED)
                 .filter(action -> installedOnly || rollouts.mayReadEnded(action))
                 .flatMap(action -> shown(action, history, links, now))
                 .orElseGet(() -> DeviceAnswer.refused(DeviceRefusal.NOT_FOUND));

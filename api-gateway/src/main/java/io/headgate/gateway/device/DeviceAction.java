@@ -78,9 +78,4 @@ record DeviceAction(
                 false,
                 terms);
     }
-
-    /** Whether the device has begun it and a person wants it to end. */
-    boolean isCanceling() {
-        return state.isOffered() && orders.cancel() == Orders.Cancel.REQUESTED;
-    }
 }

@@ -101,12 +101,25 @@ final class DeviceOrders implements ActionOrders {
                 Why.NOT_CANCELABLE,
                 (device, action, now) -> action.orders().cancel() == Orders.Cancel.REQUESTED
                         ? refused(Why.NOT_CANCELABLE)
-                        : cancelled(device.controllerId(), action, by.name(), now));
+                        : asked(device.controllerId(), action, by.name(), now));
     }
 
+    /** The device is asked to give it up as soon as it can know of it, whether or not it has begun. */
+    private Decided.Given asked(String controllerId, DeviceAction action, String by, Instant now) {
+        return !action.state().isOffered() && offers.isKnownToDevice(action) && !offers.isStopped(action)
+                ? cancelled(controllerId, action, Kind.WITHDRAWN, by, now)
+                : cancelled(controllerId, action, by, now);
+    }
+
+    /** What the device has begun it is asked to give up; the rest is over. */
     private static Decided.Given cancelled(String controllerId, DeviceAction action, String by, Instant now) {
+        return cancelled(
+                controllerId, action, action.state().isOffered() ? Kind.CANCEL_REQUESTED : Kind.CANCELLED, by, now);
+    }
+
+    private static Decided.Given cancelled(
+            String controllerId, DeviceAction action, Kind kind, String by, Instant now) {
         var at = action.orders().next(now);
-        var kind = action.state().isOffered() ? Kind.CANCEL_REQUESTED : Kind.CANCELLED;
         return new Decided.Given(
                 action,
                 action.with(action.orders().with(Orders.Cancel.REQUESTED, at.toEpochMilli())),

@@ -8,6 +8,8 @@ import io.headgate.contracts.Role;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.target.TargetCommand;
 import io.headgate.contracts.target.TargetCommand.ReportAttributes;
+import io.headgate.gateway.view.AnsweredReports;
+import io.headgate.gateway.view.AppliedFacts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -38,10 +40,20 @@ final class DeviceRegistration {
     private final DeviceSettings settings;
     private final DeviceDirectory directory;
     private final DeviceStore store;
+    private final AppliedFacts applied;
+    private final AnsweredReports answered;
 
-    DeviceRegistration(CommandClient commands, DeviceSettings settings, DeviceDirectory directory, DeviceStore store) {
+    DeviceRegistration(
+            CommandClient commands,
+            DeviceSettings settings,
+            DeviceDirectory directory,
+            DeviceStore store,
+            AppliedFacts applied,
+            AnsweredReports answered) {
         this.commands = commands;
-        this.newDevices = new NewDevices(commands);
+        this.applied = applied;
+        this.answered = answered;
+        this.newDevices = new NewDevices(commands, applied, answered);
         this.settings = settings;
         this.directory = directory;
         this.store = store;
@@ -106,10 +118,12 @@ final class DeviceRegistration {
     /** @return empty when no answer came in time */
     Optional<CommandReply> ask(String controllerId, TargetCommand command) {
         var principal = new Principal(controllerId, Set.of(Role.DEVICE));
-        try {
-            return Optional.of(commands.send(
-                            Topic.TARGET_COMMANDS, controllerId, command, CommandClient.Request.by(principal, TIMEOUT))
-                    .get());
+        var request = CommandClient.Request.by(principal, TIMEOUT);
+        try (var effect = applied.expect(request.commandId())) {
+            var reply = commands.send(Topic.TARGET_COMMANDS, controllerId, command, request)
+                    .get();
+            answered.changed(controllerId, effect, reply.told());
+            return Optional.of(reply);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();

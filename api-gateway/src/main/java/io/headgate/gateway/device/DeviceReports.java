@@ -6,20 +6,28 @@ import io.headgate.contracts.action.ActionFeedback.Kind;
 import io.headgate.gateway.action.ActionOrders.Words;
 import io.headgate.gateway.device.AcceptedOutcomes.Outcome;
 import io.headgate.gateway.device.FeedbackBody.Report;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
  * Takes what devices report about their actions. 200 means the broker has it. The end of an action is taken once: its
- * repetition gets the same answer, another end is refused.
+ * repetition gets the same answer, another end is refused. Of an action that has ended without its device, or with the
+ * download, one more end is taken: it changes no verdict.
  */
 @Component
 final class DeviceReports {
 
     static final int MOST_REPORTS = 1_000;
+    /** How long a device's last word about an action waits until its end is written down. */
+    private static final Duration WRITTEN = Duration.ofSeconds(3);
 
     private final Offers offers;
     private final DeviceStore store;
@@ -53,7 +61,7 @@ final class DeviceReports {
         }
         var open = device.open(actionId);
         if (open.isEmpty()) {
-            return reportOfEnded(device, actionId, body);
+            return reportOfEnded(device, actionId, report.get(), body, now);
         }
         var action = open.get();
         if (!offers.isKnownToDevice(action) || offers.waitsForConsent(device, action)) {
@@ -61,7 +69,14 @@ final class DeviceReports {
         }
         var kind = report.get().kind(offers.isDownloadOnly(action));
         return kind.endsAction()
-                ? end(device, action, report.get(), kind, body, now, () -> reportOfEnded(device, actionId, body))
+                ? end(
+                        device,
+                        action,
+                        report.get(),
+                        kind,
+                        body,
+                        now,
+                        () -> reportOfEnded(device, actionId, report.get(), body, now))
                 : take(device, action, report.get(), kind, now);
     }
 
@@ -91,10 +106,32 @@ final class DeviceReports {
         return DeviceJson.read(body, FeedbackBody.class).map(FeedbackBody::complete);
     }
 
-    private record Ended(ActionState state, @Nullable String digest) {
+    /**
+     * @param digest of what ended it
+     * @param lateDigest of what the device said last, after that
+     * @param installed whether its device has said that it has installed it
+     * @param begun whether its device has fetched it, or said anything about it, before it ended
+     */
+    private record Ended(
+            DeviceAction action,
+            @Nullable String digest,
+            @Nullable String lateDigest,
+            boolean installed,
+            boolean begun) {
 
-        boolean isRepeatedBy(byte[] body) {
-            return Sha256.hex(body).equals(digest);
+        ActionState state() {
+            return action.state();
+        }
+
+        boolean isRepeatedBy(String body) {
+            // What ended a cancelled action was an answer to the cancellation; as a report the same bytes say something
+            // else.
+            return body.equals(lateDigest) || state() != ActionState.CANCELLED && body.equals(digest);
+        }
+
+        /** Whether the device has the last word: the action has ended without it, or with the download. */
+        boolean isOpenForLastWord() {
+            return begun && lateDigest == null && !installed && state() != ActionState.FAILED;
         }
     }
 
@@ -102,21 +139,72 @@ final class DeviceReports {
         // Taken by the broker and not yet written: memory alone knows the report. It is asked first, since what it has
         // forgotten stands in the database.
         var taken = outcomes.find(actionId).filter(Outcome::isTaken);
-        return store.action(actionId, device.controllerId())
-                .map(stored -> taken.map(outcome -> new Ended(outcome.state(), outcome.bodyDigest()))
-                        .orElseGet(() -> new Ended(stored.action().state(), stored.terminalDigest())));
+        return store.action(actionId, device.controllerId()).map(stored -> {
+            var action = stored.action();
+            var installed = stored.installedAt() != null;
+            if (taken.isEmpty()) {
+                return new Ended(action, stored.terminalDigest(), stored.lateDigest(), installed, stored.begun());
+            }
+            var outcome = taken.get();
+            return outcome.isLate()
+                    ? new Ended(action, stored.terminalDigest(), outcome.bodyDigest(), installed, true)
+                    : new Ended(
+                            action.ended(outcome.attempt(), outcome.state()),
+                            outcome.bodyDigest(),
+                            null,
+                            outcome.installs(),
+                            // Looked at when it is written.
+                            true);
+        });
     }
 
-    private DeviceAnswer reportOfEnded(Device device, long actionId, byte[] body) {
-        var ended = ended(device, actionId);
-        if (ended.isEmpty()) {
+    private DeviceAnswer reportOfEnded(Device device, long actionId, Report report, byte[] body, Instant now) {
+        var found = ended(device, actionId);
+        if (found.isEmpty() || !offers.isKnownToDevice(found.get().action())) {
             return DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
         }
-        // What ended a cancelled action was an answer to the cancellation; as a report the same bytes say something
-        // else.
-        return ended.get().state() != ActionState.CANCELLED && ended.get().isRepeatedBy(body)
-                ? DeviceAnswer.ok()
+        var ended = found.get();
+        var digest = Sha256.hex(body);
+        if (ended.isRepeatedBy(digest)) {
+            return DeviceAnswer.ok();
+        }
+        var kind = report.lateKind();
+        return kind.isPresent() && ended.isOpenForLastWord()
+                ? lastWord(
+                        device,
+                        ended,
+                        Feedback.reported(device.controllerId(), ended.action(), kind.get(), report, digest, now),
+                        digest)
                 : DeviceAnswer.refused(DeviceRefusal.CLOSED);
+    }
+
+    /** It changes no verdict; but what runs on the device is what the device says. */
+    private DeviceAnswer lastWord(Device device, Ended ended, ActionFeedback last, String digest) {
+        var actionId = last.actionId();
+        var end = outcomes.find(actionId).filter(outcome -> !outcome.isLate());
+        if (end.isPresent() && !isWritten(end.get())) {
+            return DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE);
+        }
+        BooleanSupplier isUnsaid = () -> store.action(actionId, device.controllerId())
+                .filter(stored -> stored.lateDigest() == null && stored.begun())
+                .isPresent();
+        return switch (ends.sayLast(last, digest, ended.state(), isUnsaid)) {
+            case TAKEN, REPEATED -> DeviceAnswer.ok();
+            case CLOSED -> DeviceAnswer.refused(DeviceRefusal.CLOSED);
+            case UNAVAILABLE -> DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE);
+        };
+    }
+
+    private static boolean isWritten(Outcome end) {
+        try {
+            end.written().get(WRITTEN.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException | TimeoutException e) {
+            return false;
+        }
     }
 
     private DeviceAnswer cancelOfEnded(Device device, long actionId, byte[] body) {
@@ -127,7 +215,9 @@ final class DeviceReports {
         if (ended.get().state() != ActionState.CANCELLED) {
             return DeviceAnswer.refused(DeviceRefusal.NOT_CANCELLED);
         }
-        return ended.get().isRepeatedBy(body) ? DeviceAnswer.ok() : DeviceAnswer.refused(DeviceRefusal.CLOSED);
+        return Sha256.hex(body).equals(ended.get().digest())
+                ? DeviceAnswer.ok()
+                : DeviceAnswer.refused(DeviceRefusal.CLOSED);
     }
 
     private DeviceAnswer take(Device device, DeviceAction action, Report report, Kind kind, Instant now) {
@@ -153,7 +243,8 @@ final class DeviceReports {
         if (before[0] != null && before[0].reports() >= MOST_REPORTS) {
             return DeviceAnswer.refused(DeviceRefusal.TOO_MANY);
         }
-        if (sender.send(feedback).join()) {
+        var isSaidAgain = before[0] != null && before[0].state() == ActionState.RUNNING;
+        if ((isSaidAgain ? sender.sendAgain(feedback) : sender.send(feedback)).join()) {
             return DeviceAnswer.ok();
         }
         directory.change(
@@ -174,8 +265,17 @@ final class DeviceReports {
                         .with(action.orders()
                                 .with(Orders.Cancel.REFUSED, feedback.at().toEpochMilli()));
             case NOTED -> counted;
-            case OFFERED, SUCCEEDED, FAILED, CANCELLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED ->
-                throw new IllegalArgumentException("no report of a device: " + feedback.kind());
+            case OFFERED,
+                    SUCCEEDED,
+                    DOWNLOADED,
+                    FAILED,
+                    CANCELLED,
+                    WITHDRAWN,
+                    INSTALLED,
+                    CANCEL_REQUESTED,
+                    FORCED,
+                    CONFIRMED,
+                    DENIED -> throw new IllegalArgumentException("no report of a device: " + feedback.kind());
         };
     }
 

@@ -36,8 +36,19 @@ class DeviceStore {
         this.jdbc = jdbc;
     }
 
-    /** An action with what is only needed when it is over. */
-    record StoredAction(DeviceAction action, @Nullable String terminalDigest, Instant updatedAt) {}
+    /**
+     * An action with what is only needed when it is over.
+     *
+     * @param begun whether its device has fetched it, or has said anything about it
+     * @param lateDigest of what its device said last, after it had ended without the device
+     * @param installedAt when the device said that it has installed it
+     */
+    record StoredAction(
+            DeviceAction action,
+            @Nullable String terminalDigest,
+            @Nullable String lateDigest,
+            @Nullable Instant installedAt,
+            boolean begun) {}
 
     Optional<Device> find(String controllerId, LastContact contact) {
         var targets = jdbc.query(
@@ -86,10 +97,12 @@ class DeviceStore {
                 open.add(action);
             } else if (action.state().mayBeRetried() && action.terms() == null) {
                 failed.add(action);
-            } else if (action.state() == ActionState.SUCCEEDED
-                    && !stored.updatedAt().isBefore(installedAt)) {
+            }
+            if (action.state().isEnded()
+                    && stored.installedAt() != null
+                    && !stored.installedAt().isBefore(installedAt)) {
                 installed = action.id();
-                installedAt = stored.updatedAt();
+                installedAt = stored.installedAt();
             }
         }
         return new Device(
@@ -155,7 +168,8 @@ class DeviceStore {
     static final int ACTION_COLUMNS = 11;
 
     private static final String SELECT_ACTION = "select " + ACTION
-            + ", terminal_digest, updated_at, assignment.terms::text from device_action_now action"
+            + ", terminal_digest, late_digest, installed_at, assignment.terms::text,"
+            + " offered_at is not null or reports > 0 from device_action_now action"
             + " left join device_assignment assignment on action.group_ordinal = 0"
             + " and assignment.tenant = action.tenant and assignment.assignment_id = action.rollout_id";
 
@@ -174,11 +188,14 @@ class DeviceStore {
     }
 
     private StoredAction storedAction(ResultSet row, int n) throws SQLException {
-        var terms = row.getString(ACTION_COLUMNS + 3);
+        var terms = row.getString(ACTION_COLUMNS + 4);
+        var installedAt = row.getObject(ACTION_COLUMNS + 3, OffsetDateTime.class);
         return new StoredAction(
                 action(row, terms == null ? null : terms(row.getString(2), terms)),
                 row.getString(ACTION_COLUMNS + 1),
-                row.getObject(ACTION_COLUMNS + 2, OffsetDateTime.class).toInstant());
+                row.getString(ACTION_COLUMNS + 2),
+                installedAt == null ? null : installedAt.toInstant(),
+                row.getBoolean(ACTION_COLUMNS + 5));
     }
 
     /** One object for all devices of an assignment, as long as one of them is in memory. */

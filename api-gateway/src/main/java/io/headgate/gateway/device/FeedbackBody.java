@@ -5,6 +5,7 @@ import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.gateway.action.ActionOrders.Words;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a device posts as feedback; unknown fields are ignored. */
@@ -69,9 +70,21 @@ record FeedbackBody(@JsonProperty(required = true) @Nullable Status status) {
             return switch (execution) {
                 case CLOSED ->
                     finished == Finished.FAILURE ? ActionFeedback.Kind.FAILED : ActionFeedback.Kind.SUCCEEDED;
-                case DOWNLOADED -> downloadOnly ? ActionFeedback.Kind.SUCCEEDED : ActionFeedback.Kind.PROGRESSED;
+                case DOWNLOADED -> downloadOnly ? ActionFeedback.Kind.DOWNLOADED : ActionFeedback.Kind.PROGRESSED;
                 case PROCEEDING, SCHEDULED, RESUMED, DOWNLOAD, REJECTED, CANCELED -> ActionFeedback.Kind.PROGRESSED;
             };
+        }
+
+        /**
+         * What the end of an action means that had ended before without its device, or with the download.
+         *
+         * @return empty when it is no end
+         */
+        Optional<ActionFeedback.Kind> lateKind() {
+            return execution != Execution.CLOSED
+                    ? Optional.empty()
+                    : Optional.of(
+                            finished == Finished.FAILURE ? ActionFeedback.Kind.NOTED : ActionFeedback.Kind.INSTALLED);
         }
 
         /** What a device's answer to a cancellation means: a "canceled" is no consent, as in hawkBit. */

@@ -8,6 +8,8 @@ import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.target.TargetMessage.TargetContacts;
+import io.headgate.gateway.device.GatheredReports.Effect;
+import io.headgate.gateway.view.AnsweredReports;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -60,14 +61,18 @@ final class FeedbackSender implements DisposableBean {
     private final Producer<String, byte[]> producer;
     private final String sender;
     private final Header source;
-    private final GatheredReports gathered = new GatheredReports();
+    private final AnsweredReports answered;
+    private final GatheredReports gathered;
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("device-feedback").daemon().factory());
     private final AtomicInteger onTheWay = new AtomicInteger();
     private volatile boolean brokerAway;
     private volatile int gatheredLast;
 
-    FeedbackSender(KafkaProperties kafka, @Value("${spring.application.name}") String service) {
+    FeedbackSender(
+            KafkaProperties kafka, @Value("${spring.application.name}") String service, AnsweredReports answered) {
+        this.answered = answered;
+        this.gathered = new GatheredReports(answered);
         var settings = new HashMap<String, Object>(kafka.getProperties());
         settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.getBootstrapServers());
         settings.putAll(kafka.getSecurity().buildProperties());
@@ -92,18 +97,27 @@ final class FeedbackSender implements DisposableBean {
         return send(feedback, null);
     }
 
+    /** As {@link #send(ActionFeedback)}, of something that was said before in other words: no count changes. */
+    CompletableFuture<Boolean> sendAgain(ActionFeedback feedback) {
+        return send(feedback, Effect.UNCOUNTED, null);
+    }
+
     /**
      * @param messageId of a message that has nothing else in it; null where it does not matter
      * @return completes with whether the broker has it; never fails
      */
     CompletableFuture<Boolean> send(ActionFeedback feedback, @Nullable String messageId) {
+        return send(feedback, Effect.of(feedback), messageId);
+    }
+
+    private CompletableFuture<Boolean> send(ActionFeedback feedback, Effect effect, @Nullable String messageId) {
         if (onTheWay.getAndIncrement() > 0 && brokerAway) {
             // One record finds out whether the broker is back; the devices behind it need not wait for that.
             onTheWay.decrementAndGet();
             return CompletableFuture.completedFuture(false);
         }
         var taken = new CompletableFuture<Boolean>();
-        if (gathered.add(feedback, messageId, taken)) {
+        if (gathered.add(feedback, effect, messageId, taken)) {
             var millis = Math.clamp(gatheredLast, LEAST_GATHER_MILLIS, MOST_GATHER_MILLIS);
             var unused = clock.schedule(this::flush, millis, TimeUnit.MILLISECONDS);
         }
@@ -111,7 +125,7 @@ final class FeedbackSender implements DisposableBean {
     }
 
     void send(TargetContacts contacts) {
-        produce(Topic.TARGET_CONTACTS, sender, contacts, Uuids.next().toString(), taken -> {});
+        produce(Topic.TARGET_CONTACTS, sender, contacts, Uuids.next().toString(), (taken, offset) -> {});
     }
 
     /** Whether the broker did not take the last record: then nothing new is offered. */
@@ -125,15 +139,25 @@ final class FeedbackSender implements DisposableBean {
                 messages.stream().mapToInt(message -> message.reports().size()).sum();
         for (var message : messages) {
             var reports = message.reports();
-            produce(Topic.ACTION_FEEDBACK, message.key(), new ActionReports(reports), message.id(), taken -> {
+            produce(Topic.ACTION_FEEDBACK, message.key(), new ActionReports(reports), message.id(), (taken, offset) -> {
                 onTheWay.addAndGet(-reports.size());
+                if (taken) {
+                    answered.taken(message.id(), offset);
+                } else {
+                    answered.refused(message.id());
+                }
                 message.answer(taken);
             });
         }
     }
 
-    /** @param answer called once, with whether the broker has it */
-    private void produce(Topic topic, String key, Object message, String messageId, Consumer<Boolean> answer) {
+    /** What the broker has said of a record. */
+    private interface Answer {
+        void came(boolean taken, long offset);
+    }
+
+    /** @param answer called once */
+    private void produce(Topic topic, String key, Object message, String messageId, Answer answer) {
         try {
             var record = new ProducerRecord<>(topic.topicName(), key, MessageCodec.encode(message));
             record.headers()
@@ -145,12 +169,12 @@ final class FeedbackSender implements DisposableBean {
                     .add(header(Headers.TYPE, MessageCodec.typeOf(message.getClass())));
             var unused = producer.send(record, (metadata, failure) -> {
                 noteBroker(failure);
-                answer.accept(failure == null);
+                answer.came(failure == null, failure == null ? metadata.offset() : -1);
             });
         } catch (RuntimeException e) {
             // Whatever it is: somebody waits for the answer.
             noteBroker(e);
-            answer.accept(false);
+            answer.came(false, -1);
         }
     }
 

@@ -3,6 +3,7 @@ package io.headgate.gateway.device;
 import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.action.ActionReports;
+import io.headgate.gateway.view.AnsweredReports;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,8 +19,27 @@ final class GatheredReports {
     /** In one message: what a record may hold is a million bytes. */
     private static final int MOST_LETTERS = 100_000;
 
+    /** Whether a report changes the counts of its group. */
+    enum Effect {
+        COUNTED,
+        UNCOUNTED;
+
+        static Effect of(ActionFeedback feedback) {
+            return switch (feedback.kind()) {
+                case OFFERED, PROGRESSED, SUCCEEDED, DOWNLOADED, FAILED, CANCELLED, WITHDRAWN, CANCEL_REFUSED ->
+                    feedback.group() == 0 ? UNCOUNTED : COUNTED;
+                case INSTALLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED -> UNCOUNTED;
+            };
+        }
+    }
+
+    private final AnsweredReports answered;
     private final Map<String, Message> open = new HashMap<>();
     private List<Message> messages = new ArrayList<>();
+
+    GatheredReports(AnsweredReports answered) {
+        this.answered = answered;
+    }
 
     /** Reports of one group that are sent together. */
     static final class Message {
@@ -28,11 +48,13 @@ final class GatheredReports {
         private final List<ActionFeedback> reports = new ArrayList<>();
         private final List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
         private final Set<Long> actions = new HashSet<>();
+        private final AnsweredReports.Sent sent;
         private int letters;
 
-        private Message(String key, String id) {
+        private Message(String key, String id, AnsweredReports.Sent sent) {
             this.key = key;
             this.id = id;
+            this.sent = sent;
         }
 
         String key() {
@@ -58,7 +80,11 @@ final class GatheredReports {
                     && !actions.contains(feedback.actionId());
         }
 
-        private void add(ActionFeedback feedback, CompletableFuture<Boolean> taken) {
+        private void add(ActionFeedback feedback, Effect effect, CompletableFuture<Boolean> taken) {
+            sent.add(feedback.controllerId());
+            if (effect == Effect.COUNTED) {
+                sent.movesCounts();
+            }
             reports.add(feedback);
             waiting.add(taken);
             actions.add(feedback.actionId());
@@ -73,16 +99,18 @@ final class GatheredReports {
      * @param taken completed by {@link Message#answer}
      * @return whether it is the first one since the last {@link #drain}
      */
-    synchronized boolean add(ActionFeedback feedback, @Nullable String messageId, CompletableFuture<Boolean> taken) {
+    synchronized boolean add(
+            ActionFeedback feedback, Effect effect, @Nullable String messageId, CompletableFuture<Boolean> taken) {
         var isFirst = messages.isEmpty();
         var key = feedback.rolloutId() + ":" + feedback.group();
         var message = messageId == null ? open.get(key) : null;
         if (message == null || !message.takes(feedback)) {
-            message = new Message(key, messageId == null ? Uuids.next().toString() : messageId);
+            var id = messageId == null ? Uuids.next().toString() : messageId;
+            message = new Message(key, id, answered.sending(id, key));
             messages.add(message);
             open.put(key, message);
         }
-        message.add(feedback, taken);
+        message.add(feedback, effect, taken);
         if (messageId != null) {
             open.remove(key);
         }

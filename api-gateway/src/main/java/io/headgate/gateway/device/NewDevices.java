@@ -6,6 +6,8 @@ import io.headgate.contracts.Principal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.target.TargetCommand.RegisterTargets;
 import io.headgate.contracts.target.TargetCommand.TargetRegistration;
+import io.headgate.gateway.view.AnsweredReports;
+import io.headgate.gateway.view.AppliedFacts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +36,15 @@ final class NewDevices {
     private static final int MOST_TOGETHER = 500;
 
     private final CommandClient commands;
+    private final AppliedFacts applied;
+    private final AnsweredReports answered;
     private final Queue<NewDevice> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean underWay = new AtomicBoolean();
 
-    NewDevices(CommandClient commands) {
+    NewDevices(CommandClient commands, AppliedFacts applied, AnsweredReports answered) {
         this.commands = commands;
+        this.applied = applied;
+        this.answered = answered;
     }
 
     private record NewDevice(String controllerId, CompletableFuture<CommandReply> reply) {}
@@ -92,12 +98,19 @@ final class NewDevices {
     }
 
     private CompletableFuture<CommandReply> command(List<NewDevice> devices) {
+        var request = CommandClient.Request.by(GATEWAY, WITHIN);
+        var effect = applied.expect(request.commandId());
         return commands.send(
-                Topic.TARGET_COMMANDS,
-                devices.getFirst().controllerId(),
-                new RegisterTargets(
-                        devices.stream().map(NewDevices::registration).toList()),
-                CommandClient.Request.by(GATEWAY, WITHIN));
+                        Topic.TARGET_COMMANDS,
+                        devices.getFirst().controllerId(),
+                        new RegisterTargets(
+                                devices.stream().map(NewDevices::registration).toList()),
+                        request)
+                .whenComplete((reply, failure) -> {
+                    if (failure == null) {
+                        devices.forEach(device -> answered.changed(device.controllerId(), effect, reply.told()));
+                    }
+                });
     }
 
     private static void end(NewDevice device, @Nullable CommandReply reply, @Nullable Throwable failure) {

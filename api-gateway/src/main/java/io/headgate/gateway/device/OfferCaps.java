@@ -45,7 +45,7 @@ final class OfferCaps {
         inFlight.remove(actionId);
     }
 
-    /** What was offered before this process began. */
+    /** What was offered before this process began, or is worked on without an offer. */
     synchronized void restore(Collection<Long> actionIds) {
         inFlight.addAll(actionIds);
     }

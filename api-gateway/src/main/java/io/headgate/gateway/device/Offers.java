@@ -48,7 +48,7 @@ final class Offers {
         DeviceAction stopped = null;
         // Not a stream: this runs on every poll. The actions are in the order of their ids.
         for (var action : device.open()) {
-            if (action.isCanceling() || mayName(action, now)) {
+            if (isAskedToEnd(action) || mayName(action, now)) {
                 if (best == null || action.weight() > best.weight()) {
                     best = action;
                 }
@@ -59,7 +59,7 @@ final class Offers {
         if (best == null) {
             return stopped == null ? null : new Shown(stopped, Shown.How.CANCEL);
         }
-        if (best.isCanceling()) {
+        if (isAskedToEnd(best)) {
             return new Shown(best, Shown.How.CANCEL);
         }
         return new Shown(best, waitsForConsent(device, best) ? Shown.How.CONFIRMATION : Shown.How.DEPLOYMENT);
@@ -115,7 +115,13 @@ final class Offers {
 
     /** Whether the device is told to give the action up. */
     boolean isCanceling(DeviceAction action) {
-        return action.isCanceling() || isStoppedUnderItsHands(action);
+        return isAskedToEnd(action) || isStoppedUnderItsHands(action);
+    }
+
+    /** Whether a person wants it to end; of a stopped rollout a device hears only about what it has begun. */
+    private boolean isAskedToEnd(DeviceAction action) {
+        return action.orders().cancel() == Orders.Cancel.REQUESTED
+                && (action.state().isOffered() || !isStopped(action));
     }
 
     private boolean isStoppedUnderItsHands(DeviceAction action) {

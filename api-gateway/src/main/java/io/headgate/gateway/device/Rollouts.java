@@ -2,6 +2,7 @@ package io.headgate.gateway.device;
 
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -119,6 +120,13 @@ final class Rollouts {
         }
         var control = controls.get(action.rolloutId());
         return control != null && caps(action.rolloutId()).start(control, action.id(), now);
+    }
+
+    /** Of an action that goes on although it was cancelled: it has its place, whether or not one is free. */
+    void keepPlace(String rolloutId, long actionId) {
+        if (control(rolloutId).filter(control -> control.maxInFlight() != null).isPresent()) {
+            caps(rolloutId).restore(List.of(actionId));
+        }
     }
 
     void freePlace(String rolloutId, long actionId) {

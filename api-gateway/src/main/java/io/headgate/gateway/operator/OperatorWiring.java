@@ -1,5 +1,7 @@
 package io.headgate.gateway.operator;
 
+import io.headgate.gateway.view.AnsweredReports;
+import io.headgate.gateway.view.rollout.Rollouts;
 import java.io.IOException;
 import java.util.List;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -12,6 +14,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.converter.AbstractHttpMessageConverter;
 import org.springframework.http.converter.HttpMessageConverters;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
@@ -26,6 +29,16 @@ class OperatorWiring implements WebMvcConfigurer {
         filter.setOrder(Ordered.LOWEST_PRECEDENCE - 100);
         filter.addUrlPatterns("/api/v1/*", "/rest/v1/*");
         return filter;
+    }
+
+    @Bean
+    WebMvcConfigurer answeredFirst(AnsweredReports answered, Rollouts rollouts) {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addInterceptors(InterceptorRegistry registry) {
+                registry.addInterceptor(new AnsweredFirst(answered, rollouts));
+            }
+        };
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.headgate.gateway.settings;
 
 import io.headgate.chassis.messaging.Cause;
 import io.headgate.chassis.messaging.Sha256;
+import io.headgate.gateway.settings.Setting.Written;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -26,14 +27,24 @@ class SettingTable {
     Map<SettingKey, Setting> all() {
         var settings = new EnumMap<SettingKey, Setting>(SettingKey.class);
         jdbc.query(
-                "select key, value, modified_at, modified_by from tenant_setting where tenant = ?",
+                "select key, value, created_at, created_by, modified_at, modified_by from tenant_setting where tenant = ?",
                 row -> {
                     // A key this version does not know may be that of a newer one beside it.
                     var key = SettingKey.of(row.getString(1));
                     if (key.isPresent()) {
                         var value = key.get().kind().typed(row.getString(2));
-                        var at = row.getObject(3, OffsetDateTime.class).toInstant();
-                        settings.put(key.get(), new Setting(key.get(), value, at, row.getString(4)));
+                        settings.put(
+                                key.get(),
+                                new Setting(
+                                        key.get(),
+                                        value,
+                                        new Written(
+                                                row.getObject(3, OffsetDateTime.class)
+                                                        .toInstant(),
+                                                row.getString(4),
+                                                row.getObject(5, OffsetDateTime.class)
+                                                        .toInstant(),
+                                                row.getString(6))));
                     }
                 },
                 TENANT);
@@ -42,7 +53,9 @@ class SettingTable {
 
     void put(SettingKey key, String value, Instant at, String by) {
         jdbc.update("""
-                insert into tenant_setting (tenant, key, value, modified_at, modified_by) values (?, ?, ?, ?, ?)
+                insert into tenant_setting (tenant, key, value, created_at, created_by, modified_at, modified_by)
+                select ?, ?, ?, now.moment, who.name, now.moment, who.name
+                from (select ?::timestamptz as moment) now, (select ?::text as name) who
                 on conflict (tenant, key) do update
                 set value = excluded.value, modified_at = excluded.modified_at, modified_by = excluded.modified_by
                 """, TENANT, key.key(), value, at.atOffset(ZoneOffset.UTC), by);

@@ -175,7 +175,7 @@ public class TenantSettings implements SmartLifecycle {
             var standard = key == SettingKey.POLLING_TIME
                     ? PollInterval.text((int) defaults.pollEvery().toSeconds())
                     : key.standard();
-            settings.put(key, new Setting(key, key.kind().typed(standard), null, null));
+            settings.put(key, new Setting(key, key.kind().typed(standard), null));
         }
         settings.putAll(table.all());
         return new Snapshot(Collections.unmodifiableMap(settings), TenantPolicy.of(settings, Targets.FIELDS));

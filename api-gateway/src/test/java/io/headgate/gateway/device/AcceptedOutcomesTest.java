@@ -2,9 +2,9 @@ package io.headgate.gateway.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headgate.contracts.action.ActionFeedback.Kind;
 import io.headgate.gateway.device.AcceptedOutcomes.Outcome;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class AcceptedOutcomesTest {
@@ -12,7 +12,7 @@ class AcceptedOutcomesTest {
     private final AcceptedOutcomes outcomes = new AcceptedOutcomes();
 
     private static Outcome outcome(int attempt, String digest) {
-        return new Outcome(7, attempt, ActionState.SUCCEEDED, digest, new CompletableFuture<>());
+        return new Outcome(7, attempt, ActionState.SUCCEEDED, Kind.SUCCEEDED, digest);
     }
 
     private static Device readFromDatabase(int attempt) {

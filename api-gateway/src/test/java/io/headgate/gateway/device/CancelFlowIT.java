@@ -12,6 +12,7 @@ import io.headgate.gateway.action.ActionOrders;
 import io.headgate.gateway.action.ActionOrders.Result;
 import io.headgate.gateway.action.ActionOrders.Why;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,17 +54,56 @@ class CancelFlowIT {
     }
 
     @Test
-    void endsAtOnceWhatTheDeviceHasNotBegun() {
+    void asksTheDeviceAlsoAboutWhatItHasNotFetched() {
         var device = fleet.device();
         var action = FleetUnderTest.actions(1);
         var rollout = fleet.rollout(action, device);
         device.awaitLink("deploymentBase");
         assertThat(orders.cancel(action, KIM)).isInstanceOf(Result.Done.class);
-        assertThat(device.poll().text()).doesNotContain("deploymentBase", "cancelAction");
-        assertThat(fleet.stateOf(action)).isEqualTo("CANCELLED");
-        assertThat(fleet.kinds(rollout.id)).containsExactly(Kind.CANCELLED);
-        assertThat(device.report(action, closed("success"))).isEqualTo(410);
+        fleet.gateway.bean(DeviceDirectory.class).forget(device.id());
+        assertThat(device.link("cancelAction")).endsWith("/cancelAction/" + action);
+        assertThat(device.link("deploymentBase")).isEmpty();
+        assertThat(device.get("/deploymentBase/" + action).status()).isEqualTo(404);
+        assertThat(fleet.stateOf(action)).isEqualTo("ASSIGNED");
         assertThat(orders.cancel(action, KIM)).isEqualTo(new Result.Refused(Why.NOT_CANCELABLE));
+
+        assertThat(device.answerCancel(action, closed("success"))).isEqualTo(200);
+        assertThat(device.poll().text()).doesNotContain("deploymentBase", "cancelAction");
+        await().until(() -> fleet.stateOf(action).equals("CANCELLED"));
+        assertThat(fleet.kinds(rollout.id)).containsExactly(Kind.WITHDRAWN, Kind.CANCELLED);
+    }
+
+    @Test
+    void whatItHasNotFetchedADeviceMayRefuseToGiveUpAndAPersonMayEndByForce() {
+        var device = fleet.device();
+        var action = FleetUnderTest.actions(1);
+        fleet.assign(action, ActionType.FORCED, device);
+        device.awaitLink("deploymentBase");
+        orders.cancel(action, KIM);
+        assertThat(device.answerCancel(action, closed("failure"))).isEqualTo(200);
+        assertThat(device.link("deploymentBase")).isNotEmpty();
+        await().until(() -> fleet.stateOf(action).equals("RUNNING"));
+
+        orders.cancel(action, KIM);
+        assertThat(orders.forceQuit(action, KIM)).isInstanceOf(Result.Done.class);
+        assertThat(device.poll().text()).doesNotContain("deploymentBase", "cancelAction");
+    }
+
+    @Test
+    void ofWhatADeviceCannotKnowOfItIsNotAsked() {
+        var device = fleet.device();
+        var first = FleetUnderTest.actions(2);
+        var stopped = fleet.rollout(first, device);
+        device.awaitLink("deploymentBase");
+        orders.cancel(first, KIM);
+        assertThat(device.link("cancelAction")).isNotEmpty();
+        stopped.stop();
+        await().until(() -> device.link("cancelAction").isEmpty());
+
+        fleet.neighbours
+        .new Rollout(fleet.setId, first + 1, 500, ActionType.FORCED, null, List.of(List.of(device.id())));
+        await().until(() -> orders.cancel(first + 1, KIM) instanceof Result.Done);
+        assertThat(fleet.stateOf(first + 1)).isEqualTo("CANCELLED");
     }
 
     @Test
@@ -95,12 +135,41 @@ class CancelFlowIT {
                         Kind.OFFERED, Kind.CANCEL_REQUESTED, Kind.NOTED, Kind.NOTED, Kind.NOTED, Kind.CANCELLED);
         assertThat(device.answerCancel(action, closed("none"))).isEqualTo(200);
         assertThat(device.answerCancel(action, closed("success"))).isEqualTo(410);
-        // The same bytes, but as a report: it has not become a success.
-        assertThat(device.report(action, closed("none"))).isEqualTo(410);
         await().until(() -> fleet.stateOf(action).equals("CANCELLED"));
         assertThat(device.answerCancel(action, closed("none"))).isEqualTo(200);
         assertThat(device.get("/cancelAction/" + action).status()).isEqualTo(200);
         assertThat(device.get("/installedBase/" + action).status()).isEqualTo(404);
+    }
+
+    /** An image may be in already when the device agrees: what it says last is what it runs. */
+    @Test
+    void whatIsInstalledAfterTheDeviceHasAgreedIsKept() {
+        var begun = Begun.now();
+        orders.cancel(begun.action(), KIM);
+        assertThat(begun.device().answerCancel(begun.action(), closed("success")))
+                .isEqualTo(200);
+        assertThat(begun.device().report(begun.action(), FleetUnderTest.status("proceeding", "none")))
+                .isEqualTo(410);
+
+        // The same bytes, but as a report they say something else.
+        assertThat(begun.device().report(begun.action(), closed("success"))).isEqualTo(200);
+        assertThat(begun.device().report(begun.action(), closed("success"))).isEqualTo(200);
+        assertThat(begun.device().report(begun.action(), closed("failure"))).isEqualTo(410);
+        assertThat(begun.device().link("installedBase")).endsWith("/" + begun.action());
+        assertThat(fleet.stateOf(begun.action())).isEqualTo("CANCELLED");
+        await().untilAsserted(() -> assertThat(fleet.kinds(begun.assignment()))
+                .containsExactly(Kind.OFFERED, Kind.CANCEL_REQUESTED, Kind.CANCELLED, Kind.INSTALLED));
+    }
+
+    @Test
+    void aFailureAfterTheEndIsForTheHistoryOnly() {
+        var begun = Begun.now();
+        orders.cancel(begun.action(), KIM);
+        orders.forceQuit(begun.action(), KIM);
+        assertThat(begun.device().report(begun.action(), closed("failure"))).isEqualTo(200);
+        assertThat(begun.device().report(begun.action(), closed("success"))).isEqualTo(410);
+        assertThat(fleet.stateOf(begun.action())).isEqualTo("CANCELLED");
+        assertThat(begun.device().link("installedBase")).isEmpty();
     }
 
     @Test
@@ -146,7 +215,6 @@ class CancelFlowIT {
         assertThat(orders.forceQuit(begun.action(), KIM)).isInstanceOf(Result.Done.class);
         assertThat(begun.device().poll().text()).doesNotContain("cancelAction", "deploymentBase");
         assertThat(fleet.stateOf(begun.action())).isEqualTo("CANCELLED");
-        assertThat(begun.device().report(begun.action(), closed("success"))).isEqualTo(410);
         assertThat(orders.forceQuit(begun.action(), KIM)).isEqualTo(new Result.Refused(Why.NOT_FORCE_QUITABLE));
         assertThat(orders.cancel(987_654_321, KIM)).isEqualTo(new Result.Refused(Why.NOT_FOUND));
     }

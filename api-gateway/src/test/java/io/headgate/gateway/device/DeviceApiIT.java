@@ -474,7 +474,19 @@ class DeviceApiIT {
         var downloaded = "{\"status\":{\"execution\":\"downloaded\",\"result\":{\"finished\":\"none\"}}}";
         assertThat(device.report(action, downloaded).status()).isEqualTo(200);
         assertThat(neighbours.feedback(rollout.id).getLast().feedback().kind())
-                .isEqualTo(ActionFeedback.Kind.SUCCEEDED);
+                .isEqualTo(ActionFeedback.Kind.DOWNLOADED);
+        await().until(() -> "SUCCEEDED".equals(stateOf(action)));
+        assertThat(device.poll().text()).doesNotContain("installedBase");
+        assertThat(device.get("/installedBase/" + action).status()).isEqualTo(404);
+        assertThat(installedAt(action)).isNull();
+
+        assertThat(device.report(action, downloaded).status()).isEqualTo(200);
+        assertThat(device.report(action, CLOSED_SUCCESS).status()).isEqualTo(200);
+        await().until(() -> installedAt(action) != null);
+        assertThat(device.poll().text()).contains("/installedBase/" + action);
+        assertThat(device.report(action, CLOSED_FAILURE).status()).isEqualTo(410);
+        assertThat(neighbours.feedback(rollout.id).getLast().feedback().kind())
+                .isEqualTo(ActionFeedback.Kind.INSTALLED);
     }
 
     @Test
@@ -569,7 +581,7 @@ class DeviceApiIT {
     }
 
     @Test
-    void hidesAnActionThatHasTimedOut() {
+    void hidesAnActionThatHasTimedOutAndKeepsWhatTheDeviceSaysOfItLater() {
         var device = device();
         var action = actions(1);
         var rollout = started(action, device);
@@ -578,10 +590,22 @@ class DeviceApiIT {
         neighbours.tell(
                 Topic.ACTION_TIMEOUTS,
                 rollout.id + ":1",
-                new ActionsTimedOut(rollout.id, 1, 1, List.of(action), Instant.now()));
+                new ActionsTimedOut(rollout.id, 1, 1, List.of(action), List.of(device.id()), Instant.now()));
         await().until(() -> !device.isOffered());
-        assertThat(device.report(action, CLOSED_SUCCESS).status()).isEqualTo(410);
         assertThat(device.get("/deploymentBase/" + action).status()).isEqualTo(404);
+        assertThat(device.get("/installedBase/" + action).status()).isEqualTo(404);
+        assertThat(device.report(action, PROCEEDING).status()).isEqualTo(410);
+
+        assertThat(device.report(action, CLOSED_SUCCESS).status()).isEqualTo(200);
+        assertThat(device.report(action, CLOSED_SUCCESS).status()).isEqualTo(200);
+        assertThat(device.report(action, CLOSED_FAILURE).status()).isEqualTo(410);
+        assertThat(device.get("").text()).contains("/installedBase/" + action).doesNotContain("deploymentBase");
+        assertThat(device.get("/installedBase/" + action).status()).isEqualTo(200);
+        await().until(() -> installedAt(action) != null);
+        assertThat(stateOf(action)).isEqualTo("TIMED_OUT");
+        assertThat(device.report(action, CLOSED_SUCCESS).status()).isEqualTo(200);
+        assertThat(device.report(action, CLOSED_FAILURE).status()).isEqualTo(410);
+        assertThat(historyOf(action)).containsSubsequence("TIMED_OUT", "INSTALLED");
     }
 
     @Test
@@ -1095,6 +1119,20 @@ class DeviceApiIT {
                 body.getBytes(StandardCharsets.UTF_8),
                 "Authorization: TargetToken " + device.token(),
                 JSON);
+    }
+
+    private static java.sql.Timestamp installedAt(long action) {
+        return gateway.jdbc()
+                .queryForObject(
+                        "select installed_at from device_action where action_id = ?", java.sql.Timestamp.class, action);
+    }
+
+    private static List<String> historyOf(long action) {
+        return gateway.jdbc()
+                .queryForList(
+                        "select kind from device_action_history where action_id = ? order by position",
+                        String.class,
+                        action);
     }
 
     private static String stateOf(long action) {

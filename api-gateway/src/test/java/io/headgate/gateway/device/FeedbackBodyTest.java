@@ -35,7 +35,7 @@ class FeedbackBodyTest {
     @Test
     void endsADownloadOnlyActionWhenDownloaded() {
         assertThat(new Report(Execution.DOWNLOADED, Finished.NONE, null, List.of()).kind(true))
-                .isEqualTo(Kind.SUCCEEDED);
+                .isEqualTo(Kind.DOWNLOADED);
     }
 
     @Test

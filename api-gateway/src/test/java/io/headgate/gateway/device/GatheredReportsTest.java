@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.action.ActionFeedback.Kind;
 import io.headgate.contracts.action.ActionReports;
+import io.headgate.gateway.device.GatheredReports.Effect;
 import io.headgate.gateway.device.GatheredReports.Message;
+import io.headgate.gateway.view.AnsweredReports;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class GatheredReportsTest {
 
-    private final GatheredReports gathered = new GatheredReports();
+    private final GatheredReports gathered = new GatheredReports(new AnsweredReports());
 
     @Test
     void whatOneGroupSaysIsOneMessageInItsOrder() {
@@ -42,7 +44,11 @@ class GatheredReportsTest {
     @Test
     void anOrderIsAloneAndInItsPlace() {
         add("ro-1", 1, 10, Kind.OFFERED);
-        gathered.add(report("ro-1", 1, 11, Kind.CANCEL_REQUESTED, ""), "order-1", new CompletableFuture<>());
+        gathered.add(
+                report("ro-1", 1, 11, Kind.CANCEL_REQUESTED, ""),
+                Effect.UNCOUNTED,
+                "order-1",
+                new CompletableFuture<>());
         add("ro-1", 1, 12, Kind.OFFERED);
 
         var messages = gathered.drain();
@@ -64,7 +70,10 @@ class GatheredReportsTest {
 
         for (int action = 0; action < 3; action++) {
             gathered.add(
-                    report("ro-1", 1, action, Kind.PROGRESSED, "x".repeat(60_000)), null, new CompletableFuture<>());
+                    report("ro-1", 1, action, Kind.PROGRESSED, "x".repeat(60_000)),
+                    Effect.COUNTED,
+                    null,
+                    new CompletableFuture<>());
         }
         assertThat(gathered.drain())
                 .extracting(message -> message.reports().size())
@@ -75,8 +84,8 @@ class GatheredReportsTest {
     void allWhoWaitAreAnswered() {
         var one = new CompletableFuture<Boolean>();
         var two = new CompletableFuture<Boolean>();
-        gathered.add(report("ro-1", 1, 10, Kind.OFFERED, ""), null, one);
-        gathered.add(report("ro-1", 1, 11, Kind.OFFERED, ""), null, two);
+        gathered.add(report("ro-1", 1, 10, Kind.OFFERED, ""), Effect.COUNTED, null, one);
+        gathered.add(report("ro-1", 1, 11, Kind.OFFERED, ""), Effect.COUNTED, null, two);
 
         gathered.drain().forEach(message -> message.answer(false));
 
@@ -85,7 +94,7 @@ class GatheredReportsTest {
     }
 
     private boolean add(String rollout, int group, long action, Kind kind) {
-        return gathered.add(report(rollout, group, action, kind, ""), null, new CompletableFuture<>());
+        return gathered.add(report(rollout, group, action, kind, ""), Effect.COUNTED, null, new CompletableFuture<>());
     }
 
     private List<String> drained() {

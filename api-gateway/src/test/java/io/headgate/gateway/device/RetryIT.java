@@ -159,7 +159,7 @@ class RetryIT {
         fleet.neighbours.tell(
                 Topic.ACTION_TIMEOUTS,
                 rollout.id + ":1",
-                new ActionsTimedOut(rollout.id, 1, 1, List.of(first + 2), Instant.now()));
+                new ActionsTimedOut(rollout.id, 1, 1, List.of(first + 2), List.of(devices[2].id()), Instant.now()));
         await().until(() -> devices[2].link("deploymentBase").isEmpty());
 
         rollout.retry(1, 2);

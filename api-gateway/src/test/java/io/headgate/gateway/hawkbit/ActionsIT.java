@@ -19,6 +19,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -177,6 +178,24 @@ class ActionsIT {
                     .toList();
         }
 
+        /** Types, newest first; no two statuses have one id. */
+        List<String> history(long action) {
+            var history = gateway.get(operator, path() + "/actions/" + action + "/status")
+                    .expect(200)
+                    .body()
+                    .path("content");
+            assertThat(history.values().stream()
+                            .map(one -> one.path("id").asLong())
+                            .toList())
+                    .doesNotHaveDuplicates()
+                    .allSatisfy(id -> assertThat(id >> 16).isEqualTo(action))
+                    .isSortedAccordingTo(Comparator.reverseOrder());
+            assertThat(history.toString()).doesNotContain("system:");
+            return history.values().stream()
+                    .map(one -> one.path("type").asString())
+                    .toList();
+        }
+
         JsonNode action(long action) {
             return gateway.get(operator, path() + "/actions/" + action)
                     .expect(200)
@@ -234,7 +253,7 @@ class ActionsIT {
         assertThat(history.path("content").values().stream()
                         .map(one -> one.path("type").asString()))
                 .startsWith("canceled", "canceling")
-                .endsWith("retrieved", "running");
+                .endsWith("retrieved", "running", "running");
         var oldest = gateway.get(operator, path + "/status?sort=id:ASC&limit=1").body();
         assertThat(oldest.path("total").asInt()).isEqualTo(history.path("total").asInt());
         assertThat(oldest.path("content").path(0).path("type").asString()).isEqualTo("running");
@@ -387,14 +406,7 @@ class ActionsIT {
         device.reports(id, "closed", "success");
         device.awaitStatus(id, "finished");
 
-        assertThat(
-                        gateway
-                                .get(operator, device.path() + "/actions/" + id + "/status")
-                                .body()
-                                .path("content")
-                                .values()
-                                .stream()
-                                .map(one -> one.path("type").asString()))
+        assertThat(device.history(id))
                 .containsExactly(
                         "finished",
                         "cancel_rejected",
@@ -405,6 +417,94 @@ class ActionsIT {
                         "download",
                         "retrieved",
                         "running");
+    }
+
+    @Test
+    void anActionThatIsNotFetchedIsCancelingUntilItsDeviceHasAnswered() {
+        var device = Device.made();
+        var id = device.assigned(Map.of("id", SET));
+        var path = device.path() + "/actions/" + id;
+
+        gateway.delete(operator, path).expect(204);
+
+        assertThat(device.action(id).path("status").asString()).isEqualTo("canceling");
+        assertThat(device.action(id).path("active").asBoolean()).isTrue();
+        assertThat(device.action(id).at("/_links/canceledaction/href").asString())
+                .endsWith(path);
+        assertThat(found("target.controllerid==" + device.id() + ";status==canceling;active==true"))
+                .containsExactly(id);
+        assertThat(found("target.controllerid==" + device.id() + ";status==running"))
+                .isEmpty();
+        assertThat(device.offered("cancelAction")).endsWith("/cancelAction/" + id);
+        gateway.delete(operator, path + "?force=true").expect(204);
+        assertThat(device.action(id).path("status").asString()).isEqualTo("canceled");
+        assertThat(device.offered("cancelAction")).isEmpty();
+        assertThat(device.history(id)).containsExactly("canceled", "canceling", "running");
+    }
+
+    @Test
+    void whatIsOnlyDownloadedIsNotInstalled() {
+        var device = Device.made();
+        var id = device.assigned(Map.of("id", SET, "type", "downloadonly"));
+        device.call("GET", device.offered("deploymentBase"), null).expect(200);
+        device.reports(id, "downloaded", "none");
+        device.awaitStatus(id, "downloaded");
+
+        assertThat(device.history(id)).startsWith("downloaded");
+        gateway.get(operator, device.path() + "/installedDS").expect(204);
+        assertThat(gateway.get(operator, device.path()).text("updateStatus")).isEqualTo("in_sync");
+        assertThat(device.offered("installedBase")).isEmpty();
+        assertThat(device.assign(Map.of("id", SET, "type", "downloadonly"))
+                        .path("alreadyAssigned")
+                        .asInt())
+                .isEqualTo(1);
+        var real = device.assigned(Map.of("id", SET, "type", "forced"));
+        assertThat(device.offered("deploymentBase")).endsWith("/" + real);
+
+        // It has installed it by itself meanwhile.
+        device.reports(id, "closed", "success");
+        device.awaitStatus(id, "finished");
+        assertThat(device.history(id)).startsWith("finished", "downloaded");
+        assertThat(gateway.get(operator, device.path() + "/installedDS")
+                        .expect(200)
+                        .body()
+                        .path("id")
+                        .asInt())
+                .isEqualTo(SET);
+    }
+
+    @Test
+    void whatADeviceSaysAfterTheEndChangesNoStatusAndIsKept() {
+        var device = Device.made();
+        var id = device.begun();
+        gateway.delete(operator, device.path() + "/actions/" + id).expect(204);
+        gateway.delete(operator, device.path() + "/actions/" + id + "?force=true")
+                .expect(204);
+        assertThat(gateway.get(operator, device.path()).text("updateStatus")).isIn("unknown", "registered");
+
+        device.reports(id, "closed", "success");
+
+        Awaitility.await().until(() -> device.history(id).getFirst().equals("finished"));
+        assertThat(device.history(id)).containsExactly("finished", "canceled", "canceling", "retrieved", "running");
+        assertThat(device.action(id).path("status").asString()).isEqualTo("canceled");
+        assertThat(gateway.get(operator, device.path()).text("updateStatus")).isEqualTo("in_sync");
+        assertThat(gateway.get(operator, device.path() + "/installedDS").text("version"))
+                .isEqualTo("7.1");
+        // It tells what is installed, so it stays.
+        device.ended("failure");
+        gateway.delete(operator, device.path() + "/actions?keepLast=0").expect(204);
+        assertThat(device.actions()).contains(id);
+    }
+
+    @Test
+    void anOfflineAssignmentIsFinishedInItsHistoryToo() {
+        var device = Device.made();
+        gateway.post(operator, device.path() + "/assignedDS?offline=true", Map.of("id", SET))
+                .expect(200);
+
+        var id = device.actions().getFirst();
+        assertThat(device.action(id).path("status").asString()).isEqualTo("finished");
+        assertThat(device.history(id)).containsExactly("finished", "running");
     }
 
     @Test

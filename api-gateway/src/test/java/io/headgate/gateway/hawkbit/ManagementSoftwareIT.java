@@ -247,8 +247,14 @@ class ManagementSoftwareIT {
 
         gateway.put(admin, setting, Map.of("value", type.path("id").asInt())).expect(204);
         try {
-            assertThat(gateway.get(admin, setting).body().path("value").asInt())
-                    .isEqualTo(type.path("id").asInt());
+            var written = gateway.get(admin, setting).body();
+            assertThat(written.path("value").asInt()).isEqualTo(type.path("id").asInt());
+            assertThat(written.path("createdBy").asString())
+                    .isNotEmpty()
+                    .isEqualTo(written.path("lastModifiedBy").asString());
+            assertThat(written.path("createdAt").asLong())
+                    .isPositive()
+                    .isLessThanOrEqualTo(written.path("lastModifiedAt").asLong());
             assertThat(made("/distributionsets", Map.of("name", unique("untyped"), "version", "1"))
                             .path("type")
                             .asString())
@@ -578,6 +584,8 @@ class ManagementSoftwareIT {
 
         assertThat(set.path("typeName").asString()).isEqualTo("OS only");
         assertThat(set.path("modules").path(0).path("typeName").asString()).isEqualTo("OS");
+        assertThat(set.at("/_links/type/href").asString()).contains("/rest/v1/distributionsettypes/");
+        assertThat(set.at("/modules/0/_links/type/href").asString()).contains("/rest/v1/softwaremoduletypes/");
         assertThat(set.path("valid").asBoolean()).isTrue();
         assertThat(found(
                         "/distributionsets",

@@ -63,7 +63,7 @@ class DeviceSettingIT {
         assertThat(after.path("maintenanceWindowPollCount").asInt()).isEqualTo(3);
         assertThat(settings.policy().confirmationFlow()).isTrue();
         assertThat(settings.policy().polling().base().seconds()).isEqualTo(60);
-        assertThat(settings.get("pollingTime").modifiedBy()).isEqualTo("admin");
+        assertThat(settings.get("pollingTime").written().modifiedBy()).isEqualTo("admin");
         assertThat(changes.get()).isEqualTo(1);
 
         settings.reset("pollingTime", KIM);

@@ -496,6 +496,7 @@ class OperatorDoorIT {
                         id,
                         1,
                         version,
+                        version,
                         new GroupCounts(10, 10 - succeeded, 0, 0, 0, succeeded, 0, 0, 0),
                         Instant.now()));
     }

@@ -99,9 +99,7 @@ public final class TimeoutSweep {
             ended.forEach(action -> group.move(action.actionId(), action.before(), action.after()));
             ended.stream()
                     .collect(Collectors.groupingBy(
-                            action -> action.after().attempt(),
-                            TreeMap::new,
-                            Collectors.mapping(OutcomeStore.TimedOut::actionId, Collectors.toList())))
+                            action -> action.after().attempt(), TreeMap::new, Collectors.toList()))
                     .forEach((attempt, actions) -> teller.tellTimedOut(key, attempt, actions, now));
         }
         expire(group, patience, time);

@@ -50,7 +50,8 @@ public final class FeedbackTally {
         this.clock = clock;
     }
 
-    private record Report(GroupKey group, ActionKey action, ActionFeedback feedback, Cause cause, Instant recordedAt) {
+    private record Report(
+            GroupKey group, ActionKey action, ActionFeedback feedback, Cause cause, long offset, Instant recordedAt) {
         static Report of(Fact<?> fact, ActionFeedback feedback) {
             var tenant = fact.cause().tenant();
             return new Report(
@@ -58,7 +59,12 @@ public final class FeedbackTally {
                     new ActionKey(tenant, feedback.actionId()),
                     feedback,
                     fact.cause(),
+                    fact.offset(),
                     fact.recordedAt());
+        }
+
+        Stored leaving(ActionOutcome outcome) {
+            return new Stored(group, feedback.controllerId(), outcome);
         }
     }
 
@@ -92,11 +98,12 @@ public final class FeedbackTally {
             switch (step.effect()) {
                 case MOVED -> {
                     group.move(report.action().actionId(), before == null ? null : before.outcome(), step.outcome());
-                    changed.put(report.action(), new Stored(report.group(), step.outcome()));
+                    group.heard(report.offset());
+                    changed.put(report.action(), report.leaving(step.outcome()));
                     changedBy.putIfAbsent(report.group(), report);
                     watch(group, step.outcome());
                 }
-                case REARMED -> changed.put(report.action(), new Stored(report.group(), step.outcome()));
+                case REARMED -> changed.put(report.action(), report.leaving(step.outcome()));
                 case REPEATED -> {}
                 case LATE -> late++;
             }
@@ -147,8 +154,9 @@ public final class FeedbackTally {
     private static boolean isCounted(ActionFeedback feedback) {
         return feedback.group() != 0
                 && switch (feedback.kind()) {
-                    case OFFERED, PROGRESSED, SUCCEEDED, FAILED, CANCELLED -> true;
-                    case CANCEL_REQUESTED, CANCEL_REFUSED, FORCED, CONFIRMED, DENIED, NOTED -> false;
+                    case OFFERED, PROGRESSED, SUCCEEDED, DOWNLOADED, FAILED, CANCELLED, WITHDRAWN, CANCEL_REFUSED ->
+                        true;
+                    case INSTALLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED -> false;
                 };
     }
 

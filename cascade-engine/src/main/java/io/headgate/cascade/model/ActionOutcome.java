@@ -40,7 +40,8 @@ public record ActionOutcome(int attempt, ActionState state, RolloutTime armedAt)
     }
 
     /**
-     * Within an attempt an action only goes forward and its end never changes; a higher attempt begins anew.
+     * Within an attempt an action only goes forward and its end never changes; a higher attempt begins anew. One that was
+     * withdrawn waits for its device's word.
      *
      * @param rearmAfter a report of progress sooner than this after the last one does not move the time-out, so that
      *     a talkative device does not cost a row update per report
@@ -55,6 +56,11 @@ public record ActionOutcome(int attempt, ActionState state, RolloutTime armedAt)
         var reported = ActionState.reportedBy(kind);
         if (state.isEnd()) {
             return unchanged(reported == state ? Effect.REPEATED : Effect.LATE);
+        }
+        if (state == ActionState.WITHDRAWN) {
+            return reported.isEnd() || kind == ActionFeedback.Kind.CANCEL_REFUSED
+                    ? new Step(new ActionOutcome(attempt, reported, at), Effect.MOVED)
+                    : unchanged(Effect.REPEATED);
         }
         if (reported.code() > state.code()) {
             return new Step(new ActionOutcome(attempt, reported, at), Effect.MOVED);

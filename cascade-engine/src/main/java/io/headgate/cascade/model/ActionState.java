@@ -11,7 +11,9 @@ public enum ActionState {
     SUCCEEDED(3),
     FAILED(4),
     TIMED_OUT(5),
-    CANCELLED(6);
+    CANCELLED(6),
+    /** Counted as cancelled before its device was asked: what the device says about it still counts. */
+    WITHDRAWN(7);
 
     private final int code;
 
@@ -29,7 +31,7 @@ public enum ActionState {
     }
 
     public boolean isEnd() {
-        return code >= SUCCEEDED.code;
+        return code >= SUCCEEDED.code && this != WITHDRAWN;
     }
 
     public static ActionState ofCode(int code) {
@@ -41,6 +43,7 @@ public enum ActionState {
             case 4 -> FAILED;
             case 5 -> TIMED_OUT;
             case 6 -> CANCELLED;
+            case 7 -> WITHDRAWN;
             default -> throw new IllegalArgumentException("no action state has the code " + code);
         };
     }
@@ -48,11 +51,12 @@ public enum ActionState {
     static ActionState reportedBy(ActionFeedback.Kind kind) {
         return switch (kind) {
             case OFFERED -> OFFERED;
-            case PROGRESSED -> RUNNING;
-            case SUCCEEDED -> SUCCEEDED;
+            case PROGRESSED, CANCEL_REFUSED -> RUNNING;
+            case SUCCEEDED, DOWNLOADED -> SUCCEEDED;
             case FAILED -> FAILED;
             case CANCELLED -> CANCELLED;
-            case CANCEL_REQUESTED, CANCEL_REFUSED, FORCED, CONFIRMED, DENIED, NOTED ->
+            case WITHDRAWN -> WITHDRAWN;
+            case INSTALLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED ->
                 throw new IllegalArgumentException(kind + " does not move an action");
         };
     }

@@ -21,7 +21,7 @@ public record Tally(long offered, long running, long succeeded, long failed, lon
             case SUCCEEDED -> new Tally(offered, running, succeeded + more, failed, timedOut, cancelled);
             case FAILED -> new Tally(offered, running, succeeded, failed + more, timedOut, cancelled);
             case TIMED_OUT -> new Tally(offered, running, succeeded, failed, timedOut + more, cancelled);
-            case CANCELLED -> new Tally(offered, running, succeeded, failed, timedOut, cancelled + more);
+            case CANCELLED, WITHDRAWN -> new Tally(offered, running, succeeded, failed, timedOut, cancelled + more);
         };
     }
 

@@ -2,6 +2,7 @@ package io.headgate.cascade.outbound;
 
 import io.headgate.cascade.model.GroupKey;
 import io.headgate.cascade.store.LockedGroup;
+import io.headgate.cascade.store.OutcomeStore.TimedOut;
 import io.headgate.cascade.verdict.Verdict;
 import io.headgate.chassis.messaging.Outbox;
 import io.headgate.chassis.messaging.Uuids;
@@ -68,18 +69,24 @@ public final class CascadeTeller {
         outbox.append(
                 Topic.GROUP_PROGRESS,
                 key.recordKey(),
-                new GroupProgress(key.rolloutId(), key.ordinal(), group.version(), group.counts(), at));
+                new GroupProgress(key.rolloutId(), key.ordinal(), group.version(), group.heard(), group.counts(), at));
         group.published();
     }
 
     /** @param attempt of the actions in which they were silent */
-    public void tellTimedOut(GroupKey group, int attempt, List<Long> actionIds, Instant at) {
-        outbox.append(actionIds.stream()
+    public void tellTimedOut(GroupKey group, int attempt, List<TimedOut> actions, Instant at) {
+        outbox.append(actions.stream()
                 .gather(Gatherers.windowFixed(IDS_PER_MESSAGE))
                 .map(part -> Outbox.Message.of(
                         Topic.ACTION_TIMEOUTS,
                         group.recordKey(),
-                        new ActionsTimedOut(group.rolloutId(), group.ordinal(), attempt, part, at)))
+                        new ActionsTimedOut(
+                                group.rolloutId(),
+                                group.ordinal(),
+                                attempt,
+                                part.stream().map(TimedOut::actionId).toList(),
+                                part.stream().map(TimedOut::controllerId).toList(),
+                                at)))
                 .toList());
     }
 }

@@ -140,7 +140,8 @@ public final class GroupStore {
         if (!rows.isEmpty()) {
             jdbc.batchUpdate("""
                     update tally set offered = ?, running = ?, succeeded = ?, failed = ?, timed_out = ?, cancelled = ?,
-                      lowest_action_id = ?, highest_action_id = ?, highest_attempt = ?, version = ?, published_version = ?
+                      lowest_action_id = ?, highest_action_id = ?, highest_attempt = ?, heard = ?, version = ?,
+                      published_version = ?
                     where tenant = ? and rollout_id = ? and group_ordinal = ?
                     """, rows);
         }
@@ -182,6 +183,7 @@ public final class GroupStore {
             empty ? null : row.lowestActionId(),
             empty ? null : row.highestActionId(),
             row.highestAttempt(),
+            row.heard(),
             row.version(),
             row.publishedVersion(),
             key.tenant(),
@@ -230,6 +232,7 @@ public final class GroupStore {
                 lowest == null ? Long.MAX_VALUE : lowest,
                 highest == null ? Long.MIN_VALUE : highest,
                 row.getInt("highest_attempt"),
+                row.getLong("heard"),
                 row.getLong("version"),
                 row.getLong("published_version"));
     }

@@ -25,6 +25,7 @@ public final class LockedGroup {
     private long lowestActionId;
     private long highestActionId;
     private int highestAttempt;
+    private long heard;
     private long version;
     private long publishedVersion;
 
@@ -32,12 +33,14 @@ public final class LockedGroup {
      * The tally as it is stored; without actions the range of ids is empty.
      *
      * @param highestAttempt that an action was counted in
+     * @param heard offset of the newest report that was counted; -1 for none
      */
     record Row(
             Tally tally,
             long lowestActionId,
             long highestActionId,
             int highestAttempt,
+            long heard,
             long version,
             long publishedVersion) {}
 
@@ -51,6 +54,7 @@ public final class LockedGroup {
         this.lowestActionId = stored.lowestActionId();
         this.highestActionId = stored.highestActionId();
         this.highestAttempt = stored.highestAttempt();
+        this.heard = stored.heard();
         this.version = stored.version();
         this.publishedVersion = stored.publishedVersion();
     }
@@ -65,6 +69,15 @@ public final class LockedGroup {
 
     public long version() {
         return version;
+    }
+
+    /** Offset of the newest report that was counted; -1 for none. */
+    public long heard() {
+        return heard;
+    }
+
+    public void heard(long offset) {
+        heard = Math.max(heard, offset);
     }
 
     public boolean hasNews() {
@@ -168,7 +181,7 @@ public final class LockedGroup {
     }
 
     Row row() {
-        return new Row(tally, lowestActionId, highestActionId, highestAttempt, version, publishedVersion);
+        return new Row(tally, lowestActionId, highestActionId, highestAttempt, heard, version, publishedVersion);
     }
 
     boolean hasNewRow() {

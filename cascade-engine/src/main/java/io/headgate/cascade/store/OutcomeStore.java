@@ -23,7 +23,8 @@ public final class OutcomeStore {
     /** Row by row through the index: without fresh statistics PostgreSQL would rather read the whole, growing table. */
     private static final String FIND = """
             select o.* from unnest(?::bigint[]) as wanted (id) cross join lateral (
-              select action_id, rollout_id, group_ordinal, attempt, state, armed_at_millis from action_outcome
+              select action_id, rollout_id, group_ordinal, controller_id, attempt, state, armed_at_millis
+              from action_outcome
               where tenant = ? and action_id = wanted.id limit 1
             ) o
             """;
@@ -35,7 +36,7 @@ public final class OutcomeStore {
     }
 
     /** @param group the group in which the action was first reported */
-    public record Stored(GroupKey group, ActionOutcome outcome) {}
+    public record Stored(GroupKey group, String controllerId, ActionOutcome outcome) {}
 
     public Map<ActionKey, Stored> read(Collection<ActionKey> keys) {
         var byTenant = new TreeMap<String, List<Long>>();
@@ -49,10 +50,11 @@ public final class OutcomeStore {
                             new ActionKey(tenant, row.getLong(1)),
                             new Stored(
                                     new GroupKey(tenant, row.getString(2), row.getInt(3)),
+                                    row.getString(4),
                                     new ActionOutcome(
-                                            row.getInt(4),
-                                            ActionState.ofCode(row.getInt(5)),
-                                            new RolloutTime(row.getLong(6)))));
+                                            row.getInt(5),
+                                            ActionState.ofCode(row.getInt(6)),
+                                            new RolloutTime(row.getLong(7)))));
                 },
                 ids.toArray(Long[]::new),
                 tenant));
@@ -68,8 +70,9 @@ public final class OutcomeStore {
         var written = jdbc.update(
                 """
                 insert into action_outcome
-                  (tenant, action_id, rollout_id, group_ordinal, attempt, state, armed_at_millis)
-                select * from unnest(?::text[], ?::bigint[], ?::text[], ?::int[], ?::int[], ?::smallint[], ?::bigint[])
+                  (tenant, action_id, rollout_id, group_ordinal, controller_id, attempt, state, armed_at_millis)
+                select * from unnest(?::text[], ?::bigint[], ?::text[], ?::int[], ?::text[], ?::int[], ?::smallint[],
+                                     ?::bigint[])
                 on conflict (tenant, action_id) do update set
                   attempt = excluded.attempt, state = excluded.state, armed_at_millis = excluded.armed_at_millis
                 where action_outcome.rollout_id = excluded.rollout_id
@@ -79,6 +82,7 @@ public final class OutcomeStore {
                 outcomes.keySet().stream().map(ActionKey::actionId).toArray(Long[]::new),
                 values.stream().map(stored -> stored.group().rolloutId()).toArray(String[]::new),
                 values.stream().map(stored -> stored.group().ordinal()).toArray(Integer[]::new),
+                values.stream().map(Stored::controllerId).toArray(String[]::new),
                 values.stream().map(stored -> stored.outcome().attempt()).toArray(Integer[]::new),
                 values.stream()
                         .map(stored -> (short) stored.outcome().state().code())
@@ -93,7 +97,7 @@ public final class OutcomeStore {
     }
 
     /** An action that was in flight, before and after. */
-    public record TimedOut(long actionId, ActionOutcome before, ActionOutcome after) {}
+    public record TimedOut(long actionId, String controllerId, ActionOutcome before, ActionOutcome after) {}
 
     /** Ends actions in flight whose time-out began before {@code armedUpTo}, or then; in the order of their ids. */
     public List<TimedOut> timeOut(GroupKey group, GroupPlan plan, RolloutTime armedUpTo, int limit) {
@@ -107,14 +111,14 @@ public final class OutcomeStore {
                 ), ended as (
                   update action_outcome o set state = 5 from silent s
                   where o.tenant = s.tenant and o.action_id = s.action_id
-                  returning o.action_id, old.state as before, o.attempt, o.armed_at_millis
+                  returning o.action_id, old.state as before, o.attempt, o.armed_at_millis, o.controller_id
                 )
-                select action_id, before, attempt, armed_at_millis from ended order by action_id
+                select action_id, before, attempt, armed_at_millis, controller_id from ended order by action_id
                 """,
                 (row, n) -> {
                     var before = new ActionOutcome(
                             row.getInt(3), ActionState.ofCode(row.getInt(2)), new RolloutTime(row.getLong(4)));
-                    return new TimedOut(row.getLong(1), before, before.timedOut());
+                    return new TimedOut(row.getLong(1), row.getString(5), before, before.timedOut());
                 },
                 group.tenant(),
                 plan.firstActionId(),

@@ -1,9 +1,13 @@
 package io.headgate.cascade.model;
 
+import static io.headgate.contracts.action.ActionFeedback.Kind.CANCELLED;
+import static io.headgate.contracts.action.ActionFeedback.Kind.CANCEL_REFUSED;
+import static io.headgate.contracts.action.ActionFeedback.Kind.DOWNLOADED;
 import static io.headgate.contracts.action.ActionFeedback.Kind.FAILED;
 import static io.headgate.contracts.action.ActionFeedback.Kind.OFFERED;
 import static io.headgate.contracts.action.ActionFeedback.Kind.PROGRESSED;
 import static io.headgate.contracts.action.ActionFeedback.Kind.SUCCEEDED;
+import static io.headgate.contracts.action.ActionFeedback.Kind.WITHDRAWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.cascade.model.ActionOutcome.Effect;
@@ -40,6 +44,25 @@ class ActionOutcomeTest {
         assertThat(report(ActionState.FAILED, SUCCEEDED)).isEqualTo(Effect.LATE);
         assertThat(report(ActionState.TIMED_OUT, SUCCEEDED)).isEqualTo(Effect.LATE);
         assertThat(report(ActionState.SUCCEEDED, SUCCEEDED)).isEqualTo(Effect.REPEATED);
+    }
+
+    @Test
+    void ofOneThatWasWithdrawnTheDeviceHasTheLastWord() {
+        assertThat(report(ActionState.OPEN, WITHDRAWN)).isEqualTo(Effect.MOVED);
+        assertThat(report(ActionState.WITHDRAWN, OFFERED)).isEqualTo(Effect.REPEATED);
+        assertThat(report(ActionState.WITHDRAWN, PROGRESSED)).isEqualTo(Effect.REPEATED);
+        assertThat(report(ActionState.WITHDRAWN, CANCEL_REFUSED)).isEqualTo(Effect.MOVED);
+        assertThat(report(ActionState.WITHDRAWN, SUCCEEDED)).isEqualTo(Effect.MOVED);
+        assertThat(report(ActionState.WITHDRAWN, CANCELLED)).isEqualTo(Effect.MOVED);
+        assertThat(report(ActionState.CANCELLED, CANCEL_REFUSED)).isEqualTo(Effect.LATE);
+    }
+
+    @Test
+    void aDownloadOnlyActionSucceedsWithTheDownload() {
+        var step = new ActionOutcome(1, ActionState.RUNNING, THEN).after(1, DOWNLOADED, NOW, REARM);
+
+        assertThat(step.outcome().state()).isEqualTo(ActionState.SUCCEEDED);
+        assertThat(report(ActionState.SUCCEEDED, FAILED)).isEqualTo(Effect.LATE);
     }
 
     @ParameterizedTest

@@ -38,9 +38,21 @@ public record ActionFeedback(
         /** The device reports that it is working on it: its time-out starts again. */
         PROGRESSED,
         SUCCEEDED,
+        /** A download-only action has come to its end: it counts as success, and nothing is installed. */
+        DOWNLOADED,
         FAILED,
         /** Ended without an outcome: cancelled before its offer, the device agreed, or a person closed it by force. */
         CANCELLED,
+        /**
+         * A person cancelled it before its device has fetched it: it counts as cancelled from now on. The device is asked all
+         * the same, and may refuse.
+         */
+        WITHDRAWN,
+        /**
+         * Of an action that had ended without its device, or with the download: the device has installed it. No count and no
+         * verdict changes.
+         */
+        INSTALLED,
         /** A person asked for the end of an action that the device has begun: it is told at its next poll. */
         CANCEL_REQUESTED,
         /** The device goes on in spite of that. */
@@ -51,11 +63,11 @@ public record ActionFeedback(
         CONFIRMED,
         /** The device's owner does not consent: the action waits on. */
         DENIED,
-        /** Said for the history only. */
+        /** Said for the history only; with a digest: a failure of an action that had ended before. */
         NOTED;
 
         public boolean endsAction() {
-            return this == SUCCEEDED || this == FAILED || this == CANCELLED;
+            return this == SUCCEEDED || this == DOWNLOADED || this == FAILED || this == CANCELLED;
         }
     }
 }

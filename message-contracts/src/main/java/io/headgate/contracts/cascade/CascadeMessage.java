@@ -34,21 +34,25 @@ public sealed interface CascadeMessage {
     }
 
     /**
-     * Silent for longer than the action time-out: these actions are closed, a later report about them is late. Topic
+     * Silent for longer than the action time-out: these actions are closed, a later report about them changes no count. Topic
      * {@code action-timeouts.events.v1}, key {@code rolloutId:group}.
      *
      * @param attempt of the actions in which they were silent: a later one is not closed
+     * @param controllerIds whose they are, in the same order
      */
     @MessageName("cascade.actions-timed-out")
-    record ActionsTimedOut(String rolloutId, int group, int attempt, List<Long> actionIds, Instant at)
+    record ActionsTimedOut(
+            String rolloutId, int group, int attempt, List<Long> actionIds, List<String> controllerIds, Instant at)
             implements CascadeMessage {}
 
     /**
      * Topic {@code group-progress.state.v1}, key {@code rolloutId:group}.
      *
      * @param version grows with each change; a smaller one is old
+     * @param heard offset of the newest report that has changed these counts, in the group's partition of
+     *     {@code action-feedback.events.v1}; -1 for none
      */
     @MessageName("cascade.group-progress")
-    record GroupProgress(String rolloutId, int group, long version, GroupCounts counts, Instant at)
+    record GroupProgress(String rolloutId, int group, long version, long heard, GroupCounts counts, Instant at)
             implements CascadeMessage {}
 }

@@ -6,6 +6,7 @@ import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
+import io.headgate.contracts.cascade.CascadeMessage.ActionsTimedOut;
 import io.headgate.target.model.ActionProgress;
 import io.headgate.target.model.ActionProgress.Latest;
 import io.headgate.target.model.ActionProgress.Noted;
@@ -48,6 +49,7 @@ public final class WhenActionsHappenedThenNoteProgress {
             update target_progress as progress set
               status = case when not $COUNTS then progress.status else case given.step
                   when 'SUCCEEDED' then 'IN_SYNC'
+                  when 'DOWNLOADED' then 'IN_SYNC'
                   when 'FAILED' then 'ERROR'
                   when 'CANCELLED' then
                     case when coalesce(given.installed, progress.installed_set_id) is not null then 'IN_SYNC' end
@@ -94,6 +96,7 @@ public final class WhenActionsHappenedThenNoteProgress {
             switch (fact.message()) {
                 case ActionReports told -> told.reports().forEach(feedback -> take(feedback, batch));
                 case TargetsAssigned assigned -> take(assigned, batch);
+                case ActionsTimedOut out -> take(out, batch);
                 // The topics' messages are not one sealed family.
                 default -> throw new IllegalStateException("not a fact about actions");
             }
@@ -104,10 +107,11 @@ public final class WhenActionsHappenedThenNoteProgress {
     private void take(ActionFeedback feedback, Batch batch) {
         var step = switch (feedback.kind()) {
             case OFFERED -> Step.OFFERED;
-            case SUCCEEDED -> Step.SUCCEEDED;
+            case SUCCEEDED, INSTALLED -> Step.SUCCEEDED;
+            case DOWNLOADED -> Step.DOWNLOADED;
             case FAILED -> Step.FAILED;
             case CANCELLED -> Step.CANCELLED;
-            case PROGRESSED, CANCEL_REQUESTED, CANCEL_REFUSED, FORCED, CONFIRMED, DENIED, NOTED -> null;
+            case PROGRESSED, WITHDRAWN, CANCEL_REQUESTED, CANCEL_REFUSED, FORCED, CONFIRMED, DENIED, NOTED -> null;
         };
         if (step != null) {
             var rolloutId = feedback.group() == 0 ? null : feedback.rolloutId();
@@ -127,10 +131,17 @@ public final class WhenActionsHappenedThenNoteProgress {
         }
     }
 
+    private void take(ActionsTimedOut out, Batch batch) {
+        var controllers = out.controllerIds().iterator();
+        for (var actionId : out.actionIds()) {
+            take(batch, controllers.next(), new Taken(Step.CANCELLED, actionId, null, null, out.at()));
+        }
+    }
+
     private record Taken(
             Step step,
             long actionId,
-            String setId,
+            @Nullable String setId,
             @Nullable String rolloutId,
             Instant at) {
 

@@ -17,7 +17,10 @@ public final class ActionProgress {
         ASSIGNED,
         OFFERED,
         SUCCEEDED,
+        /** It ended well with the download: nothing was installed. */
+        DOWNLOADED,
         FAILED,
+        /** Or timed out: what counts is what was installed before. */
         CANCELLED;
 
         private boolean begins() {
@@ -25,11 +28,14 @@ public final class ActionProgress {
         }
     }
 
-    /** @param begunAt for the end of an action that began in the same batch: when; else null */
+    /**
+     * @param setId null where it was not told
+     * @param begunAt for the end of an action that began in the same batch: when; else null
+     */
     public record Latest(
             Step step,
             long actionId,
-            String setId,
+            @Nullable String setId,
             Instant at,
             @Nullable Instant begunAt) {}
 
@@ -44,16 +50,19 @@ public final class ActionProgress {
     /**
      * Takes one more fact.
      *
+     * @param setId null for one that timed out
      * @param rolloutId null for an action of no rollout
      * @return false when the row decides what the fact means: what was taken is to be written first, and the fact taken anew
      */
-    public boolean take(Step step, long actionId, String setId, @Nullable String rolloutId, Instant at) {
+    public boolean take(Step step, long actionId, @Nullable String setId, @Nullable String rolloutId, Instant at) {
         var known = latest;
         if (known != null && !step.begins() && !known.step().begins()) {
             return false;
         }
-        sets.add(setId);
-        if (step == Step.SUCCEEDED) {
+        if (setId != null) {
+            sets.add(setId);
+        }
+        if (step == Step.SUCCEEDED && setId != null) {
             installed = newer(installed, new Noted(setId, at));
         } else if (step == Step.FAILED && rolloutId != null) {
             failed = newer(failed, new Noted(rolloutId, at));

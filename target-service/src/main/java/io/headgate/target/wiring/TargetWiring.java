@@ -8,6 +8,7 @@ import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.approval.ApprovalEvent;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
+import io.headgate.contracts.cascade.CascadeMessage;
 import io.headgate.contracts.distribution.DistributionMessage;
 import io.headgate.contracts.killswitch.KillSwitchMessage;
 import io.headgate.contracts.rollout.RolloutEvent;
@@ -232,8 +233,8 @@ class TargetWiring {
         var progress = new WhenActionsHappenedThenNoteProgress(jdbc, matches, clock);
         return messaging
                 .consumer("progress")
-                .reads(Topic.ASSIGNMENTS, Topic.ACTION_FEEDBACK)
-                .understands(TargetsAssigned.class, ActionReports.class)
+                .reads(Topic.ASSIGNMENTS, Topic.ACTION_FEEDBACK, Topic.ACTION_TIMEOUTS)
+                .understands(TargetsAssigned.class, ActionReports.class, CascadeMessage.class)
                 .idempotentByItself()
                 // What filters see may be a moment old. A device's whole cycle often falls into one pause, and is then
                 // one change of its row.

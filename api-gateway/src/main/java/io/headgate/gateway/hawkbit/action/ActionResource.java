@@ -52,7 +52,14 @@ public record ActionResource(
         if (action.rolloutNumber() != null) {
             links = links.and("rollout", "/rollouts/" + action.rolloutNumber());
         }
+        if (isCancel(action)) {
+            links = links.and("canceledaction", path(action));
+        }
         return of(action, now, links);
+    }
+
+    private static boolean isCancel(ManagedAction action) {
+        return action.status().startsWith("cancel");
     }
 
     private static String path(ManagedAction action) {
@@ -66,7 +73,7 @@ public record ActionResource(
         return new ActionResource(
                 Audit.of(action.createdBy(), action.createdAt(), action.createdBy(), action.updatedAt()),
                 action.id(),
-                action.status().startsWith("cancel") ? "cancel" : "update",
+                isCancel(action) ? "cancel" : "update",
                 action.active(),
                 action.status(),
                 action.status(),

@@ -1,5 +1,6 @@
 package io.headgate.gateway.hawkbit.action;
 
+import io.headgate.gateway.hawkbit.Audit;
 import io.headgate.gateway.hawkbit.ListBody;
 import io.headgate.gateway.hawkbit.ListRequest;
 import io.headgate.gateway.problem.HawkbitCode;
@@ -15,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 /** The history of one action in hawkBit's words. */
 final class ActionStatuses {
 
-    /** What no report tells: that it was assigned, and that the device has fetched it. */
-    private static final int TOLD_BY_NOBODY = 2;
+    /** More than an action ever has, as the quota of reports allows: so no two actions have one number in common. */
+    private static final long MOST_STATUSES = 1L << 16;
+
+    private static final String FETCHED = "The device has fetched it.";
 
     private ActionStatuses() {}
 
@@ -34,41 +37,80 @@ final class ActionStatuses {
 
     static ListBody<StatusResource> page(ManagedAction action, List<Said> history, ListRequest list) {
         var all = new ArrayList<StatusResource>();
-        all.add(status(
-                1,
+        var said = new Numbered(action, all);
+        said.told(
                 action.rolloutNumber() == null ? "running" : "scheduled",
-                List.of("Assigned by " + action.createdBy() + "."),
-                action.createdAt(),
-                null));
-        if (action.offeredAt() != null) {
-            all.add(status(
-                    TOLD_BY_NOBODY, "retrieved", List.of("The device has fetched it."), action.offeredAt(), null));
+                "Assigned by " + Audit.shown(action.createdBy()) + ".",
+                action.createdAt());
+        var offeredAt = action.offeredAt();
+        for (var one : history) {
+            if (offeredAt != null && !one.at().isBefore(offeredAt)) {
+                said.told("retrieved", FETCHED, offeredAt);
+                offeredAt = null;
+            }
+            said.said(one);
         }
-        history.forEach(said -> all.add(said(said)));
+        if (offeredAt != null) {
+            said.told("retrieved", FETCHED, offeredAt);
+        }
+        if (action.offline()) {
+            said.told("finished", "It was installed already.", action.createdAt());
+        }
+        if (action.stoppedAt() != null) {
+            said.told("canceled", "Its rollout was stopped.", action.stoppedAt());
+        }
         all.sort(order(list.sort()));
         var content = all.stream().skip(list.offset()).limit(list.limit()).toList();
         return new ListBody<>(content, all.size(), content.size());
     }
 
-    private static StatusResource status(
-            long id, String type, List<String> messages, Instant at, @Nullable Integer code) {
-        return new StatusResource(id, type, messages, at.toEpochMilli(), at.toEpochMilli(), code);
+    /** Ids grow from one status to the next and stay with it: those that no report tells lie between those of reports. */
+    private static final class Numbered {
+        private final long first;
+        private final List<StatusResource> all;
+        private int reports;
+
+        private Numbered(ManagedAction action, List<StatusResource> all) {
+            this.first = action.id() * MOST_STATUSES;
+            this.all = all;
+        }
+
+        /** At most one between two reports, but for the first of all. */
+        private void told(String type, String message, Instant at) {
+            var id = all.isEmpty() ? first : first + 2L * reports + 1;
+            all.add(new StatusResource(id, type, List.of(message), at.toEpochMilli(), at.toEpochMilli(), null));
+        }
+
+        private void said(Said said) {
+            reports++;
+            var messages = new ArrayList<>(said.messages());
+            if (said.kind().equals("TIMED_OUT")) {
+                messages.addFirst("Its device was silent for too long.");
+            } else if (said.by() != null) {
+                messages.addFirst(order(said, said.by()));
+            }
+            var at = said.at().toEpochMilli();
+            all.add(new StatusResource(first + 2L * reports, type(said), messages, at, at, said.code()));
+        }
     }
 
-    private static StatusResource said(Said said) {
-        var messages = new ArrayList<>(said.messages());
-        if (said.by() != null) {
-            messages.addFirst(said.kind().toLowerCase(Locale.ROOT).replace('_', ' ') + " by " + said.by());
-        }
-        return status(said.id() + TOLD_BY_NOBODY + 1, type(said), messages, said.at(), said.code());
+    private static String order(Said said, String by) {
+        return switch (said.kind()) {
+            case "NOTED" -> "The device downloads.";
+            case "CANCELLED" -> "Cancelled by " + Audit.shown(by) + ".";
+            case "CANCEL_REQUESTED", "WITHDRAWN" -> "Cancel requested by " + Audit.shown(by) + ".";
+            default ->
+                said.kind().charAt(0) + said.kind().substring(1).toLowerCase(Locale.ROOT) + " by " + Audit.shown(by)
+                        + ".";
+        };
     }
 
     private static String type(Said said) {
         return switch (said.kind()) {
-            case "SUCCEEDED" -> "finished";
+            case "SUCCEEDED", "INSTALLED" -> "finished";
             case "FAILED" -> "error";
-            case "CANCELLED" -> "canceled";
-            case "CANCEL_REQUESTED" -> "canceling";
+            case "CANCELLED", "TIMED_OUT" -> "canceled";
+            case "CANCEL_REQUESTED", "WITHDRAWN" -> "canceling";
             case "CANCEL_REFUSED" -> "cancel_rejected";
             case "DENIED" -> "wait_for_confirmation";
             default -> progress(said.execution());
@@ -80,6 +122,8 @@ final class ActionStatuses {
             case "download" -> "download";
             case "downloaded" -> "downloaded";
             case "rejected" -> "warning";
+            // Too late to be the outcome: an end would be of another kind.
+            case "closed" -> "error";
             default -> "running";
         };
     }

@@ -6,6 +6,7 @@ import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
+import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.target.TargetMessage.TargetTypeState;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
@@ -85,7 +86,7 @@ public class DirectAssignment {
         var found = targets.all(call.tenant(), controllerIds);
         requireCompatible(call, set, found);
         for (var target : found) {
-            if (isAssigned(target, set)) {
+            if (isAssigned(target, set, terms)) {
                 having++;
             } else {
                 wanting.add(target.controllerId());
@@ -107,10 +108,19 @@ public class DirectAssignment {
         return AssignmentAnswer.of(having, assigned.controllerIds(), assigned.firstActionId());
     }
 
-    /** One where it has failed may be assigned the set once more: hawkBit has no way to try again. */
-    private static boolean isAssigned(TargetRow target, DistributionSetState set) {
+    /**
+     * One where it has failed may be assigned the set once more: hawkBit has no way to try again. One that has only
+     * downloaded it may be told to install it.
+     */
+    private static boolean isAssigned(TargetRow target, DistributionSetState set, Terms terms) {
         return set.setId().equals(target.assignedSet())
-                && !target.updateStatus().equals("error");
+                && switch (target.updateStatus()) {
+                    case "error" -> false;
+                    case "pending" -> true;
+                    default ->
+                        terms.actionType() == ActionType.DOWNLOAD_ONLY
+                                || set.setId().equals(target.installedSet());
+                };
     }
 
     private void requireCompatible(Call call, DistributionSetState set, List<TargetRow> found) {

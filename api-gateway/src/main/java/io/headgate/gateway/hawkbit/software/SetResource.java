@@ -6,6 +6,7 @@ import io.headgate.contracts.distribution.DistributionMessage.DistributionSetSta
 import io.headgate.gateway.hawkbit.Audit;
 import io.headgate.gateway.hawkbit.Links;
 import io.headgate.gateway.hawkbit.software.SoftwareResources.ModuleResource;
+import io.headgate.gateway.view.label.Labels.Named;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,17 +32,22 @@ public record SetResource(
         @JsonUnwrapped Audit audit,
         @JsonProperty("_links") Links links) {
 
-    /** Names of types by key. */
-    record TypeNames(Map<String, String> ofModules, Map<String, String> ofSets) {}
+    /** Types by key. */
+    record TypeNames(Map<String, Named> ofModules, Map<String, Named> ofSets) {}
 
     static SetResource of(DistributionSetState set, TypeNames names) {
         var self = "/distributionsets/" + set.number();
+        var type = names.ofSets().get(set.type());
+        var links = Links.self(self).and("modules", self + "/assignedSM");
+        if (type != null) {
+            links = links.and("type", "/distributionsettypes/" + type.number());
+        }
         return new SetResource(
                 set.number(),
                 set.name(),
                 set.setVersion(),
                 set.type(),
-                names.ofSets().get(set.type()),
+                type == null ? null : type.name(),
                 set.description(),
                 set.modules().stream()
                         .map(module ->
@@ -53,6 +59,6 @@ public record SetResource(
                 set.deleted(),
                 set.requiredMigrationStep(),
                 Audit.of(set.createdBy(), set.createdAt(), set.modifiedBy(), set.modifiedAt()),
-                Links.self(self).and("modules", self + "/assignedSM").and("metadata", self + "/metadata"));
+                links.and("metadata", self + "/metadata"));
     }
 }

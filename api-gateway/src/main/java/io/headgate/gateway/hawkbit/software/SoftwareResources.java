@@ -9,6 +9,7 @@ import io.headgate.contracts.distribution.DistributionMessage.SetTypeState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.gateway.hawkbit.Audit;
 import io.headgate.gateway.hawkbit.Links;
+import io.headgate.gateway.view.label.Labels.Named;
 import org.jspecify.annotations.Nullable;
 
 /** Software as it is shown. Types are not deleted while they are used, so {@code deleted} is never true of them. */
@@ -104,14 +105,18 @@ final class SoftwareResources {
             @JsonUnwrapped Audit audit,
             @JsonProperty("_links") Links links) {
 
-        static ModuleResource of(SoftwareModuleState module, @Nullable String typeName) {
+        static ModuleResource of(SoftwareModuleState module, @Nullable Named type) {
             var self = "/softwaremodules/" + module.number();
+            var links = Links.self(self).and("artifacts", self + "/artifacts");
+            if (type != null) {
+                links = links.and("type", "/softwaremoduletypes/" + type.number());
+            }
             return new ModuleResource(
                     module.number(),
                     module.name(),
                     module.moduleVersion(),
                     module.type(),
-                    typeName,
+                    type == null ? null : type.name(),
                     module.vendor(),
                     module.description(),
                     false,
@@ -119,7 +124,7 @@ final class SoftwareResources {
                     module.deleted(),
                     module.complete(),
                     Audit.of(module.createdBy(), module.createdAt(), module.modifiedBy(), module.modifiedAt()),
-                    Links.self(self).and("artifacts", self + "/artifacts").and("metadata", self + "/metadata"));
+                    links.and("metadata", self + "/metadata"));
         }
     }
 

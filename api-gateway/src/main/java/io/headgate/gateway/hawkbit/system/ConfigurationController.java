@@ -1,11 +1,13 @@
 package io.headgate.gateway.hawkbit.system;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.distribution.DistributionMessage.SetTypeState;
 import io.headgate.contracts.rollout.ApprovalPolicy;
 import io.headgate.contracts.rollout.RolloutCommand;
 import io.headgate.contracts.rollout.RolloutCommand.EnableMultiAssignment;
 import io.headgate.contracts.rollout.RolloutCommand.SetApprovalPolicy;
+import io.headgate.gateway.hawkbit.Audit;
 import io.headgate.gateway.hawkbit.software.DefaultSetType;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
@@ -13,12 +15,12 @@ import io.headgate.gateway.problem.HawkbitCode;
 import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.security.HawkbitPermissions;
 import io.headgate.gateway.settings.Setting;
+import io.headgate.gateway.settings.Setting.Written;
 import io.headgate.gateway.settings.SettingKey;
 import io.headgate.gateway.settings.SettingRefusal;
 import io.headgate.gateway.settings.TenantSettings;
 import io.headgate.gateway.token.TokenCopies;
 import io.headgate.gateway.view.rollout.Rollouts;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -68,16 +70,19 @@ class ConfigurationController {
     record ConfigurationValue(
             Object value,
             boolean global,
-            @Nullable Long lastModifiedAt,
-            @Nullable String lastModifiedBy) {
+            @JsonUnwrapped @Nullable Audit audit) {
 
-        static ConfigurationValue of(Setting setting, Object value) {
+        static ConfigurationValue of(Object value, @Nullable Written written) {
             return new ConfigurationValue(
-                    value, setting.isDefault(), millis(setting.modifiedAt()), setting.modifiedBy());
-        }
-
-        private static @Nullable Long millis(@Nullable Instant at) {
-            return at == null ? null : at.toEpochMilli();
+                    value,
+                    written == null,
+                    written == null
+                            ? null
+                            : Audit.of(
+                                    written.createdBy(),
+                                    written.createdAt(),
+                                    written.modifiedBy(),
+                                    written.modifiedAt()));
         }
     }
 
@@ -98,17 +103,19 @@ class ConfigurationController {
         return switch (key) {
             case APPROVAL -> {
                 var isSet = rollouts.approvalPolicy(call.tenant());
-                yield new ConfigurationValue(
-                        isSet.filter(ApprovalPolicy::approvalRequired).isPresent(), isSet.isEmpty(), null, null);
+                yield ConfigurationValue.of(
+                        isSet.filter(ApprovalPolicy::approvalRequired).isPresent(),
+                        rollouts.approvalPolicyWritten(call.tenant()).orElse(null));
             }
             case AUTO_APPROVAL -> {
                 var isSet = rollouts.approvalPolicy(call.tenant());
-                yield new ConfigurationValue(
-                        isSet.filter(ApprovalPolicy::autoAssignmentApproval).isPresent(), isSet.isEmpty(), null, null);
+                yield ConfigurationValue.of(
+                        isSet.filter(ApprovalPolicy::autoAssignmentApproval).isPresent(),
+                        rollouts.approvalPolicyWritten(call.tenant()).orElse(null));
             }
             case MULTI_ASSIGNMENT -> {
-                var isOn = rollouts.isMultiAssignmentOn(call.tenant());
-                yield new ConfigurationValue(isOn, !isOn, null, null);
+                var written = rollouts.multiAssignmentWritten(call.tenant());
+                yield ConfigurationValue.of(written.isPresent(), written.orElse(null));
             }
             default -> shown(call, settings.get(known(key)));
         };
@@ -120,7 +127,7 @@ class ConfigurationController {
             case GATEWAY_TOKEN_KEY -> gatewayToken(call);
             default -> Optional.empty();
         };
-        return ConfigurationValue.of(setting, value.orElse(setting.value()));
+        return ConfigurationValue.of(value.orElse(setting.value()), setting.written());
     }
 
     private Optional<Object> gatewayToken(Call call) {

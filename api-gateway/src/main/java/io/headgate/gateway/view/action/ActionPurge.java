@@ -38,6 +38,10 @@ public class ActionPurge {
                where later.tenant = action.tenant and later.controller_id = action.controller_id
                  and later.action_id > action.action_id and later.updated_at >= action.updated_at
                  and later.state in ('SUCCEEDED', action.state)))
+            and (action.installed_at is null or exists (
+               select from device_action later
+               where later.tenant = action.tenant and later.controller_id = action.controller_id
+                 and later.action_id > action.action_id and later.installed_at >= action.installed_at))
             and %s = any(?)""".formatted(ManagedActions.STATUS);
 
     private final JdbcTemplate jdbc;

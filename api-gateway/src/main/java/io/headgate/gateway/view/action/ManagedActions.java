@@ -54,10 +54,10 @@ public class ManagedActions {
                  when action.state in ('CANCELLED', 'TIMED_OUT') then 'canceled'
                  when rollout.state = 'STOPPED' and action.state = 'ASSIGNED' then 'canceled'
                  when %s then 'scheduled'
+                 when action.cancel = 'REQUESTED' then 'canceling'
                  when %s then 'wait_for_confirmation'
                  when action.state = 'ASSIGNED' then 'running'
-                 when action.cancel = 'REQUESTED' or rollout.state = 'STOPPED' and action.cancel = 'NONE'
-                   then 'canceling'
+                 when rollout.state = 'STOPPED' and action.cancel = 'NONE' then 'canceling'
                  when action.state = 'OFFERED' then 'retrieved'
                  when action.execution in ('download', 'downloaded') then action.execution
                  when action.execution = 'rejected' then 'warning'
@@ -76,19 +76,23 @@ public class ManagedActions {
             is("scheduled", "'ASSIGNED'"),
             is("wait_for_confirmation", "'ASSIGNED'"),
             is("running", "'ASSIGNED', 'OFFERED', 'RUNNING'"),
-            is("canceling", "'OFFERED', 'RUNNING'"),
+            Map.entry(
+                    "canceling",
+                    "(action.state in ('OFFERED', 'RUNNING') or action.state = 'ASSIGNED' and action.cancel = 'REQUESTED')"
+                            + " and " + isStatus("canceling")),
             is("retrieved", "'OFFERED'"),
             is("download", "'RUNNING'"),
             is("downloaded", "'RUNNING', 'SUCCEEDED'"),
             is("warning", "'RUNNING'"),
             Map.entry("cancel_rejected", "false"));
 
-    /** Not a comparison: PostgreSQL believes that hardly any row meets one, and sorts all to find the first few. */
     private static Map.Entry<String, String> is(String status, String states) {
-        return Map.entry(
-                status,
-                "action.state in (" + states + ") and case " + STATUS + " when '" + status
-                        + "' then true else false end");
+        return Map.entry(status, "action.state in (" + states + ") and " + isStatus(status));
+    }
+
+    /** Not a comparison: PostgreSQL believes that hardly any row meets one, and sorts all to find the first few. */
+    private static String isStatus(String status) {
+        return "case " + STATUS + " when '" + status + "' then true else false end";
     }
 
     public static final QueryFields FIELDS = QueryFields.builder("action.action_id desc")
@@ -162,7 +166,9 @@ public class ManagedActions {
             + " action.set_id, (bundle.payload ->> 'number')::int as set_number, bundle.name as set_name, bundle.set_version,"
             + " rollout.number as rollout_number, rollout.name as rollout_name, action.last_code,"
             + " coalesce(direct.assigned_by, rollout.created_by, '') as created_by, action.created_at,"
-            + " action.offered_at, action.updated_at";
+            + " action.offered_at, coalesce(direct.mode = 'OFFLINE', false) as offline,"
+            + " case when action.state = 'ASSIGNED' and rollout.state = 'STOPPED'"
+            + " then (rollout.document #>> '{life,endedAt}')::timestamptz end as stopped_at, action.updated_at";
 
     /** Of which states all that meet a condition are, and no others: their number need not be counted. */
     private static final Map<String, List<String>> COUNTED = Map.of(
@@ -187,6 +193,8 @@ public class ManagedActions {
      * @param forced a person made it a forced one
      * @param setNumber null once the set is gone, as its name and version
      * @param rolloutNumber null for a direct assignment, as the name
+     * @param offline it was installed already when it was assigned
+     * @param stoppedAt when its rollout was stopped, if its device had not fetched it; else null
      */
     public record ManagedAction(
             long id,
@@ -208,6 +216,8 @@ public class ManagedActions {
             String createdBy,
             Instant createdAt,
             @Nullable Instant offeredAt,
+            boolean offline,
+            @Nullable Instant stoppedAt,
             Instant updatedAt) {}
 
     public Optional<ManagedAction> find(String tenant, long id) {
@@ -242,13 +252,11 @@ public class ManagedActions {
     /**
      * One thing that was said about an action.
      *
-     * @param id stable, and growing with time
-     * @param kind of {@code ActionFeedback}
+     * @param kind of {@code ActionFeedback}, or {@code TIMED_OUT}
      * @param execution the device's own word; null where no device said it
      * @param by the user; null for the device
      */
     public record Said(
-            long id,
             String kind,
             @Nullable String execution,
             @Nullable Integer code,
@@ -260,24 +268,23 @@ public class ManagedActions {
     public List<Said> history(String tenant, long actionId) {
         return jdbc.query(
                 """
-                select position, kind, execution, code, said_by, messages, at
+                select kind, execution, code, said_by, messages, at
                 from device_action_history where tenant = ? and action_id = ? order by position
                 """,
                 (row, n) -> new Said(
-                        row.getLong(1),
+                        row.getString(1),
                         row.getString(2),
-                        row.getString(3),
-                        row.getObject(4, Integer.class),
-                        row.getString(5),
+                        row.getObject(3, Integer.class),
+                        row.getString(4),
                         messages(row),
-                        row.getTimestamp(7).toInstant()),
+                        row.getTimestamp(6).toInstant()),
                 tenant,
                 actionId);
     }
 
     private static List<String> messages(ResultSet row) throws SQLException {
         var messages = new ArrayList<String>();
-        for (var message : (String[]) row.getArray(6).getArray()) {
+        for (var message : (String[]) row.getArray(5).getArray()) {
             if (message != null && !message.isEmpty()) {
                 messages.add(message);
             }
@@ -308,10 +315,15 @@ public class ManagedActions {
                 row.getObject("last_code", Integer.class),
                 row.getString("created_by"),
                 row.getTimestamp("created_at").toInstant(),
-                row.getTimestamp("offered_at") == null
-                        ? null
-                        : row.getTimestamp("offered_at").toInstant(),
+                moment(row, "offered_at"),
+                row.getBoolean("offline"),
+                moment(row, "stopped_at"),
                 row.getTimestamp("updated_at").toInstant());
+    }
+
+    private static @Nullable Instant moment(ResultSet row, String column) throws SQLException {
+        var at = row.getTimestamp(column);
+        return at == null ? null : at.toInstant();
     }
 
     private static @Nullable Instant instant(@Nullable String text) {

@@ -187,13 +187,16 @@ public class Labels {
                 value);
     }
 
-    /** Names by key; types are few. */
-    public Map<String, String> namesOf(String tenant, Kind<?> kind) {
-        var names = new TreeMap<String, String>();
+    /** As others refer to it. */
+    public record Named(int number, String name) {}
+
+    /** By key; types are few. */
+    public Map<String, Named> namesOf(String tenant, Kind<?> kind) {
+        var names = new TreeMap<String, Named>();
         jdbc.query(
-                "select key, name from view_label where tenant = ? and kind = ? and key is not null",
+                "select key, number, name from view_label where tenant = ? and kind = ? and key is not null",
                 row -> {
-                    names.put(row.getString(1), row.getString(2));
+                    names.put(row.getString(1), new Named(row.getInt(2), row.getString(3)));
                 },
                 tenant,
                 kind.name);

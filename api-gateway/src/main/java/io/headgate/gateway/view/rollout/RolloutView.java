@@ -183,8 +183,9 @@ class RolloutView {
     private void set(String tenant, String name, Object value, RolloutEvent changed) {
         jdbc.update(
                 """
-                insert into view_setting (tenant, name, value, changed_at, changed_by)
-                values (?, ?, ?::jsonb, ?, ?)
+                insert into view_setting (tenant, name, value, created_at, created_by, changed_at, changed_by)
+                select ?, ?, ?::jsonb, now.moment, who.name, now.moment, who.name
+                from (select ?::timestamptz as moment) now, (select ?::text as name) who
                 on conflict (tenant, name) do update set
                   value = excluded.value, changed_at = excluded.changed_at, changed_by = excluded.changed_by
                 where view_setting.changed_at <= excluded.changed_at

@@ -6,6 +6,7 @@ import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.rollout.ApprovalPolicy;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutState;
+import io.headgate.gateway.settings.Setting.Written;
 import io.headgate.gateway.view.Jsonb;
 import io.headgate.gateway.view.Listing;
 import java.sql.ResultSet;
@@ -90,6 +91,18 @@ public class Rollouts {
                 .query(
                         "select " + DOCUMENT + " from view_rollout where tenant = ? and number = ? and not deleted",
                         Rollouts::row,
+                        tenant,
+                        number)
+                .stream()
+                .findFirst();
+    }
+
+    /** @param number in digits */
+    public Optional<String> idOf(String tenant, String number) {
+        return jdbc
+                .queryForList(
+                        "select rollout_id from view_rollout where tenant = ? and number::text = ?",
+                        String.class,
                         tenant,
                         number)
                 .stream()
@@ -190,6 +203,32 @@ public class Rollouts {
     /** What needs an approval, as far as this gateway has been told; empty before it was ever set. */
     public Optional<ApprovalPolicy> approvalPolicy(String tenant) {
         return setting(tenant, "approval").map(json -> Jsonb.read(json, ApprovalPolicy.class));
+    }
+
+    /** Who has set what {@link #approvalPolicy} says; empty before it was ever set. */
+    public Optional<Written> approvalPolicyWritten(String tenant) {
+        return written(tenant, "approval");
+    }
+
+    /** Who has switched multi-assignment on; empty while it is off. */
+    public Optional<Written> multiAssignmentWritten(String tenant) {
+        return written(tenant, "multi-assignment");
+    }
+
+    private Optional<Written> written(String tenant, String name) {
+        return jdbc
+                .query(
+                        "select created_at, created_by, changed_at, changed_by from view_setting"
+                                + " where tenant = ? and name = ?",
+                        (row, n) -> new Written(
+                                row.getTimestamp(1).toInstant(),
+                                row.getString(2),
+                                row.getTimestamp(3).toInstant(),
+                                row.getString(4)),
+                        tenant,
+                        name)
+                .stream()
+                .findFirst();
     }
 
     /** Whether a rollout may bring several sets, as far as this gateway has been told. */

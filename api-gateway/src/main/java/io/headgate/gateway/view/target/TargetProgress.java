@@ -3,15 +3,16 @@ package io.headgate.gateway.view.target;
 import java.util.List;
 
 /**
- * What became of a target's actions, found when it is asked for: reports of devices are many, and questions are few. Each
- * join finds one row at most, so that PostgreSQL leaves out those a query does not need.
+ * What became of a target's actions, found when it is asked for: reports of devices are many, and questions are few. What is
+ * installed is what the device said last, whatever the verdict on its action was. Each join finds one row at most, so that
+ * PostgreSQL leaves out those a query does not need.
  */
 public final class TargetProgress {
 
     /** Needs {@link #JOINS} and the view of contacts, as {@code contact}. */
     public static final String UPDATE_STATUS = """
             case when acted.pending then 'pending' when acted.last_end = 'FAILED' then 'error'
-                 when acted.last_end = 'SUCCEEDED' then 'in_sync' when contact.last_seen is null then 'unknown'
+                 when acted.last_end = 'DONE' then 'in_sync' when contact.last_seen is null then 'unknown'
                  else 'registered' end""";
 
     public static final List<String> STATUSES = List.of("unknown", "registered", "pending", "in_sync", "error");
@@ -20,15 +21,16 @@ public final class TargetProgress {
     public static final String JOINS = """
             left join lateral (
               select bool_or(open) as pending,
-                (array_agg(set_id order by action_id desc) filter (where open or state in ('SUCCEEDED', 'FAILED')))[1]
-                  as assigned_set,
-                (array_agg(set_id order by updated_at desc, action_id desc) filter (where state = 'SUCCEEDED'))[1]
+                (array_agg(set_id order by action_id desc) filter (where open or ended is not null))[1] as assigned_set,
+                (array_agg(set_id order by installed_at desc, action_id desc) filter (where installed_at is not null))[1]
                   as installed_set,
-                max(updated_at) filter (where state = 'SUCCEEDED') as installed_at,
-                (array_agg(state order by updated_at desc, action_id desc)
-                  filter (where state in ('SUCCEEDED', 'FAILED')))[1] as last_end
+                max(installed_at) as installed_at,
+                (array_agg(ended order by ended_at desc, action_id desc) filter (where ended is not null))[1] as last_end
               from (
-                select action_id, set_id, state, updated_at,
+                select action_id, set_id, installed_at,
+                       case when state = 'FAILED' then 'FAILED'
+                            when state = 'SUCCEEDED' or installed_at is not null then 'DONE' end as ended,
+                       case when state = 'FAILED' then updated_at else coalesce(installed_at, updated_at) end as ended_at,
                        state not in ('SUCCEEDED', 'FAILED', 'TIMED_OUT', 'CANCELLED')
                          and (group_ordinal = 0 or state <> 'ASSIGNED') as open
                 from device_action_now own
