@@ -21,8 +21,8 @@ create table group_plan (
   group_ordinal int not null,
   size bigint not null,
   first_action_id bigint not null,
-  success_percent int not null,
-  error_percent int,
+  success_percent numeric not null,
+  error_percent numeric,
   error_count int,
   -- It has free places.
   open boolean not null,

@@ -53,12 +53,20 @@ create table target_progress (
   assigned_set_id text,
   installed_set_id text,
   installed_at timestamptz,
-  failed_rollout text,
-  failed_at timestamptz,
   -- hashtextextended(set id, 0) of each set it ever had an action with: an auto-assignment brings it none of them again.
   had_sets bigint[] not null default '{}',
   primary key (tenant, controller_id)
 ) with (fillfactor = 60);
+
+-- In which rollouts a target has failed, with which set, and has not succeeded with that set since.
+create table failed_action (
+  tenant text not null,
+  controller_id text collate "C" not null,
+  rollout_id text not null,
+  set_id text not null,
+  failed_at timestamptz not null,
+  primary key (tenant, controller_id, rollout_id, set_id)
+);
 
 -- What is told of distribution sets, as far as filters name it.
 create table distribution_set (
@@ -165,7 +173,9 @@ select target.tenant, target.controller_id, target.name, target.description, tar
        progress.last_seen, progress.ip_address,
        coalesce(progress.status,
                 case when progress.last_seen is null then 'UNKNOWN' else 'REGISTERED' end) as update_status,
-       progress.assigned_set_id, progress.installed_set_id, progress.failed_rollout,
+       progress.assigned_set_id, progress.installed_set_id,
+       array(select rollout_id from failed_action as failed
+             where failed.tenant = target.tenant and failed.controller_id = target.controller_id) as failed_rollouts,
        assigned.name as assigned_name, assigned.set_version as assigned_version,
        installed.name as installed_name, installed.set_version as installed_version
 from target

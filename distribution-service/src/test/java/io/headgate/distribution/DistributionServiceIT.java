@@ -57,6 +57,7 @@ import io.headgate.contracts.target.TargetMessage.RolloutTargetsJoined;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsRefused;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsResolved;
 import io.headgate.distribution.partition.TargetOrder;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -759,7 +760,7 @@ class DistributionServiceIT {
     }
 
     private static GroupDefinition group(String name, @Nullable String filter, @Nullable Integer share) {
-        return new GroupDefinition(name, filter, share, null, null, null, null);
+        return new GroupDefinition(name, filter, share == null ? null : BigDecimal.valueOf(share), null, null, null, null);
     }
 
     // ---- what comes out

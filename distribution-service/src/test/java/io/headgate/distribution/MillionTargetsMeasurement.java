@@ -31,6 +31,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.nio.charset.StandardCharsets;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -71,9 +72,9 @@ class MillionTargetsMeasurement {
             var set = completeSet(bus);
             var jdbc = service.getBean(JdbcTemplate.class);
             var filtered = Groups.of(List.of(
-                    new GroupDefinition("pilot", null, 1, null, null, null, null),
+                    new GroupDefinition("pilot", null, BigDecimal.ONE, null, null, null, null),
                     new GroupDefinition("lab", "tag==lab", null, null, null, null, null),
-                    new GroupDefinition("eu", "tag==eu", 50, null, null, null, null),
+                    new GroupDefinition("eu", "tag==eu", BigDecimal.valueOf(50), null, null, null, null),
                     new GroupDefinition("rest", null, null, null, null, null, null)));
             run("warm-up, 10 groups", 100_000, Groups.equal(10), set, jdbc, producer);
             run("10 groups", 1_000_000, Groups.equal(10), set, jdbc, producer);

@@ -4,6 +4,7 @@ import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +41,9 @@ final class Schemas {
         }
         if (plain == int.class || plain == Integer.class || plain == long.class || plain == Long.class) {
             return ordered("type", "integer");
+        }
+        if (plain == BigDecimal.class) {
+            return ordered("type", "number");
         }
         if (plain == boolean.class || plain == Boolean.class) {
             return ordered("type", "boolean");

@@ -11,6 +11,7 @@ import io.headgate.contracts.rollout.RolloutDefinition.LaterTargets;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -88,7 +89,7 @@ public final class RolloutDefinitions {
     public static RolloutDefinition gated() {
         return with(
                 Groups.of(List.of(
-                        new GroupDefinition("canary", null, 10, null, null, null, AfterSuccess.PAUSE),
+                        new GroupDefinition("canary", null, BigDecimal.TEN, null, null, null, AfterSuccess.PAUSE),
                         new GroupDefinition("rest", null, null, null, null, null, null))),
                 POLICY,
                 null);

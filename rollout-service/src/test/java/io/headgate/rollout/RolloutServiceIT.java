@@ -27,6 +27,7 @@ import io.headgate.contracts.rollout.RolloutCommand.CreateRollout;
 import io.headgate.contracts.rollout.RolloutCommand.DeleteRollout;
 import io.headgate.contracts.rollout.RolloutCommand.EditRollout;
 import io.headgate.contracts.rollout.RolloutCommand.EnableMultiAssignment;
+import io.headgate.contracts.rollout.RolloutCommand.NameRule;
 import io.headgate.contracts.rollout.RolloutCommand.PauseRollout;
 import io.headgate.contracts.rollout.RolloutCommand.ResumeRollout;
 import io.headgate.contracts.rollout.RolloutCommand.SetApprovalPolicy;
@@ -62,6 +63,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** The whole service with real PostgreSQL and Kafka: commands and reports in, replies and public events out. */
@@ -216,6 +219,31 @@ class RolloutServiceIT {
         assertThat(java.util.stream.Stream.of(first.join(), second.join()).map(RolloutServiceIT::code))
                 .containsExactlyInAnyOrder("done", "rollout.not-allowed");
         assertThat(storedEvents()).isEqualTo(3);
+    }
+
+    @Test
+    void ofManyThatAskAtOnceForANameOfTheirOwnOneHasItUntilItIsGone() {
+        var name = "release of " + id;
+        var ids = java.util.stream.Stream.generate(() -> "ro-" + UUID.randomUUID())
+                .limit(8)
+                .toList();
+        var made = ids.stream()
+                .map(one -> new CreateRollout(one, RolloutDefinitions.named(name), null, NameRule.UNIQUE))
+                .map(command -> sendLater(command, CommandClient.Request.by(OPERATOR, TIMEOUT)))
+                .toList();
+        var codes = made.stream()
+                .map(CompletableFuture::join)
+                .map(RolloutServiceIT::code)
+                .toList();
+        assertThat(codes).containsOnly("done", "rollout.name-taken").containsOnlyOnce("done");
+        var winner = ids.get(codes.indexOf("done"));
+
+        create(RolloutDefinitions.twoGroups());
+        var edit = new EditRollout(id, RolloutDefinitions.named(name), NameRule.UNIQUE);
+        assertThat(code(ask(edit))).isEqualTo("rollout.name-taken");
+        carriedOut(new EditRollout(winner, RolloutDefinitions.named(name), NameRule.UNIQUE));
+        carriedOut(new DeleteRollout(winner));
+        carriedOut(edit);
     }
 
     @Test
@@ -415,9 +443,10 @@ class RolloutServiceIT {
         assertThat(planned.groups()).hasSize(2);
     }
 
-    @Test
-    void startsByItselfAtItsTime() {
-        create(RolloutDefinitions.startingAt(Instant.now().plusMillis(1500)));
+    @ParameterizedTest
+    @ValueSource(strings = {"PT1.5S", "PT0S", "PT-1H", "P-10000D"})
+    void startsByItselfAtItsTimeAndAtOnceWhenThatHasPassed(Duration later) {
+        create(RolloutDefinitions.startingAt(Instant.now().plus(later)));
 
         var started = topic.until(id, RolloutStarted.class).getLast();
 
@@ -429,14 +458,14 @@ class RolloutServiceIT {
     }
 
     @Test
-    void aRolloutThatIsApprovedAfterItsStartTimeStartsAtTheApproval() {
+    void aRolloutThatIsEditedAndApprovedAfterItsStartTimeStartsAtTheApproval() {
         policy(true);
         try {
             create(RolloutDefinitions.startingAt(Instant.now().plusMillis(500)));
         } finally {
             approvalsWereNeverOn();
         }
-        var asked = (ApprovalRequested) topic.until(id, ApprovalRequested.class).getLast();
+        topic.until(id, ApprovalRequested.class);
         await().until(() -> Boolean.TRUE.equals(service.jdbc()
                 .queryForObject(
                         "select start_at < now() - interval '1 second' from scheduled_start where rollout_id = ?",
@@ -444,10 +473,12 @@ class RolloutServiceIT {
                         id)));
         assertThat(storedEvents()).as("not started without its approval").isEqualTo(2);
 
+        carriedOut(new EditRollout(id, RolloutDefinitions.startingAt(Instant.now().minusSeconds(60))));
+        var asked = (ApprovalRequested) topic.until(id, 4).getLast();
         service.tell(Topic.APPROVAL_EVENTS, id, granted(asked.digest(), "lee"));
 
         topic.until(id, RolloutStarted.class);
-        assertThat(storedEvents()).isEqualTo(4);
+        assertThat(storedEvents()).isEqualTo(6);
     }
 
     @Test

@@ -84,6 +84,23 @@ class TargetProgressIT {
     }
 
     @Test
+    void eachRolloutItFailedInIsKnownUntilItSucceedsWithTheSet() {
+        var id = registered();
+        var first = unique("ro-");
+        var second = unique("ro-");
+        report(first, 1, 12, id, Kind.FAILED, OLD, 1);
+        report(second, 1, 13, id, Kind.FAILED, NEW, 2);
+        matches(id, "failedrollout==" + first + ";failedrollout==" + second);
+
+        report("ro-4", 1, 14, id, Kind.SUCCEEDED, NEW, 3);
+        matches(id, "failedrollout==" + first + ";failedrollout!=" + second);
+
+        report(second, 1, 13, id, Kind.FAILED, NEW, 2);
+        report("ro-4", 1, 14, id, Kind.SUCCEEDED, OLD, 4);
+        matches(id, "failedrollout=is=null;installedds.version==1.0");
+    }
+
+    @Test
     void aDirectAssignmentCountsBeforeTheDeviceHasSeenItAndIsTakenBackWhenCancelled() {
         var id = registered();
         assigned(id, 20, OLD, Mode.OFFLINE, 1);

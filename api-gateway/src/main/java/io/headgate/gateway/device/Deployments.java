@@ -155,16 +155,15 @@ final class Deployments {
     }
 
     private Optional<Plan> describe(DeviceAction action, DeviceLinks links, Instant now) {
-        var terms = rollouts.terms(action);
         var set = sets.find(action.setId());
-        if (terms.isEmpty() || set.isEmpty()) {
+        if (rollouts.terms(action).isEmpty() || set.isEmpty()) {
             return Optional.empty();
         }
         var handling = offers.isForced(action, now) ? "forced" : "attempt";
         var shut = offers.isShut(action, now);
         return Optional.of(new Plan(
                 handling,
-                shut || terms.get().isDownloadOnly() ? "skip" : handling,
+                shut || offers.isDownloadOnly(action) ? "skip" : handling,
                 offers.hasWindow(action) ? shut ? "unavailable" : "available" : null,
                 DeviceSets.chunks(set.get(), links)));
     }

@@ -145,7 +145,7 @@ final class DeviceOrders implements ActionOrders {
     @Override
     public Result force(long actionId, Principal by) {
         return about("force", actionId, by, Why.ENDED, (device, action, now) -> {
-            if (offers.isForced(action, now)) {
+            if (offers.isForced(action, now) && !offers.isDownloadOnly(action)) {
                 return new Decided.Answered(DONE);
             }
             var at = action.orders().next(now);

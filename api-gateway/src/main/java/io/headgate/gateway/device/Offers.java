@@ -3,6 +3,7 @@ package io.headgate.gateway.device;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.headgate.contracts.action.MaintenanceWindow;
+import io.headgate.gateway.input.MaintenanceTimes;
 import io.headgate.gateway.settings.TenantSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,11 +19,10 @@ final class Offers {
 
     private final Rollouts rollouts;
     private final TenantSettings settings;
-    /** One that cannot be understood is none: it was refused where it came in. */
-    private final LoadingCache<MaintenanceWindow, Optional<MaintenanceTimes>> windows = Caffeine.newBuilder()
+    private final LoadingCache<MaintenanceWindow, MaintenanceTimes> windows = Caffeine.newBuilder()
             .maximumSize(MOST_WINDOWS)
             .executor(Runnable::run)
-            .build(MaintenanceTimes::of);
+            .build(MaintenanceTimes::readOrShut);
 
     Offers(Rollouts rollouts, TenantSettings settings) {
         this.rollouts = rollouts;
@@ -99,13 +99,14 @@ final class Offers {
     Optional<Duration> untilWindow(DeviceAction action, Instant now) {
         return window(action)
                 .filter(times -> !times.isOpen(now))
-                .flatMap(times -> times.nextStart(now))
+                .flatMap(times -> times.opening(now))
                 .map(start -> Duration.between(now, start));
     }
 
     private Optional<MaintenanceTimes> window(DeviceAction action) {
         return rollouts.terms(action)
-                .flatMap(terms -> terms.window() == null ? Optional.empty() : windows.get(terms.window()));
+                .flatMap(terms -> Optional.ofNullable(terms.window()))
+                .map(windows::get);
     }
 
     /** Whether the device may see what it is asked to consent to. */
@@ -132,7 +133,9 @@ final class Offers {
 
     /** Changes when what the device has to do changes: another try, now forced, a window that opens. */
     int changing(DeviceAction action, Instant now) {
-        return action.attempt() * 4 + (isForced(action, now) ? 1 : 0) + (isShut(action, now) ? 0 : 2);
+        return action.attempt() * 4
+                + (isForced(action, now) && !isDownloadOnly(action) ? 1 : 0)
+                + (isShut(action, now) ? 0 : 2);
     }
 
     boolean isForced(DeviceAction action, Instant now) {
@@ -140,8 +143,10 @@ final class Offers {
                 || rollouts.terms(action).filter(terms -> terms.isForced(now)).isPresent();
     }
 
+    /** Whether it ends with the download; one that a person made a forced one is installed too. */
     boolean isDownloadOnly(DeviceAction action) {
-        return rollouts.terms(action).filter(ActionTerms::isDownloadOnly).isPresent();
+        return !action.orders().forced()
+                && rollouts.terms(action).filter(ActionTerms::isDownloadOnly).isPresent();
     }
 
     /** Whether the device can know of the action, so that what it says of it is heard. */

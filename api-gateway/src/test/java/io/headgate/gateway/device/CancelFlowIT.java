@@ -17,6 +17,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Orders about single actions, and what devices answer to a cancellation. */
 class CancelFlowIT {
@@ -227,18 +229,19 @@ class CancelFlowIT {
         assertThat(begun.device().link("cancelAction")).isNotEmpty();
     }
 
-    @Test
-    void aSoftActionBecomesAForcedOneByOrder() {
+    @ParameterizedTest
+    @EnumSource(names = {"SOFT", "DOWNLOAD_ONLY"})
+    void anActionBecomesAForcedOneByOrder(ActionType type) {
         var device = fleet.device();
         var action = FleetUnderTest.actions(1);
-        var assignment = fleet.assign(action, ActionType.SOFT, device);
+        var assignment = fleet.assign(action, type, device);
         device.awaitLink("deploymentBase");
         var soft = device.link("deploymentBase");
         assertThat(orders.force(action, KIM)).isInstanceOf(Result.Done.class);
         assertThat(device.link("deploymentBase")).isNotEmpty().isNotEqualTo(soft);
         assertThat(device.get("/deploymentBase/" + action)
                         .json()
-                        .at("/deployment/download")
+                        .at("/deployment/update")
                         .asString())
                 .isEqualTo("forced");
         assertThat(orders.force(action, KIM)).isInstanceOf(Result.Done.class);

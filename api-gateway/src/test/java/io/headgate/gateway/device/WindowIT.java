@@ -78,6 +78,18 @@ class WindowIT {
     }
 
     @Test
+    void aWindowThatIsNotUnderstoodIsShut() {
+        var device = fleet.device();
+        var action = FleetUnderTest.actions(1);
+        var window = new MaintenanceWindow("@daily", Duration.ofHours(23), "Z");
+        fleet.assign(fleet.setId, action, in(window), Mode.ONLINE, device);
+        device.awaitLink("deploymentBase");
+        var told = device.get("/deploymentBase/" + action).json();
+        assertThat(told.at("/deployment/maintenanceWindow").asString()).isEqualTo("unavailable");
+        assertThat(told.at("/deployment/update").asString()).isEqualTo("skip");
+    }
+
+    @Test
     void aPollingRuleForWhoHasSomethingToDoHoldsUntilItIsDone() {
         var settings = fleet.gateway.bean(TenantSettings.class);
         settings.set("pollingTime", "00:10:00, updateStatus==pending -> 00:01:00", ADMIN);

@@ -321,6 +321,8 @@ class ManagementSoftwareIT {
         var changed = gateway.put(operator, path, Map.of("vendor", "Other")).expect(200);
         assertThat(changed.text("vendor")).isEqualTo("Other");
         assertThat(changed.text("lastModifiedBy")).isEqualTo("lee");
+        gateway.put(operator, path, Map.of("locked", false)).expect(200);
+        gateway.put(operator, path, Map.of("locked", true)).expect(423);
 
         gateway.delete(operator, path).expect(204);
         gateway.get(viewer, path).expect(404);

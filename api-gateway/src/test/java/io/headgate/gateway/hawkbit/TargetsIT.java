@@ -487,11 +487,13 @@ class TargetsIT {
         "'{\"id\":9101,\"weight\":1001}',400 repo.constraintViolation",
         "'{\"id\":9101,\"type\":\"sometimes\"}',400 rest.body.notReadable",
         "'{\"id\":9101,\"maintenanceWindow\":{\"schedule\":\"0 0 2 ? * SUN\"}}',400 maintenanceScheduleInvalid",
+        "'{\"id\":9101,\"maintenanceWindow\":{\"schedule\":\"@daily\",\"duration\":\"01:00:00\",\"timezone\":\"Z\"}}',"
+                + "400 maintenanceScheduleInvalid",
         "'{\"id\":9101,\"maintenanceWindow\":{\"schedule\":\"never\",\"duration\":\"01:00:00\",\"timezone\":\"Z\"}}',"
                 + "400 maintenanceScheduleInvalid",
-        "'{\"id\":9101,\"maintenanceWindow\":{\"schedule\":\"0 0 2 31 2 *\",\"duration\":\"01:00:00\",\"timezone\":\"Z\"}}',"
+        "'{\"id\":9101,\"maintenanceWindow\":{\"schedule\":\"0 0 2 31 2 ?\",\"duration\":\"01:00:00\",\"timezone\":\"Z\"}}',"
                 + "400 maintenanceScheduleInvalid",
-        "'{\"id\":9101,\"maintenanceWindow\":{\"schedule\":\"0 0 2 * * *\",\"duration\":\"24:00:00\",\"timezone\":\"Z\"}}',"
+        "'{\"id\":9101,\"maintenanceWindow\":{\"schedule\":\"0 0 2 * * ?\",\"duration\":\"24:00:00\",\"timezone\":\"Z\"}}',"
                 + "400 maintenanceScheduleInvalid"
     })
     void anAssignmentThatCannotBeIsRefused(String body, String expected) {

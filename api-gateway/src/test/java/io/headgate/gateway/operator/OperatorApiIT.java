@@ -410,8 +410,8 @@ class OperatorApiIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"not a cron", "0 2 * * *", "0 0 0 31 2 ?"})
-    void aWindowThatNeverOpensIsRefused(String schedule) {
+    @CsvSource({"not a cron", "0 2 * * *", "0 0 0 31 2 ?", "@daily", "0 0 2 ? * 7-3/2", "0 0 2 1 1 ? 2020"})
+    void aWindowThatNeverOpensOrIsNotUnderstoodIsRefused(String schedule) {
         var body = rollout("bad-window");
         var window = Map.of("schedule", schedule, "duration", "PT3H", "timezone", "Z");
         body.put("schedule", Map.of("windows", List.of(window)));

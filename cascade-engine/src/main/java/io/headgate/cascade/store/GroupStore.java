@@ -241,9 +241,8 @@ public final class GroupStore {
         return new GroupPlan(
                 row.getLong("size"),
                 row.getLong("first_action_id"),
-                new Success(row.getInt("success_percent")),
-                new ErrorLimit(
-                        row.getObject("error_percent", Integer.class), row.getObject("error_count", Integer.class)),
+                new Success(row.getBigDecimal("success_percent")),
+                new ErrorLimit(row.getBigDecimal("error_percent"), row.getObject("error_count", Integer.class)),
                 row.getBoolean("open"),
                 GroupState.valueOf(row.getString("state")),
                 row.getInt("attempt"),

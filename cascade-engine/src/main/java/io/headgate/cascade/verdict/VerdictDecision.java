@@ -102,12 +102,15 @@ public final class VerdictDecision {
     }
 
     private static String needed(GroupCounts counts, GroupPolicy policy) {
-        var percent = policy.success().percent();
-        return "%d are needed (%d %%)".formatted((percent * counts.size() + 99) / 100, percent);
+        var success = policy.success();
+        return "%d are needed (%s %%)"
+                .formatted(success.needed(counts.size()), success.percent().toPlainString());
     }
 
     private static String limit(ErrorLimit error, long size) {
         var percent = error.percent();
-        return percent == null ? String.valueOf(error.count()) : "%d (%d %%)".formatted(percent * size / 100, percent);
+        return percent == null
+                ? String.valueOf(error.count())
+                : "%d (%s %%)".formatted(error.allowed(size), percent.toPlainString());
     }
 }

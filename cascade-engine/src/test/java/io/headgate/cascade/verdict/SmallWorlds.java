@@ -60,7 +60,7 @@ final class SmallWorlds {
 
         var failed = share(fates, "failed");
         var tooMany = error.count() == null
-                ? failed.compareTo(BigDecimal.valueOf(error.percent())) > 0
+                ? failed.compareTo(error.percent()) > 0
                 : Collections.frequency(fates, "failed") > error.count();
         if (tooMany) {
             return Optional.of(Kind.STOP);

@@ -5,14 +5,18 @@ import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
 import io.headgate.contracts.rollout.RolloutDefinition.LaterTargets;
+import io.headgate.contracts.rollout.RolloutDefinition.SharesOf;
 import io.headgate.distribution.model.DistributionRefusal;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code n} equal groups differ by at most one target, larger ones first.
  *   <li>Defined groups take in order: group {@code i} takes {@code share} percent, rounded half up, of the targets that match
- *       its filter and are in no earlier group; at least one if there is one; all without a share. What it takes is spread
- *       over the classes in proportion to what remains in them, by the largest remainder (ties: smaller mask first).
- *   <li>Every target must be in a group, and no group may be empty.
+ *       its filter and are in no earlier group, or of all that match it; at least one if one is left; all that are left without
+ *       a share. What it takes is spread over the classes in proportion to what remains in them, by the largest remainder
+ *       (ties: smaller mask first).
+ *   <li>Every target must be in a group, and no group may be empty unless empty ones pass.
  *   <li>Of a dynamic rollout one more group follows, which has free places only: for later targets. With no other group, the
  *       targets fill groups of that size instead, and the last one always has free places.
  * </ul>
@@ -39,6 +44,7 @@ public final class GroupPartition {
     /** The masks in ascending order, what remains of each, and who takes how much of it. */
     private final int[] masks;
 
+    private final long[] all;
     private final long[] remaining;
     private final List<List<Slice>> slices;
     private final List<Long> sizes = new ArrayList<>();
@@ -46,7 +52,8 @@ public final class GroupPartition {
 
     private GroupPartition(TreeMap<Integer, Long> matches) {
         this.masks = matches.keySet().stream().mapToInt(Integer::intValue).toArray();
-        this.remaining = matches.values().stream().mapToLong(Long::longValue).toArray();
+        this.all = matches.values().stream().mapToLong(Long::longValue).toArray();
+        this.remaining = all.clone();
         this.slices = new ArrayList<>(masks.length);
         for (int n = 0; n < masks.length; n++) {
             slices.add(new ArrayList<>(1));
@@ -99,8 +106,8 @@ public final class GroupPartition {
         }
         var partition = new GroupPartition(inhabited(matches));
         var refusal = groups.defined() == null
-                ? partition.cutEqually(groups.written())
-                : partition.cutAsDefined(groups.written());
+                ? partition.cutEqually(groups)
+                : partition.cutAsDefined(groups);
         if (refusal.isEmpty() && later != null) {
             refusal = partition.open(later);
         }
@@ -126,7 +133,7 @@ public final class GroupPartition {
 
     /** What no group has taken fills groups of one size; the last of these has free places. */
     private Optional<Refusal> open(LaterTargets later) {
-        long size = later.groupSize() == null ? sizes.getLast() : later.groupSize();
+        long size = later.groupSize() == null ? Math.max(1, sizes.getLast()) : later.groupSize();
         var left = count(candidates(mask -> true));
         var groups = sizes.size() + left / size + 1;
         if (groups > RolloutDefinition.MAX_GROUPS) {
@@ -148,12 +155,12 @@ public final class GroupPartition {
         return Optional.empty();
     }
 
-    private Optional<Refusal> cutEqually(List<GroupDefinition> groups) {
-        var all = candidates(mask -> true);
-        var targets = count(all);
+    private Optional<Refusal> cutEqually(Groups wanted) {
+        var groups = wanted.written();
+        var targets = count(candidates(mask -> true));
         for (int group = 0; group < groups.size(); group++) {
             var size = targets / groups.size() + (group < targets % groups.size() ? 1 : 0);
-            if (size == 0) {
+            if (size == 0 && !wanted.mayBeEmpty()) {
                 return Optional.of(DistributionRefusal.EMPTY_GROUP.because("There are " + targets + " targets for "
                         + groups.size() + " groups, so \"" + groups.get(group).name() + "\" would be empty."));
             }
@@ -163,18 +170,27 @@ public final class GroupPartition {
         return Optional.empty();
     }
 
-    private Optional<Refusal> cutAsDefined(List<GroupDefinition> groups) {
+    private Optional<Refusal> cutAsDefined(Groups wanted) {
+        var groups = wanted.written();
+        var sharesOfAll = wanted.sharesOf() == SharesOf.ALL ? new SharesOfAll() : null;
         int filters = 0;
         for (int group = 0; group < groups.size(); group++) {
             var definition = groups.get(group);
             int bit = definition.filter() == null ? 0 : 1 << filters++;
             var candidates = candidates(mask -> (mask & bit) == bit);
             var available = count(candidates);
-            if (available == 0) {
+            if (available == 0 && !wanted.mayBeEmpty()) {
                 return Optional.of(DistributionRefusal.EMPTY_GROUP.because("Group " + (group + 1) + ", \""
                         + definition.name() + "\", would be empty: no target that matches it is left."));
             }
-            take(group, share(definition.share(), available), candidates);
+            take(
+                    group,
+                    available == 0
+                            ? 0
+                            : sharesOfAll == null
+                                    ? definition.sizeOf(available)
+                                    : sharesOfAll.size(definition, countOfAll(bit), available),
+                    candidates);
         }
         places.addAll(sizes);
         var left = count(candidates(mask -> true));
@@ -184,13 +200,36 @@ public final class GroupPartition {
                         left + " of the rollout's targets are in no group."));
     }
 
-    /** Rounded half up, and never nothing of something. */
-    private static long share(@Nullable Integer percent, long available) {
-        return percent == null ? available : Math.max(1, (available * percent + 50) / 100);
+    /** Of the groups so far, by their filter. */
+    private static final class SharesOfAll {
+        /** Callers have thirds, and floats: so little is left only because they were rounded. */
+        private static final BigDecimal WHOLE = new BigDecimal("99.999");
+
+        private final Map<String, BigDecimal> sums = new HashMap<>();
+
+        private long size(GroupDefinition group, long ofAll, long available) {
+            var share = group.share();
+            if (share == null) {
+                return available;
+            }
+            var sum = sums.merge(group.filter() == null ? "" : group.filter(), share, BigDecimal::add);
+            return sum.compareTo(WHOLE) >= 0 ? available : Math.min(available, group.sizeOf(ofAll));
+        }
+    }
+
+    private long countOfAll(int bit) {
+        return IntStream.range(0, masks.length)
+                .filter(n -> (masks[n] & bit) == bit)
+                .mapToLong(n -> all[n])
+                .sum();
     }
 
     /** Spreads what a group takes over the classes, in proportion to what remains in them. */
     private void take(int group, long amount, List<Integer> candidates) {
+        if (amount == 0) {
+            sizes.add(0L);
+            return;
+        }
         var available = count(candidates);
         var taken = new long[candidates.size()];
         var given = 0L;
@@ -200,7 +239,7 @@ public final class GroupPartition {
             given += taken[n];
         }
         if (given < amount) {
-            java.util.stream.IntStream.range(0, taken.length)
+            IntStream.range(0, taken.length)
                     .boxed()
                     .sorted(Comparator.comparingLong(
                                     (Integer n) -> -(amount * remaining[candidates.get(n)] % available))
@@ -255,7 +294,7 @@ public final class GroupPartition {
             return refused(DistributionRefusal.GROUPS_INVALID, "There are " + count + " groups.");
         }
         for (var group : groups.written()) {
-            if (group.share() != null && (group.share() < 1 || group.share() > 100)) {
+            if (group.share() != null && !RolloutDefinition.isPercentage(group.share())) {
                 return refused(
                         DistributionRefusal.GROUPS_INVALID,
                         "A share of " + group.share() + " percent is not possible.");

@@ -2,12 +2,15 @@ package io.headgate.distribution.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headgate.contracts.rollout.RolloutDefinition.EmptyGroups;
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
 import io.headgate.contracts.rollout.RolloutDefinition.LaterTargets;
+import io.headgate.contracts.rollout.RolloutDefinition.SharesOf;
 import io.headgate.distribution.partition.GroupPartition.Result;
 import io.headgate.distribution.partition.GroupPartition.Result.Partition;
 import io.headgate.distribution.partition.GroupPartition.Slice;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -51,6 +54,49 @@ class GroupPartitionTest {
             groups.add(group(null, share.isEmpty() ? null : Integer.valueOf(share)));
         }
         assertThat(sizes(Groups.of(groups), Map.of(0, targets))).hasToString(list(sizes));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10000,'0.1,','10,9990'",
+        "1000,'0.5,2.5,97','5,25,970'",
+        "1000,'33.3333,33.3333,33.3334','333,333,334'",
+        // What floats leave is nobody's: the last one takes it.
+        "1000000,'33.333332,33.333332,33.333332','333333,333333,333334'",
+        "1000,'12.5,12.5,12.5,12.5,12.5,12.5,12.5,12.5','125,125,125,125,125,125,125,125'",
+        "1000,'99.5,0.5','995,5'",
+        "1000,'60,60','600,400'",
+        "10,'1,99','1,9'",
+        "3,'50,,50','2,1,0'",
+    })
+    void sharesMayBeExactPartsOfAll(long targets, String shares, String sizes) {
+        var groups = new ArrayList<GroupDefinition>();
+        for (var share : shares.split(",", -1)) {
+            groups.add(new GroupDefinition(
+                    "g", null, share.isEmpty() ? null : new BigDecimal(share), null, null, null, null));
+        }
+        var wanted = Groups.of(groups).with(SharesOf.ALL, EmptyGroups.PASS);
+        assertThat(sizes(wanted, Map.of(0, targets))).hasToString(list(sizes));
+    }
+
+    @Test
+    void sharesOfAllAreOfAllThatMatchTheGroupsFilter() {
+        var groups = Groups.of(List.of(group(null, 10), group("lab", 50), group("lab", 50), group(null, 90)));
+        var partition = partition(groups.with(SharesOf.ALL, null), Map.of(0, 100L, 3, 60L));
+
+        // 10 % of 160, 6 of them of the lab; half of the lab's 60; the lab's other half, as far as it is left; the rest
+        assertThat(partition.sizes()).containsExactly(16L, 30L, 24L, 90L);
+    }
+
+    @Test
+    void emptyGroupsMayPass() {
+        var passing = Groups.equal(10).with(null, EmptyGroups.PASS);
+        assertThat(sizes(passing, Map.of(0, 3L))).containsExactly(1L, 1L, 1L, 0L, 0L, 0L, 0L, 0L, 0L, 0L);
+        var later = (Partition) GroupPartition.of(passing, new LaterTargets("", null), Map.of(0, 3L));
+        assertThat(later.places().getLast()).as("places for later targets").isEqualTo(1);
+        var nobody = Groups.of(List.of(group("lab", null), group(null, null))).with(null, EmptyGroups.PASS);
+        assertThat(sizes(nobody, Map.of(0, 3L))).containsExactly(0L, 3L);
+        assertThat(refusal(passing, Map.of()).code()).isEqualTo("rollout.no-targets");
     }
 
     @Test
@@ -123,8 +169,8 @@ class GroupPartitionTest {
     @Test
     void definitionsThatMeanNothingAreRefused() {
         var matches = Map.of(0, 1_000L);
-        assertThat(refusal(new Groups(null, null), matches).code()).isEqualTo("rollout.groups-invalid");
-        assertThat(refusal(new Groups(2, List.of(group(null, null))), matches).code())
+        assertThat(refusal(new Groups(null, null, null, null), matches).code()).isEqualTo("rollout.groups-invalid");
+        assertThat(refusal(new Groups(2, List.of(group(null, null)), null, null), matches).code())
                 .isEqualTo("rollout.groups-invalid");
         assertThat(refusal(Groups.of(List.of()), matches).code()).isEqualTo("rollout.groups-invalid");
         assertThat(refusal(Groups.of(List.of(group(null, 0), group(null, null))), matches)
@@ -224,7 +270,7 @@ class GroupPartitionTest {
                                 ? available
                                 : Math.max(
                                         1,
-                                        Math.round(new java.math.BigDecimal(available * share)
+                                        Math.round(share.multiply(BigDecimal.valueOf(available))
                                                 .movePointLeft(2)
                                                 .setScale(0, java.math.RoundingMode.HALF_UP)
                                                 .doubleValue()));
@@ -387,7 +433,7 @@ class GroupPartitionTest {
     }
 
     private static GroupDefinition group(@Nullable String filter, @Nullable Integer share) {
-        return new GroupDefinition("g", filter, share, null, null, null, null);
+        return new GroupDefinition("g", filter, share == null ? null : BigDecimal.valueOf(share), null, null, null, null);
     }
 
     private static Partition partition(Groups groups, Map<Integer, Long> matches) {

@@ -17,6 +17,13 @@ public sealed interface RolloutCommand {
     /** Only takes away: goes by a lane of its own, and what was asked for before it does not happen after it. */
     sealed interface Halt extends RolloutCommand {}
 
+    /** Whether others that were not put away may be called the same. */
+    enum NameRule {
+        ANY,
+        /** Refused where there is one: scripts written for hawkBit tell by the conflict that they made it before. */
+        UNIQUE
+    }
+
     /**
      * @param copyOf the rollout whose plan this one's was made of, so that its authors are authors of this one too; null for
      *     one that was written anew
@@ -26,7 +33,12 @@ public sealed interface RolloutCommand {
     record CreateRollout(
             String rolloutId,
             RolloutDefinition definition,
-            @Nullable String copyOf) implements RolloutCommand {
+            @Nullable String copyOf,
+            NameRule names) implements RolloutCommand {
+
+        public CreateRollout(String rolloutId, RolloutDefinition definition, @Nullable String copyOf) {
+            this(rolloutId, definition, copyOf, NameRule.ANY);
+        }
 
         public CreateRollout(String rolloutId, RolloutDefinition definition) {
             this(rolloutId, definition, null);
@@ -36,7 +48,12 @@ public sealed interface RolloutCommand {
     /** Replaces the definition, before the start only; voids an approval. */
     @MessageName("rollout.edit")
     @RequiresRole(Role.OPERATOR)
-    record EditRollout(String rolloutId, RolloutDefinition definition) implements RolloutCommand {}
+    record EditRollout(String rolloutId, RolloutDefinition definition, NameRule names) implements RolloutCommand {
+
+        public EditRollout(String rolloutId, RolloutDefinition definition) {
+            this(rolloutId, definition, NameRule.ANY);
+        }
+    }
 
     /** Before the start: the rollout is gone. */
     @MessageName("rollout.delete")

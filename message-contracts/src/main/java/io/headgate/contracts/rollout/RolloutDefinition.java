@@ -2,6 +2,8 @@ package io.headgate.contracts.rollout;
 
 import io.headgate.contracts.Prose;
 import io.headgate.contracts.action.MaintenanceWindow;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -80,13 +82,19 @@ public record RolloutDefinition(
     public static final int MAX_GROUP_FILTERS = 31;
 
     /**
-     * Exactly one of the two is given.
+     * Exactly one of the first two is given.
      *
      * @param count number of equal groups, made automatically; 0 where even the targets of the start fill the groups of
      *     {@link LaterTargets}
      * @param defined groups in the order they run
+     * @param sharesOf null for {@link SharesOf#LEFT}
+     * @param emptyGroups null for {@link EmptyGroups#REFUSED}
      */
-    public record Groups(@Nullable Integer count, @Nullable List<GroupDefinition> defined) {
+    public record Groups(
+            @Nullable Integer count,
+            @Nullable List<GroupDefinition> defined,
+            @Nullable SharesOf sharesOf,
+            @Nullable EmptyGroups emptyGroups) {
 
         /** @throws IllegalArgumentException if there are more than {@link #MAX_GROUPS}: nothing is built from such a number */
         public Groups {
@@ -96,11 +104,19 @@ public record RolloutDefinition(
         }
 
         public static Groups equal(int count) {
-            return new Groups(count, null);
+            return new Groups(count, null, null, null);
         }
 
         public static Groups of(List<GroupDefinition> defined) {
-            return new Groups(null, List.copyOf(defined));
+            return new Groups(null, List.copyOf(defined), null, null);
+        }
+
+        public Groups with(@Nullable SharesOf sharesOf, @Nullable EmptyGroups emptyGroups) {
+            return new Groups(count, defined, sharesOf, emptyGroups);
+        }
+
+        public boolean mayBeEmpty() {
+            return emptyGroups == EmptyGroups.PASS;
         }
 
         /** Every group's definition, equal groups written out. */
@@ -127,9 +143,42 @@ public record RolloutDefinition(
         }
     }
 
+    /** What the share of a group is a part of. */
+    public enum SharesOf {
+        /** The targets that match the group and are in no earlier one. */
+        LEFT,
+        /** All that match the group's filter; groups of one filter whose shares add up to 100 have them all, as in hawkBit. */
+        ALL
+    }
+
+    /** What becomes of a group in which no target would be. */
+    public enum EmptyGroups {
+        /** The plan is refused: an empty group does not pass. */
+        REFUSED,
+        /** The group passes as soon as it is its turn, as in hawkBit. */
+        PASS
+    }
+
+    /** Digits after the point that a percentage may have. */
+    private static final int FINEST_PERCENT = 12;
+
+    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+
+    /** Whether it is more than 0, at most 100, and not finer than anybody counts. */
+    public static boolean isPercentage(BigDecimal percent) {
+        return percent.signum() > 0 && percent.compareTo(HUNDRED) <= 0 && percent.scale() <= FINEST_PERCENT;
+    }
+
+    /** @param percent 0, or a {@link #isPercentage percentage} */
+    private static long partOf(long size, BigDecimal percent, RoundingMode rounding) {
+        return percent.multiply(BigDecimal.valueOf(size))
+                .divide(HUNDRED, 0, rounding)
+                .longValueExact();
+    }
+
     /**
      * @param filter RSQL that narrows the group to some of the rollout's targets; null for all that remain
-     * @param share 1 to 100, percent of the targets that match and are in no earlier group; null for all of them
+     * @param share a percentage of what {@link SharesOf} says; null for all that match and are in no earlier group
      * @param success null to inherit the rollout's
      * @param error null to inherit the rollout's
      * @param confirmationRequired null to inherit the rollout's
@@ -138,11 +187,17 @@ public record RolloutDefinition(
     public record GroupDefinition(
             String name,
             @Prose @Nullable String filter,
-            @Nullable Integer share,
+            @Nullable BigDecimal share,
             @Nullable Success success,
             @Nullable ErrorLimit error,
             @Nullable Boolean confirmationRequired,
-            @Nullable AfterSuccess afterSuccess) {}
+            @Nullable AfterSuccess afterSuccess) {
+
+        /** Rounded half up, and never nothing of something. */
+        public long sizeOf(long targets) {
+            return share == null ? targets : Math.max(1, partOf(targets, share, RoundingMode.HALF_UP));
+        }
+    }
 
     /** What follows when a group has reached its success threshold. */
     public enum AfterSuccess {
@@ -170,39 +225,54 @@ public record RolloutDefinition(
             @Nullable Integer maxStartsPerMinute,
             @Nullable AfterSuccess afterSuccess) {}
 
-    /** @param percent 1 to 100: <em>reaching</em> it passes the group */
-    public record Success(int percent) {
+    /** @param percent a percentage: <em>reaching</em> it passes the group */
+    public record Success(BigDecimal percent) {
+
+        public Success(int percent) {
+            this(BigDecimal.valueOf(percent));
+        }
+
+        /** How many of so many have to succeed. */
+        public long needed(long size) {
+            return partOf(size, percent, RoundingMode.CEILING);
+        }
+
         /** Whether {@code succeeded} of {@code size} reaches the threshold; an empty group never does. */
         public boolean isReachedBy(long succeeded, long size) {
-            return size > 0 && succeeded * 100 >= percent * size;
+            return size > 0 && succeeded >= needed(size);
         }
     }
 
     /**
      * Exactly one of the two is given; <em>exceeding</em> it stops the rollout.
      *
-     * @param percent 0 to 100 of the group's size
+     * @param percent of the group's size: 0, or a percentage
      * @param count number of failures
      */
     public record ErrorLimit(
-            @Nullable Integer percent, @Nullable Integer count) {
+            @Nullable BigDecimal percent, @Nullable Integer count) {
 
         public static ErrorLimit percent(int percent) {
-            return new ErrorLimit(percent, null);
+            return new ErrorLimit(BigDecimal.valueOf(percent), null);
         }
 
         public static ErrorLimit count(int count) {
             return new ErrorLimit(null, count);
         }
 
-        public boolean isExceededBy(long failed, long size) {
+        /** How many of so many may fail. */
+        public long allowed(long size) {
             if (count != null) {
-                return failed > count;
+                return count;
             }
             if (percent != null) {
-                return failed * 100 > percent * size;
+                return partOf(size, percent, RoundingMode.FLOOR);
             }
             throw new IllegalStateException("an error limit has a percent or a count");
+        }
+
+        public boolean isExceededBy(long failed, long size) {
+            return failed > allowed(size);
         }
     }
 }

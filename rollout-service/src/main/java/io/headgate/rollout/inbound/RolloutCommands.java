@@ -13,6 +13,7 @@ import io.headgate.contracts.rollout.RolloutCommand.SetApprovalPolicy;
 import io.headgate.rollout.automation.Doubts;
 import io.headgate.rollout.model.RolloutRefusal;
 import io.headgate.rollout.store.KillSwitchTable;
+import io.headgate.rollout.store.RolloutNames;
 import io.headgate.rollout.write.Asked;
 import io.headgate.rollout.write.Decision;
 import io.headgate.rollout.write.NewRollout;
@@ -27,6 +28,7 @@ public final class RolloutCommands {
 
     private final Rollouts rollouts;
     private final Doubts doubts;
+    private final RolloutNames names;
     private final ApprovalPolicyTable approvals;
     private final MultiAssignmentSetting multiAssignment;
     private final KillSwitchTable killSwitches;
@@ -36,6 +38,7 @@ public final class RolloutCommands {
     public RolloutCommands(
             Rollouts rollouts,
             Doubts doubts,
+            RolloutNames names,
             ApprovalPolicyTable approvals,
             MultiAssignmentSetting multiAssignment,
             KillSwitchTable killSwitches,
@@ -43,6 +46,7 @@ public final class RolloutCommands {
             RolloutNumbers numbers) {
         this.rollouts = rollouts;
         this.doubts = doubts;
+        this.names = names;
         this.approvals = approvals;
         this.multiAssignment = multiAssignment;
         this.killSwitches = killSwitches;
@@ -67,9 +71,9 @@ public final class RolloutCommands {
             return killSwitchCommands.lift(lift, context);
         }
         rollouts.lock(command.rolloutId());
-        var doubt = doubts.refusal(command);
-        if (doubt.isPresent()) {
-            return Outcome.refused(doubt.get());
+        var refusal = doubts.refusal(command).or(() -> names.refusal(tenant, command));
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.get());
         }
         var asked = new Asked(
                 by,

@@ -11,6 +11,7 @@ import io.headgate.contracts.rollout.RolloutDefinition.LaterTargets;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,10 +54,9 @@ public final class DefinitionRules {
      * @return the broken rule's own code if it is only one rule, {@code rollout.invalid-definition} if there are more; each
      *     breach is named in the detail
      */
-    public static Optional<Refusal> refusal(
-            RolloutDefinition definition, MultiAssignment multiAssignment, Instant now) {
+    public static Optional<Refusal> refusal(RolloutDefinition definition, MultiAssignment multiAssignment) {
         var rules = new DefinitionRules(multiAssignment);
-        rules.check(definition, now);
+        rules.check(definition);
         if (rules.problems.isEmpty()) {
             return Optional.empty();
         }
@@ -66,7 +66,7 @@ public final class DefinitionRules {
                 code.because(rules.problems.stream().map(Problem::detail).collect(Collectors.joining(" "))));
     }
 
-    private void check(RolloutDefinition definition, Instant now) {
+    private void check(RolloutDefinition definition) {
         require(
                 isName(definition.name()),
                 RolloutRefusal.NAME_INVALID,
@@ -82,10 +82,7 @@ public final class DefinitionRules {
                 (definition.actionType() == ActionType.TIME_FORCED) == (definition.forcedAt() != null),
                 RolloutRefusal.FORCED_AT_CONTRADICTORY,
                 "The action type and the time of forcing do not fit together.");
-        require(
-                definition.startAt() == null || definition.startAt().isAfter(now),
-                RolloutRefusal.START_IN_THE_PAST,
-                "The start time is not in the future.");
+        // One that has passed means at once: callers say "now" by clocks of their own, and a plan may wait for long.
         require(isTime(definition.startAt()), RolloutRefusal.TIME_OUT_OF_RANGE, "The start time is out of range.");
         require(
                 isTime(definition.forcedAt()),
@@ -206,7 +203,7 @@ public final class DefinitionRules {
                     which + " has the name of an earlier group.");
             var share = group.share();
             require(
-                    share == null || share >= 1 && share <= 100,
+                    share == null || RolloutDefinition.isPercentage(share),
                     RolloutRefusal.GROUP_SHARE_OUT_OF_RANGE,
                     which + " has a share of " + share + " percent.");
             if (group.filter() != null) {
@@ -244,9 +241,9 @@ public final class DefinitionRules {
 
     private void checkSuccess(String whose, @Nullable Success success) {
         require(
-                success == null || success.percent() >= 1 && success.percent() <= 100,
+                success == null || RolloutDefinition.isPercentage(success.percent()),
                 RolloutRefusal.THRESHOLD_OUT_OF_RANGE,
-                whose + " has a success threshold that is not in 1 to 100 percent.");
+                whose + " has a success threshold that is not above 0 and up to 100 percent.");
     }
 
     private void checkError(String whose, @Nullable ErrorLimit error) {
@@ -263,9 +260,15 @@ public final class DefinitionRules {
                                 ? " has an empty error limit."
                                 : " has an error limit in percent and as a count."));
         require(
-                (percent == null || percent >= 0 && percent <= 99) && (count == null || count >= 0),
+                (percent == null || isBelowAll(percent)) && (count == null || count >= 0),
                 RolloutRefusal.THRESHOLD_OUT_OF_RANGE,
-                whose + " has an error limit that is not in 0 to 99 percent, or a count below 0.");
+                whose + " has an error limit that is not from 0 to below 100 percent, or a count below 0.");
+    }
+
+    /** A limit that all may exceed is none; who wants none gives a count. */
+    private static boolean isBelowAll(BigDecimal percent) {
+        return percent.signum() == 0
+                || RolloutDefinition.isPercentage(percent) && percent.compareTo(BigDecimal.valueOf(100)) < 0;
     }
 
     private void checkCap(String what, @Nullable Integer cap) {

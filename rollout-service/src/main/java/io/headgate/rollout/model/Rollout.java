@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -172,9 +171,7 @@ public record Rollout(
                         state,
                         plan,
                         start,
-                        IntStream.rangeClosed(1, e.groups().size())
-                                .mapToObj(DeploymentGroup::scheduled)
-                                .toList(),
+                        e.groups().stream().map(DeploymentGroup::scheduled).toList(),
                         lastHalt);
             case GroupAdded e ->
                 new Rollout(
@@ -185,8 +182,7 @@ public record Rollout(
                         start,
                         Stream.concat(
                                         groups.stream(),
-                                        Stream.of(DeploymentGroup.scheduled(
-                                                e.group().ordinal())))
+                                        Stream.of(DeploymentGroup.scheduled(e.group())))
                                 .toList(),
                         lastHalt);
             case RolloutPlanRefused e ->

@@ -7,6 +7,7 @@ import io.headgate.contracts.Refusal.Kind;
 public enum RolloutRefusal {
     UNKNOWN("rollout.unknown", Kind.NOT_FOUND, "List the rollouts and check the id; a deleted rollout is gone."),
     EXISTS("rollout.exists", Kind.CONFLICT, "Create the rollout under a new id."),
+    NAME_TAKEN("rollout.name-taken", Kind.CONFLICT, "Choose another name, or delete the rollout that has it."),
     STALE(
             "rollout.stale",
             Kind.STALE,
@@ -111,10 +112,9 @@ public enum RolloutRefusal {
     WINDOW_INVALID(
             "rollout.window-invalid",
             Kind.UNPROCESSABLE,
-            "Give a cron expression of six fields, a duration above zero and up to PT24H, and an offset such as +01:00 or"
+            "Give a Quartz cron expression, a duration above zero and up to PT24H, and an offset such as +01:00 or"
                     + " a zone such as Europe/Berlin."),
-    TIME_OUT_OF_RANGE("rollout.time-out-of-range", Kind.UNPROCESSABLE, "Give times from 1970 to the end of 9999."),
-    START_IN_THE_PAST("rollout.start-in-the-past", Kind.UNPROCESSABLE, "Give a start time to come, or none.");
+    TIME_OUT_OF_RANGE("rollout.time-out-of-range", Kind.UNPROCESSABLE, "Give times from 1970 to the end of 9999.");
 
     private final String code;
     private final Kind kind;

@@ -3,6 +3,7 @@ package io.headgate.rollout.wiring;
 import io.headgate.chassis.messaging.Outbox;
 import io.headgate.rollout.automation.ScheduledStarts;
 import io.headgate.rollout.outbound.RolloutEventPublisher;
+import io.headgate.rollout.store.RolloutNames;
 import io.headgate.rollout.store.RunningRollouts;
 import io.headgate.rollout.write.RolloutAggregate;
 import io.headgate.rollout.write.RolloutCommandTarget;
@@ -122,15 +123,20 @@ class AxonWiring {
         return new RunningRollouts(jdbc);
     }
 
+    @Bean
+    RolloutNames rolloutNames(JdbcTemplate jdbc) {
+        return new RolloutNames(jdbc);
+    }
+
     /** In the unit of work of the append. A failure of any handler fails the command: Axon's default is to log it. */
     @Bean(initMethod = "start", destroyMethod = "shutDown")
     SubscribingEventProcessor eventsInTransaction(
-            EventStore eventStore, Outbox outbox, ScheduledStarts starts, RunningRollouts running) {
+            EventStore eventStore, Outbox outbox, ScheduledStarts starts, RunningRollouts running, RolloutNames names) {
         return SubscribingEventProcessor.builder()
                 .name("events-in-transaction")
                 .messageSource(eventStore)
                 .eventHandlerInvoker(SimpleEventHandlerInvoker.builder()
-                        .eventHandlers(new RolloutEventPublisher(outbox), starts, running)
+                        .eventHandlers(new RolloutEventPublisher(outbox), starts, running, names)
                         .listenerInvocationErrorHandler(PropagatingErrorHandler.instance())
                         .build())
                 .errorHandler(PropagatingErrorHandler.instance())

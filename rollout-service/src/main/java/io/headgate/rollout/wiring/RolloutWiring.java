@@ -28,6 +28,7 @@ import io.headgate.rollout.inbound.Reports;
 import io.headgate.rollout.inbound.RolloutCommands;
 import io.headgate.rollout.inbound.RolloutNumbers;
 import io.headgate.rollout.store.KillSwitchTable;
+import io.headgate.rollout.store.RolloutNames;
 import io.headgate.rollout.write.Rollouts;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,6 +63,7 @@ public class RolloutWiring {
     RolloutCommands rolloutCommands(
             Rollouts rollouts,
             Doubts doubts,
+            RolloutNames names,
             KillSwitchTable killSwitches,
             WhenKillSwitchPressedThenStopRollouts stops,
             JdbcTemplate jdbc,
@@ -69,6 +71,7 @@ public class RolloutWiring {
         return new RolloutCommands(
                 rollouts,
                 doubts,
+                names,
                 new ApprovalPolicyTable(jdbc, outbox),
                 new MultiAssignmentSetting(jdbc, outbox),
                 killSwitches,

@@ -62,9 +62,9 @@ final class AssignmentsPlannedDecision {
             return Optional.of(RolloutRefusal.PLAN_MISMATCH.because("The plan has " + groups.size()
                     + " groups, or in another order, where " + written.size() + " are defined."));
         }
-        // An empty group could never pass, and must not pass by default.
+        // An empty group must not pass by default.
         return groups.stream()
-                .filter(group -> group.size() <= 0)
+                .filter(group -> group.size() < (definition.groups().mayBeEmpty() ? 0 : 1))
                 .findFirst()
                 .map(empty -> RolloutRefusal.EMPTY_GROUP.because("Group " + empty.ordinal() + " has no targets."));
     }

@@ -25,7 +25,7 @@ final class CreateRolloutDecision {
             return Decision.refused(RolloutRefusal.UNKNOWN, "There is no rollout that this could be a copy of.");
         }
         var definition = command.definition();
-        return DefinitionRules.refusal(definition, asked.multiAssignment(), asked.now())
+        return DefinitionRules.refusal(definition, asked.multiAssignment())
                 .map(Decision::refused)
                 .orElseGet(() -> {
                     var required = asked.approvals().required();

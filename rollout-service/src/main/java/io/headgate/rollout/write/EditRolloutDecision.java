@@ -21,7 +21,7 @@ final class EditRolloutDecision {
     static Decision decide(Rollout rollout, EditRollout command, String digest, Asked asked) {
         var definition = command.definition();
         return Preconditions.refusal(rollout, Operation.EDIT, asked)
-                .or(() -> DefinitionRules.refusal(definition, asked.multiAssignment(), asked.now()))
+                .or(() -> DefinitionRules.refusal(definition, asked.multiAssignment()))
                 .map(Decision::refused)
                 .orElseGet(() -> {
                     var required =

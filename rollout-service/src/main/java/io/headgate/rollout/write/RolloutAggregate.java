@@ -187,7 +187,8 @@ public class RolloutAggregate {
         return record(GroupVerdictDecision.decide(rollout, verdict, asked), context);
     }
 
-    private Answer record(Decision decision, MetaData context) {
+    private Answer record(Decision first, MetaData context) {
+        var decision = EmptyGroupsDecision.after(rollout, first, (Asked) context.get(Rollouts.ASKED));
         if (decision instanceof Decision.Told told) {
             var kept = context.withoutKeys(Set.of(Rollouts.ASKED));
             told.events().forEach(event -> AggregateLifecycle.apply(event, kept));

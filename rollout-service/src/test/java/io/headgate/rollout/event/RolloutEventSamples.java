@@ -7,12 +7,14 @@ import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.AfterSuccess;
+import io.headgate.contracts.rollout.RolloutDefinition.EmptyGroups;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
 import io.headgate.contracts.rollout.RolloutDefinition.LaterTargets;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
+import io.headgate.contracts.rollout.RolloutDefinition.SharesOf;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
 import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
 import io.headgate.rollout.event.RolloutEvent.ApprovalNotRequired;
@@ -36,6 +38,7 @@ import io.headgate.rollout.event.RolloutEvent.RolloutPlanned;
 import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
 import io.headgate.rollout.event.RolloutEvent.RolloutStarted;
 import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -64,8 +67,9 @@ public final class RolloutEventSamples {
             ActionType.TIME_FORCED,
             AT.plusSeconds(86400),
             Groups.of(List.of(
-                    new GroupDefinition("canary", "site==lab", 10, null, null, true, AfterSuccess.NEXT_GROUP),
-                    new GroupDefinition("rest", null, null, new Success(80), ErrorLimit.count(3), null, null))),
+                    new GroupDefinition("canary", "site==lab", BigDecimal.TEN, null, null, true, AfterSuccess.NEXT_GROUP),
+                            new GroupDefinition("rest", null, null, new Success(80), ErrorLimit.count(3), null, null)))
+                    .with(SharesOf.ALL, EmptyGroups.PASS),
             POLICY,
             AT.plusSeconds(3600),
             true,

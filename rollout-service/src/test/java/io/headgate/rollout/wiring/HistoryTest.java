@@ -85,8 +85,8 @@ class HistoryTest {
         assertThat(rollout.start()).isEqualTo(8);
         assertThat(rollout.groups())
                 .containsExactly(
-                        new DeploymentGroup(1, GroupState.ACCEPTED, 1),
-                        new DeploymentGroup(2, GroupState.SUCCEEDED, 2));
+                        new DeploymentGroup(1, GroupState.ACCEPTED, 1, false),
+                        new DeploymentGroup(2, GroupState.SUCCEEDED, 2, false));
         assertThat(rollout.written().authors()).containsExactly("kim", "joe");
         assertThat(rollout.written().digest()).isEqualTo("d2");
         assertThat(rollout.written().definition().name()).isEqualTo("Radio firmware 4.2.1");
@@ -100,7 +100,7 @@ class HistoryTest {
         assertThat(rollout.state()).isEqualTo(RolloutState.STOPPED);
         assertThat(rollout.groups())
                 .containsExactly(
-                        new DeploymentGroup(1, GroupState.SUCCEEDED, 1), new DeploymentGroup(2, GroupState.RUNNING, 1));
+                        new DeploymentGroup(1, GroupState.SUCCEEDED, 1, false), new DeploymentGroup(2, GroupState.RUNNING, 1, false));
     }
 
     private Rollout replay(String stream) {

@@ -46,6 +46,7 @@ import io.headgate.rollout.event.RolloutEvent.RolloutPaused;
 import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
 import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
 import io.headgate.rollout.model.RolloutRefusal;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -112,7 +113,7 @@ class GroupsTest {
 
     @Test
     void aGroupOverridesThePlannedGate() {
-        var open = new GroupDefinition("canary", null, 10, null, null, null, AfterSuccess.NEXT_GROUP);
+        var open = new GroupDefinition("canary", null, BigDecimal.TEN, null, null, null, AfterSuccess.NEXT_GROUP);
         var rest = new GroupDefinition("rest", null, null, null, null, null, null);
         given(running(RolloutDefinitions.with(Groups.of(List.of(open, rest)), policy(AfterSuccess.PAUSE), null)))
                 .when(verdict(PASS, 1))

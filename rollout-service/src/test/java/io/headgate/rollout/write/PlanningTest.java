@@ -1,5 +1,8 @@
 package io.headgate.rollout.write;
 
+import static io.headgate.contracts.cascade.CascadeMessage.Kind.PASS;
+import static io.headgate.rollout.RolloutDefinitions.POLICY;
+import static io.headgate.rollout.write.RolloutFixture.COUNTS;
 import static io.headgate.rollout.write.RolloutFixture.ID;
 import static io.headgate.rollout.write.RolloutFixture.KIM;
 import static io.headgate.rollout.write.RolloutFixture.NOW;
@@ -15,24 +18,34 @@ import static io.headgate.rollout.write.RolloutFixture.planRefused;
 import static io.headgate.rollout.write.RolloutFixture.planned;
 import static io.headgate.rollout.write.RolloutFixture.started;
 import static io.headgate.rollout.write.RolloutFixture.stopped;
+import static io.headgate.rollout.write.RolloutFixture.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.contracts.Refusal;
+import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
 import io.headgate.contracts.distribution.DistributionMessage.GroupAssignment;
 import io.headgate.contracts.rollout.RolloutCommand.ResumeRollout;
+import io.headgate.contracts.rollout.RolloutDefinition;
+import io.headgate.contracts.rollout.RolloutDefinition.EmptyGroups;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
+import io.headgate.contracts.rollout.RolloutDefinition.Groups;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
 import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
 import io.headgate.contracts.rollout.RolloutState;
 import io.headgate.rollout.RolloutDefinitions;
+import io.headgate.rollout.event.RolloutEvent;
 import io.headgate.rollout.event.RolloutEvent.GroupStarted;
+import io.headgate.rollout.event.RolloutEvent.GroupSucceeded;
+import io.headgate.rollout.event.RolloutEvent.RolloutEdited;
 import io.headgate.rollout.event.RolloutEvent.RolloutPlanRefused;
 import io.headgate.rollout.event.RolloutEvent.RolloutPlanned;
 import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
+import io.headgate.rollout.event.RolloutEvent.RolloutStarted;
 import io.headgate.rollout.model.Rollout;
 import io.headgate.rollout.model.RolloutRefusal;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +109,31 @@ class PlanningTest {
                 .when(assignments(START, 5, 0))
                 .thenTells(new RolloutPlanRefused(
                         ID, NOW, KIM, START, RolloutRefusal.EMPTY_GROUP.because("Group 2 has no targets.")));
+    }
+
+    @Test
+    void whereEmptyGroupsPassTheyDoSoAsSoonAsItIsTheirTurn() {
+        var passing = RolloutDefinitions.with(Groups.equal(4).with(null, EmptyGroups.PASS), POLICY, null);
+        var begun = new RolloutStarted(ID, NOW, KIM, passing);
+        var none = GroupCounts.untouched(0);
+        var plan = given(created(), edited(passing), begun).when(assignments(START + 1, 0, 5, 0, 0));
+        plan.thenTellsKinds(RolloutPlanned.class, GroupStarted.class, GroupSucceeded.class, GroupStarted.class);
+
+        var planned = ((Decision.Told) plan.decision()).events();
+        var running = new ArrayList<RolloutEvent>(List.of(created(), edited(passing), begun));
+        running.addAll(planned);
+        given(running)
+                .when(verdict(PASS, 2))
+                .thenTells(
+                        new GroupSucceeded(ID, NOW, KIM, 2, COUNTS),
+                        new GroupStarted(ID, NOW, KIM, 3, null),
+                        new GroupSucceeded(ID, NOW, KIM, 3, none),
+                        new GroupStarted(ID, NOW, KIM, 4, null),
+                        new GroupSucceeded(ID, NOW, KIM, 4, none));
+    }
+
+    private static RolloutEdited edited(RolloutDefinition definition) {
+        return new RolloutEdited(ID, NOW, KIM, definition, "digest", false);
     }
 
     @Test

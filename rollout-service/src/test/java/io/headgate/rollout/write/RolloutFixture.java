@@ -179,6 +179,10 @@ final class RolloutFixture {
 
     /** As the aggregate does. */
     static Decision decide(Rollout rollout, Object question, Asked asked) {
+        return EmptyGroupsDecision.after(rollout, first(rollout, question, asked), asked);
+    }
+
+    private static Decision first(Rollout rollout, Object question, Asked asked) {
         return switch (question) {
             case NewRollout it ->
                 CreateRolloutDecision.decide(

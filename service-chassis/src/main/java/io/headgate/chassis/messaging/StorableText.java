@@ -43,6 +43,14 @@ public final class StorableText {
         return clean.toString();
     }
 
+    /** As much of the beginning as fits, without half of a pair at its end. */
+    public static String start(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest);
+    }
+
     /**
      * @param json as our mapper writes it: neither NUL nor surrogates stand in it but as escapes
      * @throws UnstorableText if one of its texts cannot be stored

@@ -8,6 +8,7 @@ import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.cascade.CascadeMessage.ActionsTimedOut;
 import io.headgate.target.model.ActionProgress;
+import io.headgate.target.model.ActionProgress.FailedIn;
 import io.headgate.target.model.ActionProgress.Latest;
 import io.headgate.target.model.ActionProgress.Noted;
 import io.headgate.target.model.ActionProgress.Step;
@@ -15,17 +16,19 @@ import io.headgate.target.read.TargetFields.ChangedBy;
 import io.headgate.target.write.NewMatches;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Keeps for each target its update status, assigned and installed set and the last rollout it failed in, so that filters can
- * name them. A batch is one statement; reports of progress cost nothing but their reading. A fact that comes late or again
+ * Keeps for each target its update status, assigned and installed set and the rollouts it failed in, so that filters can
+ * name them. A batch is one statement, and one or two more where something has failed; reports of progress cost nothing but their reading. A fact that comes late or again
  * moves nothing back: its time is compared with the row's.
  */
 public final class WhenActionsHappenedThenNoteProgress {
@@ -43,7 +46,6 @@ public final class WhenActionsHappenedThenNoteProgress {
 
     private static final String INSTALLED = "given.installed_at > coalesce(progress.installed_at, '-infinity')";
     private static final String HAD = "given.hashes <@ progress.had_sets";
-    private static final String FAILED = "given.failed_at > coalesce(progress.failed_at, '-infinity')";
 
     private static final String NOTE = """
             update target_progress as progress set
@@ -61,22 +63,37 @@ public final class WhenActionsHappenedThenNoteProgress {
                   else given.set_id end,
               installed_set_id = case when $INSTALLED then given.installed else progress.installed_set_id end,
               installed_at = case when $INSTALLED then given.installed_at else progress.installed_at end,
-              failed_rollout = case when $FAILED then given.failed else progress.failed_rollout end,
-              failed_at = case when $FAILED then given.failed_at else progress.failed_at end,
               had_sets = case when $HAD then progress.had_sets
                   else array(select distinct unnest(progress.had_sets || given.hashes)) end
             from (select packed.*, array(select hashtextextended(one, 0)
                                          from unnest(string_to_array(packed.sets, ' ')) as one) as hashes
                   from unnest(?::text[], ?::text[], ?::bigint[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[],
-                              ?::timestamptz[], ?::text[], ?::timestamptz[], ?::text[])
-                    as packed (id, step, action_id, set_id, at, begun_at, installed, installed_at, failed, failed_at,
-                               sets)) as given
+                              ?::timestamptz[], ?::text[])
+                    as packed (id, step, action_id, set_id, at, begun_at, installed, installed_at, sets)) as given
             where progress.tenant = ? and progress.controller_id = given.id
-              and ($COUNTS or $INSTALLED or $FAILED or not ($HAD))
+              and ($COUNTS or $INSTALLED or not ($HAD))
             returning progress.controller_id""".replace("$COUNTS", COUNTS)
             .replace("$INSTALLED", INSTALLED)
-            .replace("$FAILED", FAILED)
             .replace("$HAD", HAD);
+
+    /** Not one that is told again after the target has succeeded with the set. */
+    private static final String NOTE_FAILURES = """
+            insert into failed_action as known (tenant, controller_id, rollout_id, set_id, failed_at)
+            select progress.tenant, given.id, given.rollout_id, given.set_id, given.at
+            from unnest(?::text[], ?::text[], ?::text[], ?::timestamptz[]) as given (id, rollout_id, set_id, at)
+            join target_progress as progress on progress.tenant = ? and progress.controller_id = given.id
+            where (progress.installed_set_id = given.set_id and progress.installed_at >= given.at) is not true
+            order by given.id, given.rollout_id, given.set_id
+            on conflict (tenant, controller_id, rollout_id, set_id) do update set failed_at = excluded.failed_at
+              where known.failed_at < excluded.failed_at
+            returning controller_id""";
+
+    private static final String FORGET_FAILURES = """
+            delete from failed_action as known
+            using unnest(?::text[], ?::text[], ?::timestamptz[]) as given (id, set_id, at)
+            where known.tenant = ? and known.controller_id = given.id and known.set_id = given.set_id
+              and known.failed_at <= given.at
+            returning known.controller_id""";
 
     private final JdbcTemplate jdbc;
     private final NewMatches matches;
@@ -173,7 +190,7 @@ public final class WhenActionsHappenedThenNoteProgress {
         }
         var tenant = batch.cause.tenant();
         var all = batch.targets.values();
-        var changed = jdbc.queryForList(
+        var changed = new TreeSet<>(jdbc.queryForList(
                 NOTE,
                 String.class,
                 batch.targets.keySet().toArray(String[]::new),
@@ -189,16 +206,55 @@ public final class WhenActionsHappenedThenNoteProgress {
                         latest -> latest.begunAt() == null
                                 ? null
                                 : latest.begunAt().toString()),
-                column(all, ActionProgress::installed, Noted::what),
+                column(all, ActionProgress::installed, Noted::setId),
                 column(all, ActionProgress::installed, noted -> noted.at().toString()),
-                column(all, ActionProgress::failed, Noted::what),
-                column(all, ActionProgress::failed, noted -> noted.at().toString()),
                 // No id has white space.
                 all.stream().map(one -> String.join(" ", one.sets())).toArray(String[]::new),
-                tenant);
+                tenant));
+        changed.addAll(noteFailures(tenant, batch.targets));
+        changed.addAll(forgetFailures(tenant, batch.targets));
         if (!changed.isEmpty()) {
             batch.cause.run(() -> matches.evaluate(tenant, changed, ChangedBy.ACTION, clock.instant()));
         }
+    }
+
+    private record Failure(String controllerId, FailedIn in, Instant at) {}
+
+    private List<String> noteFailures(String tenant, Map<String, ActionProgress> targets) {
+        var failures = new ArrayList<Failure>();
+        targets.forEach(
+                (id, progress) -> progress.failed().forEach((in, at) -> failures.add(new Failure(id, in, at))));
+        return failures.isEmpty()
+                ? List.of()
+                : jdbc.queryForList(
+                        NOTE_FAILURES,
+                        String.class,
+                        texts(failures, Failure::controllerId),
+                        texts(failures, failure -> failure.in().rolloutId()),
+                        texts(failures, failure -> failure.in().setId()),
+                        texts(failures, failure -> failure.at().toString()),
+                        tenant);
+    }
+
+    private record Success(String controllerId, String setId, Instant at) {}
+
+    private List<String> forgetFailures(String tenant, Map<String, ActionProgress> targets) {
+        var successes = new ArrayList<Success>();
+        targets.forEach(
+                (id, progress) -> progress.succeeded().forEach((set, at) -> successes.add(new Success(id, set, at))));
+        return successes.isEmpty()
+                ? List.of()
+                : jdbc.queryForList(
+                        FORGET_FAILURES,
+                        String.class,
+                        texts(successes, Success::controllerId),
+                        texts(successes, Success::setId),
+                        texts(successes, success -> success.at().toString()),
+                        tenant);
+    }
+
+    private static <T> String[] texts(List<T> all, Function<T, String> text) {
+        return all.stream().map(text).toArray(String[]::new);
     }
 
     private static <P> @Nullable String[] column(

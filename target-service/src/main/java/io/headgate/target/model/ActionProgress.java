@@ -1,6 +1,8 @@
 package io.headgate.target.model;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +41,15 @@ public final class ActionProgress {
             Instant at,
             @Nullable Instant begunAt) {}
 
-    /** @param what the set that was installed, or the rollout that failed */
-    public record Noted(String what, Instant at) {}
+    public record Noted(String setId, Instant at) {}
+
+    /** A rollout in which a target failed, and with which of its sets. */
+    public record FailedIn(String rolloutId, String setId) {}
 
     private @Nullable Latest latest;
     private @Nullable Noted installed;
-    private @Nullable Noted failed;
+    private final Map<FailedIn, Instant> failed = new LinkedHashMap<>();
+    private final Map<String, Instant> succeeded = new LinkedHashMap<>();
     private final Set<String> sets = new TreeSet<>();
 
     /**
@@ -64,8 +69,9 @@ public final class ActionProgress {
         }
         if (step == Step.SUCCEEDED && setId != null) {
             installed = newer(installed, new Noted(setId, at));
+            succeeded.merge(setId, at, ActionProgress::later);
         } else if (step == Step.FAILED && rolloutId != null) {
-            failed = newer(failed, new Noted(rolloutId, at));
+            failed.merge(new FailedIn(rolloutId, setId), at, ActionProgress::later);
         }
         if (known == null) {
             latest = new Latest(step, actionId, setId, at, null);
@@ -93,13 +99,23 @@ public final class ActionProgress {
         return installed;
     }
 
-    public @Nullable Noted failed() {
+    /** When it failed last, in each. */
+    public Map<FailedIn, Instant> failed() {
         return failed;
+    }
+
+    /** When it succeeded last, with each set. */
+    public Map<String, Instant> succeeded() {
+        return succeeded;
     }
 
     /** Of all actions something was said about. */
     public Set<String> sets() {
         return sets;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return other.isAfter(one) ? other : one;
     }
 
     private static Noted newer(@Nullable Noted one, Noted other) {

@@ -19,7 +19,7 @@ public final class TargetFields {
             "assigned_version",
             "installed_name",
             "installed_version",
-            "failed_rollout");
+            "failed_rollouts");
 
     /** What changes a target: decides which filters have to be looked at again. */
     public enum ChangedBy {
@@ -73,7 +73,7 @@ public final class TargetFields {
                 .alias("targetType.key", "type.key")
                 .alias("targetType.name", "type.name")
                 .bool("autoConfirm", "auto_confirm")
-                .text("failedRollout", "failed_rollout")
+                .textArray("failedRollout", "failed_rollouts")
                 .moment("now_ts", "now()")
                 .moment("overdue_ts", "now() - interval '" + overdueAfter.toSeconds() + " seconds'")
                 .build();

@@ -191,6 +191,9 @@ public final class TargetTable {
                 forgotten as (
                   delete from target_progress using doomed
                   where target_progress.tenant = ? and target_progress.controller_id = doomed.controller_id),
+                unfailed as (
+                  delete from failed_action using doomed
+                  where failed_action.tenant = ? and failed_action.controller_id = doomed.controller_id),
                 -- Who comes back under the id is another device.
                 unassigned as (
                   delete from auto_assigned using doomed
@@ -203,6 +206,7 @@ public final class TargetTable {
                 },
                 tenant,
                 controllerIds.toArray(String[]::new),
+                tenant,
                 tenant,
                 tenant,
                 tenant);

@@ -2,10 +2,12 @@ package io.headgate.target.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headgate.target.model.ActionProgress.FailedIn;
 import io.headgate.target.model.ActionProgress.Latest;
 import io.headgate.target.model.ActionProgress.Noted;
 import io.headgate.target.model.ActionProgress.Step;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ActionProgressTest {
@@ -20,7 +22,8 @@ class ActionProgressTest {
 
         assertThat(progress.latest()).isEqualTo(new Latest(Step.SUCCEEDED, 5, "ds-5", at(3), at(2)));
         assertThat(progress.installed()).isEqualTo(new Noted("ds-5", at(3)));
-        assertThat(progress.failed()).isNull();
+        assertThat(progress.failed()).isEmpty();
+        assertThat(progress.succeeded()).containsExactly(Map.entry("ds-5", at(3)));
     }
 
     @Test
@@ -33,7 +36,7 @@ class ActionProgressTest {
 
         assertThat(progress.latest()).isEqualTo(new Latest(Step.ASSIGNED, 9, "ds-9", at(1), null));
         assertThat(progress.installed()).isEqualTo(new Noted("ds-5", at(2)));
-        assertThat(progress.failed()).isEqualTo(new Noted("ro-6", at(3)));
+        assertThat(progress.failed()).containsExactly(Map.entry(new FailedIn("ro-6", "ds-6"), at(3)));
         assertThat(progress.sets()).containsExactly("ds-5", "ds-6", "ds-7", "ds-9");
     }
 

@@ -1,6 +1,7 @@
 package io.headgate.gateway.hawkbit.assignment;
 
 import io.headgate.contracts.action.MaintenanceWindow;
+import io.headgate.gateway.input.MaintenanceTimes;
 import io.headgate.gateway.problem.HawkbitCode;
 import io.headgate.gateway.problem.HawkbitRefused;
 import java.time.DateTimeException;
@@ -8,18 +9,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.scheduling.support.CronExpression;
 
 /**
  * A maintenance window as it is written and shown.
  *
- * @param schedule six fields, from seconds to day of the week
+ * @param schedule {@link MaintenanceTimes#SYNTAX}
  * @param duration {@code HH:mm:ss}
  * @param timezone an offset or, as hawkBit cannot, a zone
- * @param nextStartAt when it opens next; only shown
+ * @param nextStartAt when it opens next, or has opened while it is open, as hawkBit has it; only shown
  */
 public record Window(
         @Nullable String schedule,
@@ -33,13 +31,7 @@ public record Window(
                 window.schedule(),
                 "%02d:%02d:%02d".formatted(length.toHours(), length.toMinutesPart(), length.toSecondsPart()),
                 window.timezone(),
-                next(window, now).map(Instant::toEpochMilli).orElse(null));
-    }
-
-    private static Optional<Instant> next(MaintenanceWindow window, Instant now) {
-        return Optional.ofNullable(CronExpression.parse(window.schedule())
-                        .next(ZonedDateTime.ofInstant(now, ZoneId.of(window.timezone()))))
-                .map(ZonedDateTime::toInstant);
+                MaintenanceTimes.readOrShut(window).opening(now).map(Instant::toEpochMilli).orElse(null));
     }
 
     /** @throws HawkbitRefused if it never opens, or cannot be understood */
@@ -52,14 +44,13 @@ public record Window(
                     schedule,
                     Duration.between(LocalTime.MIN, LocalTime.parse(duration)),
                     ZoneId.of(timezone).getId());
-            if (window.duration().isZero() || next(window, now).isEmpty()) {
+            if (MaintenanceTimes.read(window).opening(now).isEmpty()) {
                 throw HawkbitCode.WINDOW.because("The maintenance window never opens.");
             }
             return window;
         } catch (DateTimeException | IllegalArgumentException e) {
-            throw HawkbitCode.WINDOW.because(
-                    "The schedule is a cron expression of six fields, from seconds to day of the"
-                            + " week, the duration HH:mm:ss, the timezone an offset such as +01:00.");
+            throw HawkbitCode.WINDOW.because("The schedule is " + MaintenanceTimes.SYNTAX
+                    + "; the duration HH:mm:ss, the timezone an offset such as +01:00.");
         }
     }
 }

@@ -3,19 +3,21 @@ package io.headgate.gateway.hawkbit.rollout;
 import io.headgate.contracts.Prose;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.AfterSuccess;
+import io.headgate.contracts.rollout.RolloutDefinition.EmptyGroups;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
 import io.headgate.contracts.rollout.RolloutDefinition.LaterTargets;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
+import io.headgate.contracts.rollout.RolloutDefinition.SharesOf;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
 import io.headgate.gateway.hawkbit.EpochMillis;
 import io.headgate.gateway.hawkbit.assignment.AssignmentRequest;
 import io.headgate.gateway.problem.HawkbitCode;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +97,7 @@ record RolloutRequest(
             @Nullable String name,
             @Prose @Nullable String description,
             @Prose @Nullable String targetFilterQuery,
-            @Nullable Double targetPercentage,
+            @Nullable BigDecimal targetPercentage,
             @Nullable Boolean confirmationRequired,
             @Nullable Condition successCondition,
             @Nullable Action successAction,
@@ -179,13 +181,12 @@ record RolloutRequest(
             throw HawkbitCode.CONSTRAINT.because("There are more than " + RolloutDefinition.MAX_GROUPS + " groups.");
         }
         if (groups == null || groups.isEmpty()) {
-            return Groups.equal(amountGroups == null ? 1 : amountGroups);
+            return Groups.equal(amountGroups == null ? 1 : amountGroups).with(null, EmptyGroups.PASS);
         }
         if (amountGroups != null) {
             throw HawkbitCode.CONSTRAINT.because("Either amountGroups or groups is given, not both.");
         }
         var defined = new ArrayList<GroupDefinition>();
-        var left = new HashMap<String, Double>();
         for (var group : groups) {
             var filter = group.targetFilterQuery() == null
                             || group.targetFilterQuery().isBlank()
@@ -194,7 +195,7 @@ record RolloutRequest(
             defined.add(new GroupDefinition(
                     group.name() == null ? "group-" + (defined.size() + 1) : group.name(),
                     filter,
-                    share(group, left, filter == null ? "" : filter),
+                    share(group),
                     group.successCondition() == null
                             ? null
                             : new Success(group.successCondition().percent()),
@@ -204,22 +205,15 @@ record RolloutRequest(
                     group.confirmationRequired(),
                     group.successAction() == null ? null : group.successAction().afterSuccess()));
         }
-        return Groups.of(defined);
+        return Groups.of(defined).with(SharesOf.ALL, EmptyGroups.PASS);
     }
 
-    /**
-     * hawkBit's percentage is of all that match the same filter, ours of those that are left: the third of 10, 20 and 70 is
-     * all that is left.
-     *
-     * @param left percent that is left, by filter
-     */
-    private static @Nullable Integer share(Group group, HashMap<String, Double> left, String filter) {
-        var percent = group.targetPercentage() == null ? 100 : group.targetPercentage();
-        if (!(percent > 0 && percent <= 100)) {
-            throw HawkbitCode.CONSTRAINT.because("The targetPercentage of a group is more than 0 and at most 100.");
+    private static @Nullable BigDecimal share(Group group) {
+        var percent = group.targetPercentage();
+        if (percent != null && !RolloutDefinition.isPercentage(percent)) {
+            throw HawkbitCode.CONSTRAINT.because(
+                    "The targetPercentage of a group is more than 0 and at most 100, with up to 12 digits after the point.");
         }
-        var before = left.getOrDefault(filter, 100.0);
-        left.put(filter, Math.max(0, before - percent));
-        return percent >= before ? null : Math.clamp(Math.round(percent * 100 / before), 1, 100);
+        return percent;
     }
 }

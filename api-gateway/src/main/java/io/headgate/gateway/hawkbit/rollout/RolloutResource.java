@@ -13,6 +13,7 @@ import io.headgate.gateway.hawkbit.Links;
 import io.headgate.gateway.hawkbit.assignment.AssignmentRequest;
 import io.headgate.gateway.hawkbit.rollout.RolloutStatus.TargetsPerStatus;
 import io.headgate.gateway.view.rollout.RolloutRow;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -143,7 +144,7 @@ record RolloutResource(
             String name,
             String status,
             @Nullable String targetFilterQuery,
-            @Nullable Integer targetPercentage,
+            @Nullable BigDecimal targetPercentage,
             long totalTargets,
             TargetsPerStatus totalTargetsPerStatus,
             boolean dynamic,
@@ -213,15 +214,16 @@ record RolloutResource(
         }
 
         /** hawkBit knows only percent; a number of failures is told as the share that it is of the group, rounded down. */
-        private static int percent(ErrorLimit limit, long targets) {
+        private static BigDecimal percent(ErrorLimit limit, long targets) {
             if (limit.percent() != null) {
                 return limit.percent();
             }
-            return limit.count() == null || targets == 0 ? 0 : (int) Math.min(100, limit.count() * 100L / targets);
+            return BigDecimal.valueOf(
+                    limit.count() == null || targets == 0 ? 0 : Math.min(100, limit.count() * 100L / targets));
         }
 
-        private static ConditionResource threshold(int percent) {
-            return new ConditionResource("THRESHOLD", Integer.toString(percent));
+        private static ConditionResource threshold(BigDecimal percent) {
+            return new ConditionResource("THRESHOLD", percent.toPlainString());
         }
     }
 }

@@ -11,9 +11,9 @@ final class RolloutStatus {
     /** The same as {@link #of(RolloutRow)}, in SQL. */
     private static final String STATUS = """
             (case state
-              when 'CREATED' then case when document -> 'approval' ->> 'deniedBy' is null then 'ready'
-                                       else 'approval_denied' end
-              when 'APPROVED' then 'ready'
+              when 'CREATED' then case when document -> 'approval' ->> 'deniedBy' is not null then 'approval_denied'
+                                       when document ->> 'problem' is not null then 'error_starting' else 'ready' end
+              when 'APPROVED' then case when document ->> 'problem' is not null then 'error_starting' else 'ready' end
               when 'RUNNING' then case when (document -> 'plan' ->> 'planned')::boolean then 'running'
                                        else 'starting' end
               else lower(state) end)""";
@@ -42,9 +42,9 @@ final class RolloutStatus {
 
     static String of(RolloutRow rollout) {
         return switch (rollout.state()) {
-            case CREATED -> rollout.approval().deniedBy() == null ? "ready" : "approval_denied";
+            case CREATED -> rollout.approval().deniedBy() == null ? startable(rollout) : "approval_denied";
             case WAITING_FOR_APPROVAL -> "waiting_for_approval";
-            case APPROVED -> "ready";
+            case APPROVED -> startable(rollout);
             case RUNNING -> rollout.plan().planned() ? "running" : "starting";
             case PAUSED -> "paused";
             case STOPPED -> "stopped";
@@ -52,6 +52,11 @@ final class RolloutStatus {
             case ROLLING_BACK -> "rolling_back";
             case ROLLED_BACK -> "rolled_back";
         };
+    }
+
+    /** The last start may have been refused, which would look as if nobody had started it. */
+    private static String startable(RolloutRow rollout) {
+        return rollout.problem() == null ? "ready" : "error_starting";
     }
 
     static String of(RolloutRow rollout, RolloutRow.Group group, GroupCounts counts) {

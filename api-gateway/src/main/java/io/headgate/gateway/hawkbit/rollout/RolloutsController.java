@@ -9,6 +9,7 @@ import io.headgate.contracts.rollout.RolloutCommand.ArchiveRollout;
 import io.headgate.contracts.rollout.RolloutCommand.CreateRollout;
 import io.headgate.contracts.rollout.RolloutCommand.DeleteRollout;
 import io.headgate.contracts.rollout.RolloutCommand.EditRollout;
+import io.headgate.contracts.rollout.RolloutCommand.NameRule;
 import io.headgate.contracts.rollout.RolloutCommand.PauseRollout;
 import io.headgate.contracts.rollout.RolloutCommand.ResumeRollout;
 import io.headgate.contracts.rollout.RolloutCommand.StartGroup;
@@ -32,6 +33,7 @@ import io.headgate.gateway.view.rollout.Rollouts;
 import io.headgate.gateway.view.software.Software;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -51,6 +53,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/rest/v1/rollouts")
 class RolloutsController {
 
+    private static final String RETRY = "_retry";
     private static final String BY_SCRIPT = "asked for through hawkBit's Management API";
 
     private final Commands commands;
@@ -114,7 +117,6 @@ class RolloutsController {
     RolloutResource create(Call call, @RequestBody RolloutRequest request) {
         var set = software.setByNumber(call.tenant(), request.distributionSetId())
                 .orElseThrow(() -> HawkbitCode.NOT_FOUND.because("There is no distribution set with this id."));
-        requireFreeName(call, request.name());
         var digest = plans.contentDigest(call.tenant(), set.setId());
         return made(
                 call,
@@ -122,17 +124,6 @@ class RolloutsController {
                         new SetReference(set.setId(), AssignmentRequest.checkedWeight(request.weight()), digest),
                         settings.policy().confirmationFlow()),
                 null);
-    }
-
-    /** Names are no keys here, but scripts written for hawkBit tell by the conflict that they made it before. */
-    private void requireFreeName(Call call, String name) {
-        // The same request once more gets the same answer.
-        var id = call.newId("ro");
-        if (rollouts.findByName(call.tenant(), name)
-                .filter(taken -> !taken.equals(id))
-                .isPresent()) {
-            throw HawkbitCode.EXISTS.because("There is a rollout with this name.");
-        }
     }
 
     private RolloutResource made(Call call, RolloutDefinition definition, @Nullable String copyOf) {
@@ -143,7 +134,7 @@ class RolloutsController {
         // Refused here where hawkBit refuses it: at the creation.
         plans.groups(call, definition.groups(), definition.laterTargets(), matching);
         var id = call.newId("ro");
-        commands.send(call, Topic.ROLLOUT_COMMANDS, id, new CreateRollout(id, definition, copyOf));
+        commands.send(call, Topic.ROLLOUT_COMMANDS, id, new CreateRollout(id, definition, copyOf, NameRule.UNIQUE));
         return shown(call, rollouts.find(call.tenant(), id).orElseThrow(RolloutsController::behind), matching.count());
     }
 
@@ -211,7 +202,7 @@ class RolloutsController {
                     call.from(row.version()),
                     Topic.ROLLOUT_COMMANDS,
                     row.rolloutId(),
-                    new EditRollout(row.rolloutId(), after));
+                    new EditRollout(row.rolloutId(), after, NameRule.UNIQUE));
         }
         return shown(call, find(call, number));
     }
@@ -285,7 +276,10 @@ class RolloutsController {
                 .noContent();
     }
 
-    /** A new rollout of one group for the targets in which this one has failed; of a finished one, as in hawkBit. */
+    /**
+     * A new rollout of one group for the targets that failed in this one and have not succeeded since; of a finished one, as in
+     * hawkBit. All its other terms stay.
+     */
     @PostMapping("/{number}/retry")
     @ResponseStatus(HttpStatus.CREATED)
     RolloutResource retry(Call call, @PathVariable int number) {
@@ -293,31 +287,21 @@ class RolloutsController {
         if (row.state() != RolloutState.FINISHED) {
             throw HawkbitCode.ROLLOUT_STATE.because("Only a finished rollout is tried again.");
         }
-        var before = row.definition();
-        var set = before.distributionSets().getFirst();
-        var again = new RolloutRequest(
-                before.name() + "_retry",
-                before.description(),
-                "failedrollout==" + row.rolloutId(),
-                0L,
-                AssignmentRequest.Kind.of(before.actionType()),
-                before.forcedAt() == null ? null : before.forcedAt().toEpochMilli(),
-                set.weight(),
-                null,
-                before.confirmationRequired(),
-                1,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of());
-        return made(
-                call,
-                again.definition(
-                        new SetReference(set.setId(), set.weight(), plans.contentDigest(call.tenant(), set.setId())),
-                        before.confirmationRequired()),
-                row.rolloutId());
+        var name = nameOfRetry(call, row.definition().name());
+        return made(call, plans.forFailedOf(call.tenant(), row.rolloutId(), row.definition(), name), row.rolloutId());
+    }
+
+    /** The first that is free: {@code name_retry}, {@code name_retry2} and so on, cut to what a name may have. */
+    private String nameOfRetry(Call call, String name) {
+        // The same request once more gets the same answer.
+        var id = call.newId("ro");
+        return IntStream.iterate(1, n -> n + 1)
+                .mapToObj(n -> n == 1 ? RETRY : RETRY + n)
+                .map(ending -> RolloutPlans.named(name, ending))
+                .filter(free -> rollouts.findByName(call.tenant(), free)
+                        .filter(taken -> !taken.equals(id))
+                        .isEmpty())
+                .findFirst()
+                .orElseThrow();
     }
 }

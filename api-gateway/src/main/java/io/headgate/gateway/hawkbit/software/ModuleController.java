@@ -80,7 +80,11 @@ class ModuleController {
 
     @PutMapping("/{id}")
     ModuleResource update(Call call, @PathVariable long id, @RequestBody ModuleUpdate update) {
-        var moduleId = module(call, id).moduleId();
+        var module = module(call, id);
+        if (update.locked() != null && update.locked() != module.locked()) {
+            throw HawkbitCode.LOCKED.because("A module is locked with the sets it is in, and is not unlocked.");
+        }
+        var moduleId = module.moduleId();
         commands.send(
                 call,
                 Topic.DISTRIBUTION_COMMANDS,

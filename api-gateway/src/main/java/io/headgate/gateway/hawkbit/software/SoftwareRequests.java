@@ -53,7 +53,9 @@ final class SoftwareRequests {
             @Nullable Boolean encrypted) {}
 
     record ModuleUpdate(
-            @Prose @Nullable String description, @Nullable String vendor) {}
+            @Prose @Nullable String description,
+            @Nullable String vendor,
+            @Nullable Boolean locked) {}
 
     /** @param type key of its type; null for the tenant's default */
     record SetRequest(

@@ -66,7 +66,7 @@ class RolloutController {
     ResponseEntity<Object> copy(
             Call call, @PathVariable String id, @RequestBody(required = false) @Nullable CloneRequest request) {
         var original = reads.find(call.tenant(), id).definition();
-        var name = request == null || request.name() == null ? original.name() + " (copy)" : request.name();
+        var name = request == null || request.name() == null ? RolloutPlans.named(original.name(), " (copy)") : request.name();
         return made(call, plans.again(call.tenant(), original, name), id);
     }
 
@@ -192,7 +192,7 @@ class RolloutController {
     /** Which targets there would be, and in which groups; nothing is written. */
     @PostMapping("/preview")
     PreviewResource preview(Call call, @RequestBody PreviewRequest request) {
-        var groups = request.strategy().groups().groups();
+        var groups = request.strategy().written();
         var matching =
                 plans.filter(call, request.targetFilter(), groups, request.sample() == null ? 0 : request.sample());
         var later = request.strategy().laterTargets();

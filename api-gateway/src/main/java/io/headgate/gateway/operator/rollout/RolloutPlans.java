@@ -1,10 +1,12 @@
 package io.headgate.gateway.operator.rollout;
 
+import io.headgate.chassis.messaging.StorableText;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.distribution.DistributionCommand.GroupsPreview;
 import io.headgate.contracts.distribution.DistributionCommand.PreviewGroups;
 import io.headgate.contracts.rollout.RolloutDefinition;
+import io.headgate.contracts.rollout.RolloutDefinition.Groups;
 import io.headgate.contracts.target.TargetCommand.CheckFilter;
 import io.headgate.contracts.target.TargetCommand.FilterPreview;
 import io.headgate.contracts.target.TargetCommand.PreviewFilter;
@@ -12,6 +14,7 @@ import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.view.software.Software;
+import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -20,17 +23,22 @@ import org.springframework.stereotype.Component;
 @Component
 public class RolloutPlans {
 
+    /** Of a rollout, as its owner has it. */
+    private static final int LONGEST_NAME = 128;
+
     private final Commands commands;
     private final Software software;
+    private final InstantSource clock;
 
-    RolloutPlans(Commands commands, Software software) {
+    RolloutPlans(Commands commands, Software software, InstantSource clock) {
         this.commands = commands;
         this.software = software;
+        this.clock = clock;
     }
 
     /** The plan with the sets' present contents; refused if a set or a filter is not usable. */
     RolloutDefinition checked(Call call, RolloutRequest request) {
-        var definition = request.definition(setId -> contentDigest(call.tenant(), setId));
+        var definition = request.definition(setId -> contentDigest(call.tenant(), setId), clock.instant());
         var aside = call.aside();
         commands.send(
                 aside,
@@ -84,6 +92,29 @@ public class RolloutPlans {
                     "Upload an artifact to each of its modules."));
         }
         return set.contentDigest();
+    }
+
+    /** A name for what is made of another plan: its beginning, so far as names may be long, and the ending. */
+    public static String named(String name, String ending) {
+        return StorableText.start(name, LONGEST_NAME - ending.length()) + ending;
+    }
+
+    /** The plan once more, in one group, for those that failed in its rollout and have not succeeded since. */
+    public RolloutDefinition forFailedOf(String tenant, String rolloutId, RolloutDefinition before, String name) {
+        var again = again(tenant, before, name);
+        return new RolloutDefinition(
+                name,
+                again.description(),
+                "failedrollout==" + rolloutId,
+                again.distributionSets(),
+                again.actionType(),
+                again.forcedAt(),
+                Groups.equal(1),
+                again.policy(),
+                null,
+                again.confirmationRequired(),
+                again.window(),
+                null);
     }
 
     /** The same plan with the sets' present contents. */

@@ -7,14 +7,17 @@ import io.headgate.contracts.action.MaintenanceWindow;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.AfterSuccess;
+import io.headgate.contracts.rollout.RolloutDefinition.EmptyGroups;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
 import io.headgate.contracts.rollout.RolloutDefinition.LaterTargets;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
+import io.headgate.contracts.rollout.RolloutDefinition.SharesOf;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
 import io.headgate.gateway.operator.StrictJson;
 import io.headgate.gateway.problem.RefusedException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -81,11 +84,21 @@ public record RolloutRequest(
         CASCADE
     }
 
-    /** @param laterTargets given: whoever begins to match the filter after the start joins too */
+    /**
+     * @param sharesOf what the groups' shares are parts of; null for what is left after the groups before
+     * @param emptyGroups null: a plan with one is refused
+     * @param laterTargets given: whoever begins to match the filter after the start joins too
+     */
     record StrategyRequest(
             @Nullable StrategyType type,
             GroupsRequest groups,
+            @Nullable SharesOf sharesOf,
+            @Nullable EmptyGroups emptyGroups,
             @Nullable LaterTargetsRequest laterTargets) {
+
+        Groups written() {
+            return groups.groups().with(sharesOf, emptyGroups);
+        }
 
         private @Nullable LaterTargets later() {
             return laterTargets == null ? null : laterTargets.definition();
@@ -115,7 +128,7 @@ public record RolloutRequest(
         public record GroupRequest(
                 String name,
                 @Prose @Nullable String filter,
-                @Nullable Integer share,
+                @Nullable BigDecimal share,
                 @Nullable SuccessRequest success,
                 @Nullable ErrorRequest error,
                 @Nullable Boolean confirmationRequired,
@@ -157,13 +170,13 @@ public record RolloutRequest(
         }
     }
 
-    record SuccessRequest(int percent) {
+    record SuccessRequest(BigDecimal percent) {
         Success limit() {
             return new Success(percent);
         }
     }
 
-    record ErrorRequest(@Nullable Integer percent, @Nullable Integer count) {
+    record ErrorRequest(@Nullable BigDecimal percent, @Nullable Integer count) {
         ErrorLimit limit() {
             return new ErrorLimit(percent, count);
         }
@@ -196,19 +209,19 @@ public record RolloutRequest(
     record ScheduleRequest(
             @Nullable Instant startAt, @Nullable List<WindowRequest> windows) {
 
-        private @Nullable MaintenanceWindow window() {
+        private @Nullable MaintenanceWindow window(Instant now) {
             if (windows == null || windows.isEmpty()) {
                 return null;
             }
             if (windows.size() > 1) {
                 throw new RefusedException(WINDOWS);
             }
-            return windows.getFirst().window();
+            return windows.getFirst().window(now);
         }
     }
 
     /** @param contentDigest of a set, as it is now */
-    RolloutDefinition definition(Function<String, String> contentDigest) {
+    RolloutDefinition definition(Function<String, String> contentDigest, Instant now) {
         var kept = policy == null ? new PolicyRequest(null, null, null, null, null, null, null, null) : policy;
         return new RolloutDefinition(
                 name,
@@ -222,11 +235,11 @@ public record RolloutRequest(
                         .toList(),
                 actionType == null ? ActionType.FORCED : actionType,
                 forcedAt,
-                strategy.groups().groups(),
+                strategy.written(),
                 kept.policy(),
                 schedule == null ? null : schedule.startAt(),
                 confirmationRequired != null && confirmationRequired,
-                schedule == null ? null : schedule.window(),
+                schedule == null ? null : schedule.window(now),
                 strategy.later());
     }
 }

@@ -54,7 +54,12 @@ record RolloutResource(
      * @param groups {@code {"count": n}} or a list, as it was written
      * @param laterTargets null where the targets are fixed at the start
      */
-    record StrategyResource(String type, Object groups, RolloutDefinition.@Nullable LaterTargets laterTargets) {}
+    record StrategyResource(
+            String type,
+            Object groups,
+            RolloutDefinition.@Nullable SharesOf sharesOf,
+            RolloutDefinition.@Nullable EmptyGroups emptyGroups,
+            RolloutDefinition.@Nullable LaterTargets laterTargets) {}
 
     record CountResource(int count) {}
 
@@ -135,7 +140,12 @@ record RolloutResource(
                         .toList(),
                 definition.actionType(),
                 definition.forcedAt(),
-                new StrategyResource("CASCADE", groups(definition.groups()), definition.laterTargets()),
+                new StrategyResource(
+                        "CASCADE",
+                        groups(definition.groups()),
+                        definition.groups().sharesOf(),
+                        definition.groups().emptyGroups(),
+                        definition.laterTargets()),
                 definition.policy(),
                 new ScheduleResource(
                         definition.startAt(),

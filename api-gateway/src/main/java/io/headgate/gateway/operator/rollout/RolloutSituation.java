@@ -107,7 +107,8 @@ record RolloutSituation(RolloutRow row, Map<Integer, GroupCounts> counts) {
 
     private Optional<WaitingFor> forStart() {
         var startAt = row.definition().startAt();
-        return startAt == null ? waiting(Rule.START, null) : waiting(Rule.SCHEDULE, "Starts at " + startAt + ".");
+        // What was refused at its time is not tried again by itself.
+        return startAt == null || row.problem() != null ? waiting(Rule.START, null) : waiting(Rule.SCHEDULE, "Starts at " + startAt + ".");
     }
 
     private WaitingFor running() {
@@ -119,7 +120,7 @@ record RolloutSituation(RolloutRow row, Map<Integer, GroupCounts> counts) {
 
     private WaitingFor inGroup(RolloutRow.Group group) {
         var have = of(group).succeeded();
-        var need = Math.ceilDiv(group.size() * group.success().percent(), 100);
+        var need = group.success().needed(group.size());
         return group.state() == GroupState.HELD
                 ? new WaitingFor(Rule.DECISION, have, need, group.size(), group.reason())
                 : new WaitingFor(Rule.SUCCESS, have, need, group.size(), null);
