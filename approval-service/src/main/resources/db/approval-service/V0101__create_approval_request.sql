@@ -9,6 +9,7 @@ create table approval_request (
   quorum int not null check (quorum >= 1),
   state text not null check (state in ('OPEN', 'GRANTED', 'DENIED', 'VOIDED')),
   approvers text[] not null,
+  targets bigint,
   opened_at timestamptz not null,
   changed_at timestamptz,
   primary key (tenant, rollout_id, rollout_version)

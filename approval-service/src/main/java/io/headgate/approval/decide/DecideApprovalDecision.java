@@ -10,6 +10,7 @@ import io.headgate.contracts.approval.ApprovalEvent;
 import io.headgate.contracts.approval.ApprovalEvent.ApprovalDenied;
 import io.headgate.contracts.approval.ApprovalEvent.ApprovalGiven;
 import io.headgate.contracts.approval.ApprovalEvent.ApprovalGranted;
+import io.headgate.contracts.approval.ApprovedTargets;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -32,9 +33,16 @@ public final class DecideApprovalDecision {
         record Refused(Refusal refusal) implements Result {}
     }
 
-    /** @param newest the rollout's newest request, open or not; null when it never had one */
+    /**
+     * @param newest the rollout's newest request, open or not; null when it never had one
+     * @param tolerancePercent by how much a start may reach more targets than the approvers saw
+     */
     public static Result decide(
-            @Nullable ApprovalRequest newest, DecideApproval command, String approver, Instant now) {
+            @Nullable ApprovalRequest newest,
+            DecideApproval command,
+            String approver,
+            int tolerancePercent,
+            Instant now) {
         if (command.digest() == null || command.digest().isBlank()) {
             return refused(ApprovalRefusal.DIGEST_MISSING);
         }
@@ -57,7 +65,7 @@ public final class DecideApprovalDecision {
             return refused(ApprovalRefusal.REMARK_TOO_LONG);
         }
         return switch (command.decision()) {
-            case APPROVE -> approve(newest, command.remark(), approver, now);
+            case APPROVE -> approve(newest, command, approver, tolerancePercent, now);
             case DENY -> deny(newest, command.remark(), approver, now);
         };
     }
@@ -68,18 +76,23 @@ public final class DecideApprovalDecision {
                         name -> PersonName.isAmong(open.authors(), name) || PersonName.isAmong(open.approvers(), name));
     }
 
-    private static Result approve(ApprovalRequest open, @Nullable String remark, String approver, Instant now) {
+    private static Result approve(
+            ApprovalRequest open, DecideApproval command, String approver, int tolerancePercent, Instant now) {
         if (PersonName.isAmong(open.approvers(), approver)) {
             return refused(ApprovalRefusal.ALREADY_GIVEN);
         }
         var missing = Math.max(0, open.missing() - 1);
-        var given = new ApprovalGiven(open.rolloutId(), open.digest(), approver, remark, missing, now);
+        var given = new ApprovalGiven(
+                open.rolloutId(), open.digest(), approver, command.remark(), missing, now, command.targets());
         if (missing > 0) {
             return new Result.Decided(List.of(given), new DecisionTaken(DecisionTaken.State.GIVEN, missing));
         }
         var approvers =
                 Stream.concat(open.approvers().stream(), Stream.of(approver)).toList();
-        var granted = new ApprovalGranted(open.rolloutId(), open.digest(), approvers, remark, now);
+        var seen = open.fewest(command.targets());
+        var targets = seen == null ? null : new ApprovedTargets(seen, seen + seen * tolerancePercent / 100);
+        var granted = new ApprovalGranted(
+                open.rolloutId(), open.digest(), approvers, command.remark(), now, targets);
         return new Result.Decided(List.of(given, granted), new DecisionTaken(DecisionTaken.State.GRANTED, 0));
     }
 

@@ -18,10 +18,13 @@ public final class ApprovalCommands {
 
     private final ApprovalStore store;
     private final Outbox outbox;
+    private final int tolerancePercent;
 
-    public ApprovalCommands(ApprovalStore store, Outbox outbox) {
+    /** @param tolerancePercent by how much a start may reach more targets than the approvers saw */
+    public ApprovalCommands(ApprovalStore store, Outbox outbox, int tolerancePercent) {
         this.store = store;
         this.outbox = outbox;
+        this.tolerancePercent = tolerancePercent;
     }
 
     public Outcome handle(ApprovalCommand command, CommandContext context) {
@@ -34,7 +37,7 @@ public final class ApprovalCommands {
         var tenant = context.cause().tenant();
         var newest = store.lockNewest(tenant, command.rolloutId()).orElse(null);
         var result = DecideApprovalDecision.decide(
-                newest, command, context.principal().name(), context.now());
+                newest, command, context.principal().name(), tolerancePercent, context.now());
         return switch (result) {
             case Result.Refused refused -> Outcome.refused(refused.refusal());
             case Result.Decided decided -> {

@@ -8,6 +8,7 @@ import io.headgate.contracts.approval.ApprovalEvent.ApprovalOpened;
 import io.headgate.contracts.approval.ApprovalEvent.ApprovalVoided;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan that waits, or has waited, for people to say yes.
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
  * @param digest of the plan; a yes is a yes to exactly this
  * @param authors who wrote or edited the plan and so may not decide
  * @param approvers who has said yes, in order
+ * @param targets the smallest number of targets that one of them saw; null before the first yes, and of an auto-assignment
  */
 public record ApprovalRequest(
         String rolloutId,
@@ -25,7 +27,8 @@ public record ApprovalRequest(
         List<String> authors,
         int quorum,
         State state,
-        List<String> approvers) {
+        List<String> approvers,
+        @Nullable Long targets) {
 
     public enum State {
         OPEN,
@@ -48,7 +51,8 @@ public record ApprovalRequest(
                 event.authors(),
                 event.quorum(),
                 State.OPEN,
-                List.of());
+                List.of(),
+                null);
     }
 
     public boolean isOpen() {
@@ -66,14 +70,21 @@ public record ApprovalRequest(
             case ApprovalGiven given ->
                 with(
                         state,
-                        Stream.concat(approvers.stream(), Stream.of(given.by())).toList());
-            case ApprovalGranted granted -> with(State.GRANTED, approvers);
-            case ApprovalDenied denied -> with(State.DENIED, approvers);
-            case ApprovalVoided voided -> with(State.VOIDED, approvers);
+                        Stream.concat(approvers.stream(), Stream.of(given.by())).toList(),
+                        fewest(given.targets()));
+            case ApprovalGranted granted -> with(State.GRANTED, approvers, targets);
+            case ApprovalDenied denied -> with(State.DENIED, approvers, targets);
+            case ApprovalVoided voided -> with(State.VOIDED, approvers, targets);
         };
     }
 
-    private ApprovalRequest with(State newState, List<String> newApprovers) {
-        return new ApprovalRequest(rolloutId, rolloutVersion, digest, name, authors, quorum, newState, newApprovers);
+    /** With those that one more approver saw. */
+    public @Nullable Long fewest(@Nullable Long seen) {
+        return targets == null || seen == null ? seen : Long.valueOf(Math.min(targets, seen));
+    }
+
+    private ApprovalRequest with(State newState, List<String> newApprovers, @Nullable Long newTargets) {
+        return new ApprovalRequest(
+                rolloutId, rolloutVersion, digest, name, authors, quorum, newState, newApprovers, newTargets);
     }
 }

@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class ApprovalStore {
 
     private static final String COLUMNS =
-            "rollout_id, rollout_version, digest, name, authors, quorum, state, approvers";
+            "rollout_id, rollout_version, digest, name, authors, quorum, state, approvers, targets";
 
     private final JdbcTemplate jdbc;
 
@@ -46,7 +46,7 @@ public final class ApprovalStore {
     public void insert(String tenant, ApprovalRequest request, Instant now) {
         jdbc.update(
                 "insert into approval_request (tenant, " + COLUMNS + ", opened_at)"
-                        + " values (?, ?, ?, ?, ?, ?::text[], ?, ?, ?::text[], ?)",
+                        + " values (?, ?, ?, ?, ?, ?::text[], ?, ?, ?::text[], ?, ?)",
                 tenant,
                 request.rolloutId(),
                 request.rolloutVersion(),
@@ -56,15 +56,17 @@ public final class ApprovalStore {
                 request.quorum(),
                 request.state().name(),
                 array(request.approvers()),
+                request.targets(),
                 now.atOffset(ZoneOffset.UTC));
     }
 
     public void update(String tenant, ApprovalRequest request, Instant now) {
         jdbc.update(
-                "update approval_request set state = ?, approvers = ?::text[], changed_at = ?"
+                "update approval_request set state = ?, approvers = ?::text[], targets = ?, changed_at = ?"
                         + " where tenant = ? and rollout_id = ? and rollout_version = ?",
                 request.state().name(),
                 array(request.approvers()),
+                request.targets(),
                 now.atOffset(ZoneOffset.UTC),
                 tenant,
                 request.rolloutId(),
@@ -84,6 +86,7 @@ public final class ApprovalStore {
                 Arrays.asList((String[]) row.getArray(5).getArray()),
                 row.getInt(6),
                 ApprovalRequest.State.valueOf(row.getString(7)),
-                Arrays.asList((String[]) row.getArray(8).getArray()));
+                Arrays.asList((String[]) row.getArray(8).getArray()),
+                row.getObject(9, Long.class));
     }
 }

@@ -32,9 +32,10 @@ class ApprovalWiring {
     }
 
     @Bean
-    FactConsumer approvalCommands(Messaging messaging, ApprovalStore store, Outbox outbox) {
-        return messaging.commands(
-                Topic.APPROVAL_COMMANDS, ApprovalCommand.class, new ApprovalCommands(store, outbox)::handle);
+    FactConsumer approvalCommands(
+            Messaging messaging, ApprovalStore store, Outbox outbox, ApprovalServiceConfig config) {
+        var commands = new ApprovalCommands(store, outbox, config.targetsTolerancePercent());
+        return messaging.commands(Topic.APPROVAL_COMMANDS, ApprovalCommand.class, commands::handle);
     }
 
     @Bean

@@ -14,6 +14,7 @@ import io.headgate.contracts.approval.ApprovalEvent.ApprovalGiven;
 import io.headgate.contracts.approval.ApprovalEvent.ApprovalGranted;
 import io.headgate.contracts.approval.ApprovalEvent.ApprovalOpened;
 import io.headgate.contracts.approval.ApprovalEvent.ApprovalVoided;
+import io.headgate.contracts.approval.ApprovedTargets;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ class DecideApprovalTest {
         assertThat(decide(open(1), approve("d1"), "lee"))
                 .isEqualTo(new Result.Decided(
                         List.of(
-                                new ApprovalGiven("ro-1", "d1", "lee", null, 0, NOW),
+                                new ApprovalGiven("ro-1", "d1", "lee", null, 0, NOW, null),
                                 new ApprovalGranted("ro-1", "d1", List.of("lee"), null, NOW)),
                         new DecisionTaken(DecisionTaken.State.GRANTED, 0)));
     }
@@ -40,7 +41,7 @@ class DecideApprovalTest {
     @Test
     void waitsForTheSecondApproverAndNamesBoth() {
         var first = decided(decide(open(2), approve("d1"), "lee"));
-        assertThat(first.events()).containsExactly(new ApprovalGiven("ro-1", "d1", "lee", null, 1, NOW));
+        assertThat(first.events()).containsExactly(new ApprovalGiven("ro-1", "d1", "lee", null, 1, NOW, null));
         assertThat(first.answer()).isEqualTo(new DecisionTaken(DecisionTaken.State.GIVEN, 1));
 
         var second = decided(decide(after(open(2), first.events()), approve("d1"), "park"));
@@ -48,6 +49,24 @@ class DecideApprovalTest {
                 .last()
                 .isEqualTo(new ApprovalGranted("ro-1", "d1", List.of("lee", "park"), null, NOW));
         assertThat(second.answer()).isEqualTo(new DecisionTaken(DecisionTaken.State.GRANTED, 0));
+    }
+
+    @Test
+    void anApprovalIsForTheFewestTargetsThatAnApproverSawAndALittleMore() {
+        var first = decided(decide(open(2), approve(50L), "lee"));
+        var second = decided(decide(after(open(2), first.events()), approve(60L), "park"));
+        assertThat(second.events())
+                .last()
+                .isEqualTo(new ApprovalGranted(
+                        "ro-1", "d1", List.of("lee", "park"), null, NOW, new ApprovedTargets(50, 55)));
+
+        assertThat(decided(decide(open(1), approve(2L), "lee")).events())
+                .last()
+                .isEqualTo(new ApprovalGranted("ro-1", "d1", List.of("lee"), null, NOW, new ApprovedTargets(2, 2)));
+    }
+
+    private static DecideApproval approve(long targets) {
+        return new DecideApproval("ro-1", "d1", Decision.APPROVE, null, List.of(), targets);
     }
 
     @Test
@@ -127,7 +146,7 @@ class DecideApprovalTest {
             value = ApprovalRequest.State.class,
             names = {"GRANTED", "DENIED", "VOIDED"})
     void aClosedRequestIsNotDecidedAgain(ApprovalRequest.State state) {
-        var closed = new ApprovalRequest("ro-1", 1, "d1", "eu", List.of("kim"), 1, state, List.of());
+        var closed = new ApprovalRequest("ro-1", 1, "d1", "eu", List.of("kim"), 1, state, List.of(), null);
 
         assertThat(refusal(decide(closed, approve("d1"), "lee")))
                 .extracting(Refusal::code, Refusal::kind)
@@ -150,7 +169,7 @@ class DecideApprovalTest {
     }
 
     private static Result decide(@Nullable ApprovalRequest request, DecideApproval command, String approver) {
-        return DecideApprovalDecision.decide(request, command, approver, NOW);
+        return DecideApprovalDecision.decide(request, command, approver, 10, NOW);
     }
 
     private static DecideApproval approve(@Nullable String digest) {

@@ -21,6 +21,7 @@ public sealed interface ApprovalCommand {
      * @param remark mandatory to deny
      * @param mayBe the gateway's word: the other users who may be the same person, because one has set the other's password
      *     and it was not changed since; empty for a user of an OIDC issuer, of whom this is not known
+     * @param targets the gateway's word: how many match the plan's filter now; null of an auto-assignment
      */
     @MessageName("approval.decide")
     @RequiresRole(Role.APPROVER)
@@ -29,7 +30,19 @@ public sealed interface ApprovalCommand {
             @Nullable String digest,
             Decision decision,
             @Nullable String remark,
-            List<String> mayBe) implements ApprovalCommand {}
+            List<String> mayBe,
+            @Nullable Long targets) implements ApprovalCommand {
+
+        /** Of an auto-assignment. */
+        public DecideApproval(
+                String rolloutId,
+                @Nullable String digest,
+                Decision decision,
+                @Nullable String remark,
+                List<String> mayBe) {
+            this(rolloutId, digest, decision, remark, mayBe, null);
+        }
+    }
 
     enum Decision {
         APPROVE,

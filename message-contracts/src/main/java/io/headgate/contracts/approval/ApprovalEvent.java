@@ -20,7 +20,11 @@ public sealed interface ApprovalEvent {
     record ApprovalOpened(String rolloutId, String digest, String name, List<String> authors, int quorum, Instant at)
             implements ApprovalEvent {}
 
-    /** One approver has said yes; {@code missing} more are needed. */
+    /**
+     * One approver has said yes; {@code missing} more are needed.
+     *
+     * @param targets how many matched the plan's filter then; null of an auto-assignment
+     */
     @MessageName("approval.given")
     record ApprovalGiven(
             String rolloutId,
@@ -28,16 +32,29 @@ public sealed interface ApprovalEvent {
             String by,
             @Nullable String remark,
             int missing,
-            Instant at) implements ApprovalEvent {}
+            Instant at,
+            @Nullable Long targets) implements ApprovalEvent {}
 
-    /** The quorum is reached. */
+    /**
+     * The quorum is reached.
+     *
+     * @param targets null of an auto-assignment
+     */
     @MessageName("approval.granted")
     record ApprovalGranted(
             String rolloutId,
             String digest,
             List<String> approvers,
             @Nullable String remark,
-            Instant at) implements ApprovalEvent {}
+            Instant at,
+            @Nullable ApprovedTargets targets) implements ApprovalEvent {
+
+        /** Of an auto-assignment. */
+        public ApprovalGranted(
+                String rolloutId, String digest, List<String> approvers, @Nullable String remark, Instant at) {
+            this(rolloutId, digest, approvers, remark, at, null);
+        }
+    }
 
     @MessageName("approval.denied")
     record ApprovalDenied(

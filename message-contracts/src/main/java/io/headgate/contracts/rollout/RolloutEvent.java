@@ -3,6 +3,7 @@ package io.headgate.contracts.rollout;
 import io.headgate.contracts.MessageName;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.approval.ApprovedTargets;
 import io.headgate.contracts.cascade.GroupCounts;
 import java.time.Instant;
 import java.util.List;
@@ -91,6 +92,7 @@ public sealed interface RolloutEvent {
             Instant switchedOffAt)
             implements RolloutEvent {}
 
+    /** @param targets null where they were not counted */
     @MessageName("rollout.approved")
     record RolloutApproved(
             String rolloutId,
@@ -99,7 +101,8 @@ public sealed interface RolloutEvent {
             TriggeredBy triggeredBy,
             String digest,
             List<String> approvers,
-            @Nullable String remark)
+            @Nullable String remark,
+            @Nullable ApprovedTargets targets)
             implements RolloutEvent {}
 
     /** The rollout is back in CREATED; an edit asks for approval anew. */

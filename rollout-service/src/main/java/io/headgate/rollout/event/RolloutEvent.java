@@ -2,6 +2,7 @@ package io.headgate.rollout.event;
 
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.approval.ApprovedTargets;
 import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
@@ -63,7 +64,8 @@ public sealed interface RolloutEvent {
             TriggeredBy triggeredBy,
             String digest,
             List<String> approvers,
-            @Nullable String remark)
+            @Nullable String remark,
+            @Nullable ApprovedTargets targets)
             implements RolloutEvent {}
 
     @EventName("rollout.denied")

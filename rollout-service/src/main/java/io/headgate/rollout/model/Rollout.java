@@ -139,7 +139,7 @@ public record Rollout(
                         version + 1,
                         Life.PRESENT,
                         RolloutState.CREATED,
-                        new Plan(e.definition(), e.digest(), e.approvalRequired(), e.earlierAuthors())
+                        new Plan(e.definition(), e.digest(), e.approvalRequired(), e.earlierAuthors(), null)
                                 .writtenBy(e.triggeredBy().who()),
                         NOT_STARTED,
                         List.of(),
@@ -160,7 +160,15 @@ public record Rollout(
                         lastHalt);
             case ApprovalRequested e -> to(RolloutState.WAITING_FOR_APPROVAL);
             case ApprovalNotRequired e -> to(state);
-            case RolloutApproved e -> to(RolloutState.APPROVED);
+            case RolloutApproved e ->
+                new Rollout(
+                        version + 1,
+                        life,
+                        RolloutState.APPROVED,
+                        written().approvedFor(e.targets()),
+                        start,
+                        groups,
+                        lastHalt);
             case RolloutDenied e -> to(RolloutState.CREATED);
             case RolloutStarted e ->
                 new Rollout(version + 1, life, RolloutState.RUNNING, plan, version + 1, List.of(), lastHalt);

@@ -21,6 +21,10 @@ public enum RolloutRefusal {
             "rollout.in-doubt",
             Kind.CONFLICT,
             "Let an admin replay or discard the parked records of this rollout, look at its groups, and then go on."),
+    MORE_THAN_APPROVED(
+            "rollout.more-than-approved",
+            Kind.CONFLICT,
+            "Look at who matches the filter now; let it be approved for these, or narrow the filter."),
     NOT_APPROVED(
             "rollout.not-approved",
             Kind.CONFLICT,

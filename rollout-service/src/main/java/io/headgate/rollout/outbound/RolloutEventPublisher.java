@@ -79,7 +79,14 @@ public final class RolloutEventPublisher {
                         e.rolloutId(), version, e.at(), e.triggeredBy(), e.switchedOffBy(), e.switchedOffAt());
             case RolloutEvent.RolloutApproved e ->
                 new RolloutApproved(
-                        e.rolloutId(), version, e.at(), e.triggeredBy(), e.digest(), e.approvers(), e.remark());
+                        e.rolloutId(),
+                        version,
+                        e.at(),
+                        e.triggeredBy(),
+                        e.digest(),
+                        e.approvers(),
+                        e.remark(),
+                        e.targets());
             case RolloutEvent.RolloutDenied e ->
                 new RolloutDenied(e.rolloutId(), version, e.at(), e.triggeredBy(), e.digest(), e.remark());
             case RolloutEvent.RolloutStarted e ->

@@ -30,6 +30,12 @@ final class ApprovalGrantedDecision {
             return Decision.ignored("an author of the plan is among the approvers");
         }
         return Decision.told(new RolloutApproved(
-                granted.rolloutId(), asked.now(), asked.by(), granted.digest(), granted.approvers(), granted.remark()));
+                granted.rolloutId(),
+                asked.now(),
+                asked.by(),
+                granted.digest(),
+                granted.approvers(),
+                granted.remark(),
+                granted.targets()));
     }
 }

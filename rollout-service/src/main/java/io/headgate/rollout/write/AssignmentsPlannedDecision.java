@@ -7,9 +7,11 @@ import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
 import io.headgate.contracts.rollout.RolloutState;
+import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
 import io.headgate.rollout.event.RolloutEvent.GroupStarted;
 import io.headgate.rollout.event.RolloutEvent.RolloutPlanRefused;
 import io.headgate.rollout.event.RolloutEvent.RolloutPlanned;
+import io.headgate.rollout.model.Plan;
 import io.headgate.rollout.model.Rollout;
 import io.headgate.rollout.model.RolloutRefusal;
 import java.util.Objects;
@@ -32,6 +34,18 @@ final class AssignmentsPlannedDecision {
         if (refusal.isPresent()) {
             return Decision.told(new RolloutPlanRefused(id, asked.now(), asked.by(), planned.start(), refusal.get()));
         }
+        var beyond = beyondApproval(rollout.written(), planned);
+        if (beyond.isPresent()) {
+            return Decision.told(
+                    new RolloutPlanRefused(id, asked.now(), asked.by(), planned.start(), beyond.get()),
+                    Optional.of(new ApprovalRequested(
+                            id,
+                            asked.now(),
+                            asked.by(),
+                            definition.name(),
+                            rollout.written().digest(),
+                            rollout.written().authors())));
+        }
         var policy = definition.policy();
         var groups = planned.groups().stream()
                 .map(group -> group.ordinal() <= written.size()
@@ -43,6 +57,17 @@ final class AssignmentsPlannedDecision {
                 rollout.state() == RolloutState.RUNNING
                         ? Optional.of(new GroupStarted(id, asked.now(), asked.by(), 1, null))
                         : Optional.empty());
+    }
+
+    /** Who approves says yes to what he sees: a filter that has come to find many more asks again. */
+    private static Optional<Refusal> beyondApproval(Plan plan, AssignmentsPlanned planned) {
+        var approved = plan.approved();
+        var targets = planned.targets() / plan.definition().distributionSets().size();
+        return approved == null || targets <= approved.most()
+                ? Optional.empty()
+                : Optional.of(RolloutRefusal.MORE_THAN_APPROVED.because("The start would reach " + targets
+                        + " targets; approvers saw " + approved.seen() + ", and it may reach " + approved.most()
+                        + "."));
     }
 
     /** Whether this very start still waits to be planned. */

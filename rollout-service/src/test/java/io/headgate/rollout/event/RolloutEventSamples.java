@@ -3,6 +3,7 @@ package io.headgate.rollout.event;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.action.MaintenanceWindow;
+import io.headgate.contracts.approval.ApprovedTargets;
 import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
@@ -84,7 +85,7 @@ public final class RolloutEventSamples {
                 new RolloutEdited(ID, AT, KIM, DEFINITION, "d2", false),
                 new ApprovalRequested(ID, AT, KIM, "Radio firmware 4.2", "d1", List.of("kim", "joe")),
                 new ApprovalNotRequired(ID, AT, KIM, "ann", AT.minusSeconds(60)),
-                new RolloutApproved(ID, AT, TriggeredBy.user("lee"), "d1", List.of("lee", "mia"), "looks good"),
+                new RolloutApproved(ID, AT, TriggeredBy.user("lee"), "d1", List.of("lee", "mia"), "looks good", new ApprovedTargets(50, 55)),
                 new RolloutDenied(ID, AT, TriggeredBy.user("lee"), "d1", "too many at once"),
                 new RolloutStarted(ID, AT, new TriggeredBy(TriggeredBy.Kind.SCHEDULE, "rollout-service"), DEFINITION),
                 new RolloutPlanned(

@@ -3,6 +3,8 @@ package io.headgate.rollout.write;
 import static io.headgate.contracts.cascade.CascadeMessage.Kind.PASS;
 import static io.headgate.rollout.RolloutDefinitions.POLICY;
 import static io.headgate.rollout.write.RolloutFixture.COUNTS;
+import static io.headgate.rollout.write.RolloutFixture.DEFINITION;
+import static io.headgate.rollout.write.RolloutFixture.DIGEST;
 import static io.headgate.rollout.write.RolloutFixture.ID;
 import static io.headgate.rollout.write.RolloutFixture.KIM;
 import static io.headgate.rollout.write.RolloutFixture.NOW;
@@ -22,6 +24,8 @@ import static io.headgate.rollout.write.RolloutFixture.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.headgate.contracts.Refusal;
+import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.approval.ApprovedTargets;
 import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
@@ -36,8 +40,10 @@ import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
 import io.headgate.contracts.rollout.RolloutState;
 import io.headgate.rollout.RolloutDefinitions;
 import io.headgate.rollout.event.RolloutEvent;
+import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
 import io.headgate.rollout.event.RolloutEvent.GroupStarted;
 import io.headgate.rollout.event.RolloutEvent.GroupSucceeded;
+import io.headgate.rollout.event.RolloutEvent.RolloutApproved;
 import io.headgate.rollout.event.RolloutEvent.RolloutEdited;
 import io.headgate.rollout.event.RolloutEvent.RolloutPlanRefused;
 import io.headgate.rollout.event.RolloutEvent.RolloutPlanned;
@@ -134,6 +140,25 @@ class PlanningTest {
 
     private static RolloutEdited edited(RolloutDefinition definition) {
         return new RolloutEdited(ID, NOW, KIM, definition, "digest", false);
+    }
+
+    @Test
+    void aStartThatWouldReachManyMoreThanWereApprovedAsksAgain() {
+        var approved = new RolloutApproved(
+                ID, NOW, TriggeredBy.user("lee"), DIGEST, List.of("lee"), null, new ApprovedTargets(14, 15));
+        given(createdForApproval(), approvalRequested(), approved, started())
+                .when(assignments(3, 5, 10))
+                .thenTellsKinds(RolloutPlanned.class, GroupStarted.class);
+
+        var begun = List.of(createdForApproval(), approvalRequested(), approved, started());
+        var asking = given(begun).when(assignments(3, 6, 10));
+        asking.thenTellsKinds(RolloutPlanRefused.class, ApprovalRequested.class);
+
+        var events = new ArrayList<RolloutEvent>(begun);
+        events.addAll(((Decision.Told) asking.decision()).events());
+        assertThat(Rollout.unknown().evolve(events).state()).isEqualTo(RolloutState.WAITING_FOR_APPROVAL);
+        assertThat(events.getLast())
+                .isEqualTo(new ApprovalRequested(ID, NOW, KIM, DEFINITION.name(), DIGEST, List.of("kim")));
     }
 
     @Test

@@ -235,7 +235,7 @@ final class RolloutFixture {
     }
 
     static RolloutApproved approved() {
-        return new RolloutApproved(ID, EARLIER, TriggeredBy.user("lee"), DIGEST, List.of("lee"), null);
+        return new RolloutApproved(ID, EARLIER, TriggeredBy.user("lee"), DIGEST, List.of("lee"), null, null);
     }
 
     static RolloutDenied denied() {

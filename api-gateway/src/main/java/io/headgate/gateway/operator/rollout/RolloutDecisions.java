@@ -21,12 +21,15 @@ public class RolloutDecisions {
     private final Commands commands;
     private final RolloutReads reads;
     private final ReadPlans plans;
+    private final RolloutPlans written;
     private final Users users;
 
-    RolloutDecisions(Commands commands, RolloutReads reads, ReadPlans plans, Users users) {
+    RolloutDecisions(
+            Commands commands, RolloutReads reads, ReadPlans plans, RolloutPlans written, Users users) {
         this.commands = commands;
         this.reads = reads;
         this.plans = plans;
+        this.written = written;
         this.users = users;
     }
 
@@ -62,7 +65,18 @@ public class RolloutDecisions {
     private DecideApproval command(
             Call call, String id, Decision decision, @Nullable String digest, @Nullable String remark) {
         var mayBe = users.whoMayBe(call.tenant(), call.principal().name());
-        return new DecideApproval(id, digest, decision, remark, mayBe);
+        return new DecideApproval(id, digest, decision, remark, mayBe, targets(call, id, decision));
+    }
+
+    /** What the approver of a plan says yes to is also how many it reaches now. */
+    private @Nullable Long targets(Call call, String id, Decision decision) {
+        var definition = reads.find(call.tenant(), id).definition();
+        return switch (decision) {
+            case APPROVE ->
+                written.filter(call, definition.targetFilter(), definition.groups(), 0)
+                        .count();
+            case DENY -> null;
+        };
     }
 
     /** approval-service knows no rollouts, only requests: of one that never asked it says that there is no such thing. */

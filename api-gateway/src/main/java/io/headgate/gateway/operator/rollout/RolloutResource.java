@@ -2,6 +2,7 @@ package io.headgate.gateway.operator.rollout;
 
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.approval.ApprovedTargets;
 import io.headgate.contracts.action.MaintenanceWindow;
 import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.rollout.GroupState;
@@ -71,7 +72,8 @@ record RolloutResource(
             List<String> authors,
             List<String> decidedBy,
             @Nullable String deniedBy,
-            @Nullable String remark) {}
+            @Nullable String remark,
+            @Nullable ApprovedTargets targets) {}
 
     record CountsResource(
             long total,
@@ -157,7 +159,8 @@ record RolloutResource(
                         approval.authors(),
                         approval.approvers(),
                         approval.deniedBy(),
-                        approval.remark()),
+                        approval.remark(),
+                        approval.targets()),
                 CountsResource.of(situation.total()),
                 groups(situation),
                 row.triggeredBy(),

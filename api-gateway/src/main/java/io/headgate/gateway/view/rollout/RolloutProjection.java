@@ -90,7 +90,7 @@ final class RolloutProjection {
                     .distinct()
                     .toList();
             approval = new RolloutRow.Approval(
-                    created.approvalRequired(), created.digest(), authors, List.of(), null, null);
+                    created.approvalRequired(), created.digest(), authors, List.of(), null, null, null);
             plan = RolloutRow.Plan.NONE;
             life = new RolloutRow.Life(author, created.at(), created.at(), null, null);
         }
@@ -139,13 +139,19 @@ final class RolloutProjection {
                 case ApprovalRequested requested -> {
                     enter(RolloutState.WAITING_FOR_APPROVAL);
                     approval = new RolloutRow.Approval(
-                            true, requested.digest(), requested.authors(), List.of(), null, null);
+                            true, requested.digest(), requested.authors(), List.of(), null, null, null);
                 }
                 case ApprovalNotRequired _ -> {}
                 case RolloutApproved approved -> {
                     enter(RolloutState.APPROVED);
                     approval = new RolloutRow.Approval(
-                            true, approved.digest(), approval.authors(), approved.approvers(), null, approved.remark());
+                            true,
+                            approved.digest(),
+                            approval.authors(),
+                            approved.approvers(),
+                            null,
+                            approved.remark(),
+                            approved.targets());
                 }
                 case RolloutDenied denied -> {
                     enter(RolloutState.CREATED);
@@ -155,7 +161,8 @@ final class RolloutProjection {
                             approval.authors(),
                             List.of(),
                             denied.triggeredBy().who(),
-                            denied.remark());
+                            denied.remark(),
+                            null);
                 }
                 case RolloutStarted started -> start(started);
                 case RolloutPlanned planned -> plan(planned);
@@ -199,7 +206,7 @@ final class RolloutProjection {
             enter(RolloutState.CREATED);
             definition = edited.definition();
             approval = new RolloutRow.Approval(
-                    edited.approvalRequired(), edited.digest(), approval.authors(), List.of(), null, null);
+                    edited.approvalRequired(), edited.digest(), approval.authors(), List.of(), null, null, null);
             problem = null;
         }
 

@@ -2,6 +2,7 @@ package io.headgate.gateway.view.rollout;
 
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.approval.ApprovedTargets;
 import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.rollout.GroupState;
 import io.headgate.contracts.rollout.RolloutDefinition;
@@ -76,6 +77,7 @@ public record RolloutRow(
      * @param digest of the plan as it is written now
      * @param authors who may not approve it
      * @param remark of the approval or denial
+     * @param targets for how many it was approved; null before, and where none were counted
      */
     public record Approval(
             boolean required,
@@ -83,7 +85,8 @@ public record RolloutRow(
             List<String> authors,
             List<String> approvers,
             @Nullable String deniedBy,
-            @Nullable String remark) {}
+            @Nullable String remark,
+            @Nullable ApprovedTargets targets) {}
 
     /**
      * @param start version of the start this plan belongs to; null before the first start

@@ -69,7 +69,7 @@ class RolloutSituationTest {
                 false,
                 null,
                 null);
-        var approval = new RolloutRow.Approval(deniedBy != null, "d", List.of("kim"), List.of(), deniedBy, null);
+        var approval = new RolloutRow.Approval(deniedBy != null, "d", List.of("kim"), List.of(), deniedBy, null, null);
         var plan = new RolloutRow.Plan(1L, groupStates.length > 0, 100L * groupStates.length, groups, totals);
         var row = new RolloutRow(
                 "ro-1",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.approval.ApprovedTargets;
 import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.rollout.GroupState;
 import io.headgate.contracts.rollout.RolloutDefinition;
@@ -141,13 +142,14 @@ class RolloutProjectionTest {
     @Test
     void anApprovalIsRequestedAndGiven() {
         var waiting = new ApprovalRequested(ID, 1, at(1), KIM, "first", "d-1", List.of("kim"));
-        var approved = new RolloutApproved(ID, 2, at(2), LEE, "d-1", List.of("lee"), "fine");
+        var approved = new RolloutApproved(ID, 2, at(2), LEE, "d-1", List.of("lee"), "fine", new ApprovedTargets(50, 55));
 
         assertThat(fold(created(true), waiting).state()).isEqualTo(RolloutState.WAITING_FOR_APPROVAL);
         var row = fold(created(true), waiting, approved);
         assertThat(row.state()).isEqualTo(RolloutState.APPROVED);
         assertThat(row.approval().approvers()).containsExactly("lee");
         assertThat(row.approval().remark()).isEqualTo("fine");
+        assertThat(row.approval().targets()).isEqualTo(new ApprovedTargets(50, 55));
         assertThat(row.since()).isEqualTo(at(2));
     }
 
@@ -173,7 +175,7 @@ class RolloutProjectionTest {
         var row = fold(
                 created(true),
                 new ApprovalRequested(ID, 1, at(1), KIM, "first", "d-1", List.of("kim")),
-                new RolloutApproved(ID, 2, at(2), LEE, "d-1", List.of("lee"), null),
+                new RolloutApproved(ID, 2, at(2), LEE, "d-1", List.of("lee"), null, null),
                 new RolloutEdited(ID, 3, at(3), KIM, DEFINITION, "d-2", true),
                 new ApprovalRequested(ID, 4, at(4), KIM, "first", "d-2", List.of("kim")));
 
@@ -201,7 +203,7 @@ class RolloutProjectionTest {
         var open = fold(created(false), started(1), new RolloutPlanRefused(ID, 2, at(2), KIM, 1, refusal));
         var approved = fold(
                 created(true),
-                new RolloutApproved(ID, 1, at(1), LEE, "d-1", List.of("lee"), null),
+                new RolloutApproved(ID, 1, at(1), LEE, "d-1", List.of("lee"), null, null),
                 started(2),
                 new RolloutPlanRefused(ID, 3, at(3), KIM, 2, refusal));
 
