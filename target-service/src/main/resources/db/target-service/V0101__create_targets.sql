@@ -163,6 +163,20 @@ create table auto_assignment_scan (
   primary key (tenant, filter_id)
 );
 
+-- What the tenant has set: how long ago a device polled last that is overdue.
+create table tenant_times (
+  tenant text primary key,
+  overdue_after interval not null
+);
+
+-- Up to when it was looked for targets that time alone makes match; watch: a filter or a dynamic rollout.
+create table time_look (
+  tenant text not null,
+  watch text not null,
+  looked_at timestamptz not null,
+  primary key (tenant, watch)
+);
+
 -- What filters see: one row each target. A join whose columns a filter does not name costs nothing, since PostgreSQL
 -- removes left joins by a unique key that nobody looks at.
 create view filterable_target as
@@ -177,7 +191,8 @@ select target.tenant, target.controller_id, target.name, target.description, tar
        array(select rollout_id from failed_action as failed
              where failed.tenant = target.tenant and failed.controller_id = target.controller_id) as failed_rollouts,
        assigned.name as assigned_name, assigned.set_version as assigned_version,
-       installed.name as installed_name, installed.set_version as installed_version
+       installed.name as installed_name, installed.set_version as installed_version,
+       times.overdue_after
 from target
 left join target_progress as progress
   on progress.tenant = target.tenant and progress.controller_id = target.controller_id
@@ -185,6 +200,7 @@ left join distribution_set as assigned
   on assigned.tenant = progress.tenant and assigned.set_id = progress.assigned_set_id
 left join distribution_set as installed
   on installed.tenant = progress.tenant and installed.set_id = progress.installed_set_id
+left join tenant_times as times on times.tenant = target.tenant
 left join target_type as type on type.tenant = target.tenant and type.key = target.type_key;
 
 -- Dynamic rollouts that are under way, with their newest start: whoever begins to match joins. parts: how many records of

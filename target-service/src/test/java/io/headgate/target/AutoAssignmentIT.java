@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.headgate.chassis.messaging.CommandReply;
+import io.headgate.contracts.Principal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.action.ActionFeedback;
@@ -31,6 +32,8 @@ import io.headgate.contracts.target.TargetCommand.RegisterTargets;
 import io.headgate.contracts.target.TargetCommand.ReportAttributes;
 import io.headgate.contracts.target.TargetCommand.SaveTargetFilter;
 import io.headgate.contracts.target.TargetCommand.SetAutoAssignment;
+import io.headgate.contracts.target.TargetCommand.SetOverdueAfter;
+import io.headgate.contracts.target.TargetCommand.SetTargetMetadata;
 import io.headgate.contracts.target.TargetCommand.TargetRegistration;
 import io.headgate.contracts.target.TargetCommand.TargetsRegistered;
 import io.headgate.contracts.target.TargetMessage.AutoAssignment;
@@ -59,7 +62,7 @@ class AutoAssignmentIT {
 
     @BeforeAll
     static void start() {
-        service = new RunningTargetService();
+        service = new RunningTargetService("--target-service.look-at-time-every=PT0.5S");
     }
 
     @AfterAll
@@ -115,6 +118,53 @@ class AutoAssignmentIT {
         // Another set is another assignment.
         assign(filter, "ds-2");
         assertThat(ids(told(filter, 4))).containsExactlyInAnyOrder(id, fresh, id, fresh);
+    }
+
+    @Test
+    void whoBeginsToMatchByTimeAloneIsToldSoon() {
+        var id = unique("gw-");
+        var inTime = unique("gw-");
+        var due = Instant.now().plusSeconds(3).toEpochMilli();
+        var filter = filter("metadata.due=le=${now_ts};id=in=(" + id + "," + inTime + ")");
+        assign(filter, "ds-1");
+        done(filter);
+        service.done(
+                new RegisterTargets(List.of(target(id, Map.of()), target(inTime, Map.of()))), TargetsRegistered.class);
+        service.send(new SetTargetMetadata(id, Map.of("due", Long.toString(due))));
+        service.send(new SetTargetMetadata(inTime, Map.of("due", Long.toString(due + 3_600_000))));
+
+        assertThat(ids(told(filter, 1))).containsExactly(id);
+    }
+
+    @Test
+    void overdueIsWhatTheTenantSaysAndAnotherTimeIsHeard() {
+        var id = unique("gw-");
+        var filter = filter("lastcontrollerrequestat=le=${overdue_ts};id==" + id);
+        service.done(new RegisterTargets(List.of(target(id, Map.of()))), TargetsRegistered.class);
+        service.tell(
+                Topic.TARGET_CONTACTS,
+                "gateway-1",
+                new TargetContacts(List.of(new Contact(id, Instant.now().minusSeconds(300), "10.0.0.9"))),
+                unique("c-"));
+        await().until(() -> service.jdbc()
+                        .queryForObject(
+                                "select count(last_seen) from target_progress where controller_id = ?", Long.class, id)
+                == 1);
+        assign(filter, "ds-1");
+        done(filter);
+        assertThat(ids(matched(filter))).as("ten minutes, as long as nothing else is said").isEmpty();
+
+        try {
+            overdueAfter(Duration.ofMinutes(4));
+            assertThat(ids(told(filter, 1))).containsExactly(id);
+        } finally {
+            overdueAfter(Duration.ofMinutes(10));
+        }
+    }
+
+    private static void overdueAfter(Duration time) {
+        var reply = service.send(new SetOverdueAfter(time), Principal.system("api-gateway"), null);
+        assertThat(reply.refusal()).isNull();
     }
 
     @Test

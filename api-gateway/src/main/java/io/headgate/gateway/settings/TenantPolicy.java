@@ -25,6 +25,11 @@ public record TenantPolicy(
         boolean confirmationFlow,
         boolean autoCloseActions) {
 
+    /** How long ago a device has polled last that is overdue. */
+    public Duration overdueAfterLastRequest() {
+        return Duration.ofSeconds(polling.base().seconds()).plus(overdueAfter);
+    }
+
     static TenantPolicy of(Map<SettingKey, Setting> settings, QueryFields fields) {
         var polling =
                 switch (PollingTime.read(text(settings, SettingKey.POLLING_TIME), fields, Duration.ofSeconds(1))) {

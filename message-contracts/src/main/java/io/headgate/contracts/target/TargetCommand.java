@@ -3,12 +3,21 @@ package io.headgate.contracts.target;
 import io.headgate.contracts.MessageName;
 import io.headgate.contracts.RequiresRole;
 import io.headgate.contracts.Role;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked of the target registry. Topic {@code targets.commands.v1}. */
 public sealed interface TargetCommand {
+
+    /**
+     * How long ago a device has polled last that {@code ${overdue_ts}} means in filters. From the gateway, which has the
+     * tenant's polling times.
+     */
+    @MessageName("target.set-overdue-after")
+    @RequiresRole(Role.SYSTEM)
+    record SetOverdueAfter(Duration overdueAfter) implements TargetCommand {}
 
     /**
      * Adds targets; those that exist already stay as they are and are counted apart. SYSTEM: the gateway, for devices that it

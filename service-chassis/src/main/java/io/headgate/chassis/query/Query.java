@@ -1,5 +1,8 @@
 package io.headgate.chassis.query;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
  * What became of a query text: a condition, or the reason why it is none.
  *
@@ -21,12 +24,22 @@ package io.headgate.chassis.query;
  * nor greater than anything. Comparison of texts, map keys and map values is case-sensitive; names of fields, values of
  * enumerations and booleans are not.
  *
- * <p>Where a field of times is compared, a moment that the fields know may stand for the value, e.g. {@code ${now_ts}}.
+ * <p>Where a field of times is compared, a moment that the fields know may stand for the value, e.g. {@code ${now_ts}}. Where
+ * the order of texts or entries is asked for, it stands for its milliseconds since 1970, written out.
  */
 public sealed interface Query permits SqlCondition, QueryProblem {
 
     /** Compiles {@code text}; never throws, whatever the text is. */
     static Query parse(String text, QueryFields fields, QueryLimits limits) {
         return QueryCompiler.compile(text, fields, limits);
+    }
+
+    /**
+     * What holds of each row that meets the query's condition and did not so long ago, if nothing but time has passed.
+     *
+     * @return empty if time alone makes no row meet it, or the query is none
+     */
+    static Optional<SqlCondition> cameTrueByTime(String text, QueryFields fields, QueryLimits limits, Duration ago) {
+        return QueryCompiler.cameTrueByTime(text, fields, limits, ago);
     }
 }

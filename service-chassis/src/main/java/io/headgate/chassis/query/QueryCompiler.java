@@ -9,8 +9,10 @@ import cz.jirutka.rsql.parser.ast.ComparisonOperator;
 import cz.jirutka.rsql.parser.ast.LogicalNode;
 import cz.jirutka.rsql.parser.ast.Node;
 import cz.jirutka.rsql.parser.ast.OrNode;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -31,23 +33,37 @@ final class QueryCompiler {
     private final QueryLimits limits;
     private int nextComparison;
 
-    private QueryCompiler(QueryFields fields, QueryText text, QueryLimits limits) {
+    private QueryCompiler(QueryFields fields, QueryText text, QueryLimits limits, SqlWriter sql) {
         this.fields = fields;
         this.text = text;
         this.limits = limits;
-        this.sql = new SqlWriter(fields, limits);
+        this.sql = sql;
     }
 
     static Query compile(String text, QueryFields fields, QueryLimits limits) {
+        var sql = new SqlWriter(fields, limits, Duration.ZERO);
         try {
-            var scanned = QueryText.scan(text, limits);
-            var tree = parsed(scanned);
-            var compiler = new QueryCompiler(fields, scanned, limits);
-            compiler.write(tree);
-            return compiler.sql.condition();
+            write(text, fields, limits, sql);
+            return sql.condition();
         } catch (Refused refused) {
             return refused.problem();
         }
+    }
+
+    static Optional<SqlCondition> cameTrueByTime(String text, QueryFields fields, QueryLimits limits, Duration ago) {
+        var sql = new SqlWriter(fields, limits, ago);
+        try {
+            write(text, fields, limits, sql);
+            return sql.cameTrueByTime();
+        } catch (Refused refused) {
+            return Optional.empty();
+        }
+    }
+
+    private static void write(String text, QueryFields fields, QueryLimits limits, SqlWriter sql) throws Refused {
+        var scanned = QueryText.scan(text, limits);
+        var tree = parsed(scanned);
+        new QueryCompiler(fields, scanned, limits, sql).write(tree);
     }
 
     private static Node parsed(QueryText text) throws Refused {

@@ -1,5 +1,6 @@
 package io.headgate.chassis.query;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,15 +15,27 @@ final class SqlWriter {
     private final QueryLimits limits;
     private final StringBuilder sql = new StringBuilder();
     private final List<Object> parameters = new ArrayList<>();
+    private final String ago;
+    private final List<String> passed = new ArrayList<>();
+    private final List<Object> passedParameters = new ArrayList<>();
     private int leadingWildcards;
 
-    SqlWriter(QueryFields fields, QueryLimits limits) {
+    /** @param ago of {@link #cameTrueByTime} */
+    SqlWriter(QueryFields fields, QueryLimits limits, Duration ago) {
         this.fields = fields;
         this.limits = limits;
+        this.ago = " - interval '" + ago.toSeconds() + " seconds'";
     }
 
     SqlCondition condition() {
         return new SqlCondition(sql.toString(), parameters);
+    }
+
+    /** As time goes on a moment passes values, and nothing but "less than it" becomes true by that. */
+    Optional<SqlCondition> cameTrueByTime() {
+        return passed.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new SqlCondition("(" + String.join(" or ", passed) + ")", passedParameters));
     }
 
     void append(String words) {
@@ -161,12 +174,22 @@ final class SqlWriter {
             case TEXT, MAP -> {
                 // By code point, so that the answer does not depend on the locale of the database.
                 operand(field, key);
-                sql.append(" collate \"C\"").append(sign).append("?");
-                parameters.add(TextPattern.of(value).literal());
+                sql.append(" collate \"C\"").append(sign);
+                var moment = fields.moment(value);
+                if (moment.isPresent()) {
+                    sql.append(millis(moment.get()));
+                    notePassing(field, key, sign, millis(moment.get() + ago));
+                } else {
+                    sql.append('?');
+                    parameters.add(TextPattern.of(value).literal());
+                }
             }
             case NUMBER, TIMESTAMP -> {
                 sql.append(field.sql()).append(sign);
                 scalar(field, value, place);
+                if (field.type() == QueryField.Type.TIMESTAMP) {
+                    fields.moment(value).ifPresent(moment -> notePassing(field, key, sign, "(" + moment + ago + ")"));
+                }
             }
             case BOOLEAN, ENUMERATION, TEXT_ARRAY ->
                 throw new Refused(
@@ -174,6 +197,25 @@ final class SqlWriter {
                         "The values of field '" + field.name() + "' have no order.",
                         "Use == != =in= =out= =is=null or =not=null with it.",
                         place.operatorAt());
+        }
+    }
+
+    private static String millis(String moment) {
+        return "(floor(extract(epoch from " + moment + ") * 1000)::bigint::text)";
+    }
+
+    /** @param before where the moment was so long ago */
+    private void notePassing(QueryField field, String key, String sign, String before) {
+        if (!sign.startsWith(" <")) {
+            return;
+        }
+        switch (field.type()) {
+            case MAP -> {
+                passed.add("(" + field.sql() + " ->> ?::text) collate \"C\" >= " + before);
+                passedParameters.add(key);
+            }
+            case TEXT -> passed.add(field.sql() + " collate \"C\" >= " + before);
+            case NUMBER, BOOLEAN, TIMESTAMP, ENUMERATION, TEXT_ARRAY -> passed.add(field.sql() + " >= " + before);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headgate.contracts.Refusal;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -85,6 +86,29 @@ class QueryTest {
         assertCompiles("name==${now_ts}", "(name = ?)", "${now_ts}");
         assertRefused("seenAt=lt=${never}", "query.bad-value", 10);
         assertRefused("count=lt=${now_ts}", "query.bad-value", 9);
+        assertCompiles(
+                "name=lt=${now_ts}", "(name collate \"C\" < (floor(extract(epoch from (now())) * 1000)::bigint::text))");
+    }
+
+    @Test
+    void knowsWhatTimeAloneMakesTrue() {
+        assertPassed("seenAt<${now_ts};name==a", "(seen_at >= ((now()) - interval '90 seconds'))");
+        assertPassed(
+                "attribute.due=le=${now_ts},seenAt<=${first_minute}",
+                "((attributes ->> ?::text) collate \"C\""
+                        + " >= (floor(extract(epoch from (now()) - interval '90 seconds') * 1000)::bigint::text)"
+                        + " or seen_at >= ((timestamptz '2026-11-21 00:00:30Z') - interval '90 seconds'))",
+                "due");
+        for (var never : List.of("seenAt>${now_ts}", "seenAt=ge=${now_ts}", "seenAt<0", "name==a", "nothing==a")) {
+            assertThat(Query.cameTrueByTime(never, ThingFields.FIELDS, QueryLimits.DEFAULT, Duration.ofSeconds(90)))
+                    .as(never)
+                    .isEmpty();
+        }
+    }
+
+    private static void assertPassed(String query, String sql, Object... parameters) {
+        assertThat(Query.cameTrueByTime(query, ThingFields.FIELDS, QueryLimits.DEFAULT, Duration.ofSeconds(90)))
+                .contains(new SqlCondition(sql, List.of(parameters)));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.headgate.target.write.BulkTargetChanges;
 import io.headgate.target.write.TagRegistry;
 import io.headgate.target.write.TargetFilterRegistry;
 import io.headgate.target.write.TargetRegistry;
+import io.headgate.target.write.TimeLooks;
 import io.headgate.target.write.TypeRegistry;
 import java.util.ArrayList;
 
@@ -22,6 +23,7 @@ public final class TargetCommandHandler implements CommandConsumer.Handler<Targe
     private final TypeRegistry types;
     private final TargetFilterRegistry filters;
     private final FilterPreviews previews;
+    private final TimeLooks times;
     private final AllOrNothing allOrNothing;
 
     public TargetCommandHandler(
@@ -31,6 +33,7 @@ public final class TargetCommandHandler implements CommandConsumer.Handler<Targe
             TypeRegistry types,
             TargetFilterRegistry filters,
             FilterPreviews previews,
+            TimeLooks times,
             AllOrNothing allOrNothing) {
         this.targets = targets;
         this.bulk = bulk;
@@ -38,6 +41,7 @@ public final class TargetCommandHandler implements CommandConsumer.Handler<Targe
         this.types = types;
         this.filters = filters;
         this.previews = previews;
+        this.times = times;
         this.allOrNothing = allOrNothing;
     }
 
@@ -68,6 +72,7 @@ public final class TargetCommandHandler implements CommandConsumer.Handler<Targe
             case TargetCommand.SaveTargetType save -> types.save(save, context);
             case TargetCommand.DeleteTargetType delete -> types.delete(delete, context);
             case TargetCommand.SetAutoAssignment set -> filters.setAutoAssignment(set, context);
+            case TargetCommand.SetOverdueAfter set -> times.setOverdueAfter(set, context);
         };
     }
 }

@@ -24,6 +24,7 @@ public enum TargetRefusal {
     TOO_MANY_TAGS("target.too-many-tags", Kind.TOO_LARGE, "A target has at most 50 tags."),
     INVALID_TOKEN_HASH(
             "target.invalid-token-hash", Kind.INVALID, "Send the SHA-256 of the token as 64 hexadecimal digits."),
+    OVERDUE_INVALID("target.overdue-invalid", Kind.INVALID, "Send a time from zero to three days."),
     TOO_MANY("target.too-many", Kind.TOO_LARGE, "Send several commands with fewer targets each."),
     INVALID_GROUP(
             "target.invalid-group",

@@ -1,5 +1,7 @@
 package io.headgate.target.read;
 
+import io.headgate.chassis.query.Query;
+import io.headgate.chassis.query.QueryLimits;
 import io.headgate.chassis.query.SqlCondition;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -74,6 +76,11 @@ public final class SelectedTargets {
     /** @param groupFilters as numbered by {@code RolloutDefinition.Groups.groupFilters()} */
     public TargetSelection selection(String query, List<String> groupFilters) {
         return TargetSelection.of(fields.fields(), query, groupFilters);
+    }
+
+    /** What holds of targets that match a query and did not so long ago, if nothing but time has passed. */
+    public Optional<SqlCondition> cameToMatchByTime(String query, Duration ago) {
+        return Query.cameTrueByTime(query, fields.fields(), QueryLimits.DEFAULT, ago);
     }
 
     /**

@@ -41,7 +41,7 @@ public final class TargetFields {
 
     private final QueryFields fields;
 
-    /** @param overdueAfter how long ago a device has polled last that counts as overdue */
+    /** @param overdueAfter how long ago a device has polled last that counts as overdue, where the tenant has not said it */
     public TargetFields(Duration overdueAfter) {
         fields = QueryFields.builder("controller_id")
                 .text("controllerId", "controller_id")
@@ -75,7 +75,7 @@ public final class TargetFields {
                 .bool("autoConfirm", "auto_confirm")
                 .textArray("failedRollout", "failed_rollouts")
                 .moment("now_ts", "now()")
-                .moment("overdue_ts", "now() - interval '" + overdueAfter.toSeconds() + " seconds'")
+                .moment("overdue_ts", "now() - coalesce(overdue_after, interval '" + overdueAfter.toSeconds() + " seconds')")
                 .build();
     }
 

@@ -38,6 +38,7 @@ import io.headgate.target.write.TargetFilterRegistry;
 import io.headgate.target.write.TargetNews;
 import io.headgate.target.write.TargetRegistry;
 import io.headgate.target.write.TargetTable;
+import io.headgate.target.write.TimeLooks;
 import io.headgate.target.write.TypeRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -107,6 +108,16 @@ class TargetWiring {
         return new AutoAssignmentScan(jdbc, transaction, matches, autoAssignments, clock);
     }
 
+    @Bean(initMethod = "start")
+    TimeLooks timeLooks(
+            JdbcTemplate jdbc,
+            TransactionTemplate transaction,
+            NewMatches matches,
+            Clock clock,
+            @Value("${target-service.look-at-time-every}") Duration every) {
+        return new TimeLooks(jdbc, transaction, matches, clock, every);
+    }
+
     @Bean
     TargetFilterRegistry targetFilterRegistry(
             JdbcTemplate jdbc,
@@ -150,6 +161,7 @@ class TargetWiring {
             TargetFilterRegistry filters,
             NewMatches matches,
             SelectedTargets selected,
+            TimeLooks times,
             Outbox outbox,
             PlatformTransactionManager transactions) {
         var table = new TargetTable(jdbc);
@@ -163,6 +175,7 @@ class TargetWiring {
                 types,
                 filters,
                 new FilterPreviews(selected),
+                times,
                 new AllOrNothing(transactions));
     }
 

@@ -4,6 +4,7 @@ import io.headgate.chassis.query.SqlCondition;
 import io.headgate.target.read.SelectedTargets;
 import io.headgate.target.read.TargetFields.ChangedBy;
 import io.headgate.target.read.TargetSelection;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -95,6 +96,24 @@ public final class NewMatches {
         condition(watch)
                 .ifPresent(condition -> watch.take(
                         tenant, new Matching("> ? and controller_id <= ?", List.of(after, upTo), condition), at));
+    }
+
+    /** Looks at the targets of which time alone may have made some match since so long ago. */
+    void evaluatePassed(String tenant, Watch watch, Duration ago, Instant at) {
+        selected.cameToMatchByTime(watch.query(), ago)
+                .flatMap(passed -> condition(watch).map(passed::and))
+                .ifPresent(condition -> watch.take(tenant, new Matching("is not null", List.of(), condition), at));
+    }
+
+    /** Whether a target may come to match by time alone. */
+    boolean dependsOnTime(Watch watch) {
+        return selected.cameToMatchByTime(watch.query(), Duration.ZERO).isPresent();
+    }
+
+    List<? extends Watch> watches(String tenant) {
+        return waiting.stream()
+                .flatMap(source -> source.watches(tenant).stream())
+                .toList();
     }
 
     private Optional<SqlCondition> condition(Watch watch) {

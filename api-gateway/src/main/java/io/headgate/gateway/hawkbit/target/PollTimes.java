@@ -5,7 +5,6 @@ import io.headgate.gateway.hawkbit.ListRequest;
 import io.headgate.gateway.settings.TenantSettings;
 import io.headgate.gateway.view.Listing;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +30,10 @@ class PollTimes {
         if (lastSeen == null) {
             return null;
         }
-        var next = lastSeen.plus(interval());
         return new PollStatus(
                 lastSeen.toEpochMilli(),
-                next.toEpochMilli(),
-                next.plus(settings.policy().overdueAfter()).isBefore(clock.instant()));
-    }
-
-    private Duration interval() {
-        return Duration.ofSeconds(settings.policy().polling().base().seconds());
+                lastSeen.plusSeconds(settings.policy().polling().base().seconds()).toEpochMilli(),
+                lastSeen.plus(settings.policy().overdueAfterLastRequest()).isBefore(clock.instant()));
     }
 
     /** The list, where a query may speak of {@code ${now_ts}} and {@code ${overdue_ts}}. */
@@ -54,7 +48,7 @@ class PollTimes {
             return query;
         }
         var now = clock.instant();
-        var overdue = now.minus(interval()).minus(settings.policy().overdueAfter());
+        var overdue = now.minus(settings.policy().overdueAfterLastRequest());
         return replaced(replaced(query, "now_ts", now), "overdue_ts", overdue);
     }
 
