@@ -150,7 +150,7 @@ class PlanningTest {
                 .when(assignments(3, 5, 10))
                 .thenTellsKinds(RolloutPlanned.class, GroupStarted.class);
 
-        var begun = List.of(createdForApproval(), approvalRequested(), approved, started());
+        var begun = List.<RolloutEvent>of(createdForApproval(), approvalRequested(), approved, started());
         var asking = given(begun).when(assignments(3, 6, 10));
         asking.thenTellsKinds(RolloutPlanRefused.class, ApprovalRequested.class);
 
