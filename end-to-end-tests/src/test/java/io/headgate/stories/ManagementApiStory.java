@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -216,6 +218,94 @@ class ManagementApiStory {
         }
     }
 
+    /** A start "now" by the script's clock, more groups than targets; then the retry of one with terms that hawkBit has not. */
+    @Test
+    void aReleaseScriptStartsNowInMoreGroupsThanTargetsAndTriesAgainWhatFailed() throws IOException {
+        headgate.approvalRequired(false);
+        var set = setFor("again");
+        joins("again-0");
+        joins("again-1");
+        var ten = create(Map.of(
+                "name",
+                "again in ten",
+                "targetFilterQuery",
+                "controllerid==again-*",
+                "distributionSetId",
+                set,
+                "amountGroups",
+                10,
+                "startAt",
+                Long.toString(System.currentTimeMillis() / 1000)));
+        assertThat(ten.status()).as(ten.body().toString()).isEqualTo(201);
+        var first = REST + "/rollouts/" + ten.body().path("id").asInt();
+        try (var devices = new DeviceConnection(headgate.process().address())) {
+            install(devices, "again-0");
+            install(devices, "again-1");
+            awaitStatus(first, "finished");
+            assertThat(sizes(first)).containsExactly(1, 1, 0, 0, 0, 0, 0, 0, 0, 0);
+
+            var hour = (OffsetDateTime.now(ZoneOffset.UTC).getHour() + 12) % 24;
+            var window = Map.of("schedule", "0 0 " + hour + " ? * 1-7", "duration", "PT1H", "timezone", "Z");
+            var name = "again ".repeat(21).strip();
+            var policy = Map.of("success", Map.of("percent", 49.5), "error", Map.of("count", 5), "maxInFlight", 7);
+            var written = admin.post(
+                            "/api/v1/rollouts",
+                            Map.of(
+                                    "name",
+                                    name,
+                                    "targetFilter",
+                                    "controllerid==again-*",
+                                    "distributionSets",
+                                    List.of(Map.of(
+                                            "id",
+                                            get("/api/v1/distribution-sets?q=name==again")
+                                                    .path("content")
+                                                    .path(0)
+                                                    .path("id")
+                                                    .asString())),
+                                    "strategy",
+                                    Map.of("groups", Map.of("count", 1)),
+                                    "policy",
+                                    policy,
+                                    "schedule",
+                                    Map.of("windows", List.of(window))))
+                    .orFail("creating a rollout");
+            var second = REST + "/rollouts/" + written.path("number").asInt();
+            assertThat(admin.post(second + "/start", null).status()).isEqualTo(204);
+            end(devices, "again-0", "failure");
+            end(devices, "again-1", "success");
+            awaitStatus(second, "finished");
+
+            var retry = admin.post(second + "/retry", null).orFail("trying again");
+            var once = retry.path("name").asString();
+            assertThat(once).endsWith("_retry").hasSizeLessThanOrEqualTo(128);
+            assertThat(retry.path("totalTargets").asInt()).isEqualTo(1);
+            assertThat(admin.post(second + "/retry", null)
+                            .orFail("trying again twice")
+                            .path("name")
+                            .asString())
+                    .endsWith("_retry2");
+            var again = get("/api/v1/rollouts?q=number==" + retry.path("id").asInt())
+                    .path("content")
+                    .path(0);
+            var plan = get("/api/v1/rollouts/" + again.path("id").asString());
+            for (var kept : List.of("policy", "schedule", "distributionSets", "actionType", "confirmationRequired")) {
+                assertThat(plan.path(kept)).as(kept).isEqualTo(written.path(kept));
+            }
+            assertThat(admin.post(REST + "/rollouts/" + retry.path("id").asInt() + "/start", null)
+                            .status())
+                    .isEqualTo(204);
+            var told = offered(devices, "again-0").path("deployment");
+            assertThat(told.path("maintenanceWindow").asString()).isEqualTo("unavailable");
+            assertThat(told.path("update").asString()).isEqualTo("skip");
+        }
+    }
+
+    private void awaitStatus(String rollout, String status) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> get(rollout).path("status").asString().equals(status));
+    }
+
     private void joins(String device) {
         admin.post(
                         REST + "/targets",
@@ -223,8 +313,12 @@ class ManagementApiStory {
                 .orFail("creating a target");
     }
 
-    /** Polls until it is offered something, and has installed it. */
     private static void install(DeviceConnection connection, String device) throws IOException {
+        end(connection, device, "success");
+    }
+
+    /** Polls until it is offered something. */
+    private static JsonNode offered(DeviceConnection connection, String device) throws IOException {
         var token = "TargetToken token-of-" + device;
         var base = "/DEFAULT/controller/v1/" + device;
         var offer = await().atMost(Duration.ofSeconds(20))
@@ -235,14 +329,19 @@ class ManagementApiStory {
                                 .path("href")
                                 .asString(""),
                         link -> !link.isEmpty());
-        var deployment = json(connection.get(URI.create(offer).getPath(), token));
-        var action = deployment.path("id").asString();
-        var done = "{\"id\":\"%s\",\"status\":{\"execution\":\"closed\",\"result\":{\"finished\":\"success\"}}}"
-                .formatted(action);
+        return json(connection.get(URI.create(offer).getPath(), token));
+    }
+
+    /** Polls until it is offered something, and has tried to install it. */
+    private static void end(DeviceConnection connection, String device, String finished) throws IOException {
+        var token = "TargetToken token-of-" + device;
+        var action = offered(connection, device).path("id").asString();
+        var done = "{\"id\":\"%s\",\"status\":{\"execution\":\"closed\",\"result\":{\"finished\":\"%s\"}}}"
+                .formatted(action, finished);
         assertThat(connection
                         .send(
                                 "POST",
-                                base + "/deploymentBase/" + action + "/feedback",
+                                "/DEFAULT/controller/v1/" + device + "/deploymentBase/" + action + "/feedback",
                                 token,
                                 done.getBytes(StandardCharsets.UTF_8))
                         .status())

@@ -125,10 +125,10 @@ class TargetProgressIT {
                 "ro-4:1",
                 new ActionsTimedOut("ro-4", 1, 1, List.of(40L), List.of(id), START.plusSeconds(2)),
                 unique("t-"));
-        matches(id, "updatestatus==unknown;assignedds.name=is=null");
+        matches(id, "updatestatus==unknown;assignedds.name=is=null;failedrollout==ro-4");
 
         report("ro-4", 1, 40, id, Kind.INSTALLED, OLD, 3);
-        matches(id, "updatestatus==in_sync;assignedds.version==1.0;installedds.version==1.0");
+        matches(id, "failedrollout=is=null;updatestatus==in_sync;assignedds.version==1.0;installedds.version==1.0");
     }
 
     @Test

@@ -82,7 +82,7 @@ public final class WhenActionsHappenedThenNoteProgress {
             select progress.tenant, given.id, given.rollout_id, given.set_id, given.at
             from unnest(?::text[], ?::text[], ?::text[], ?::timestamptz[]) as given (id, rollout_id, set_id, at)
             join target_progress as progress on progress.tenant = ? and progress.controller_id = given.id
-            where (progress.installed_set_id = given.set_id and progress.installed_at >= given.at) is not true
+            where (given.set_id in (progress.installed_set_id, '') and progress.installed_at >= given.at) is not true
             order by given.id, given.rollout_id, given.set_id
             on conflict (tenant, controller_id, rollout_id, set_id) do update set failed_at = excluded.failed_at
               where known.failed_at < excluded.failed_at
@@ -91,7 +91,7 @@ public final class WhenActionsHappenedThenNoteProgress {
     private static final String FORGET_FAILURES = """
             delete from failed_action as known
             using unnest(?::text[], ?::text[], ?::timestamptz[]) as given (id, set_id, at)
-            where known.tenant = ? and known.controller_id = given.id and known.set_id = given.set_id
+            where known.tenant = ? and known.controller_id = given.id and known.set_id in (given.set_id, '')
               and known.failed_at <= given.at
             returning known.controller_id""";
 
@@ -149,9 +149,10 @@ public final class WhenActionsHappenedThenNoteProgress {
     }
 
     private void take(ActionsTimedOut out, Batch batch) {
+        var rolloutId = out.group() == 0 ? null : out.rolloutId();
         var controllers = out.controllerIds().iterator();
         for (var actionId : out.actionIds()) {
-            take(batch, controllers.next(), new Taken(Step.CANCELLED, actionId, null, null, out.at()));
+            take(batch, controllers.next(), new Taken(Step.CANCELLED, actionId, null, rolloutId, out.at()));
         }
     }
 

@@ -43,7 +43,7 @@ public final class ActionProgress {
 
     public record Noted(String setId, Instant at) {}
 
-    /** A rollout in which a target failed, and with which of its sets. */
+    /** A rollout in which a target failed or was silent, and with which of its sets; empty where that was not told. */
     public record FailedIn(String rolloutId, String setId) {}
 
     private @Nullable Latest latest;
@@ -70,8 +70,8 @@ public final class ActionProgress {
         if (step == Step.SUCCEEDED && setId != null) {
             installed = newer(installed, new Noted(setId, at));
             succeeded.merge(setId, at, ActionProgress::later);
-        } else if (step == Step.FAILED && rolloutId != null) {
-            failed.merge(new FailedIn(rolloutId, setId), at, ActionProgress::later);
+        } else if (rolloutId != null && (step == Step.FAILED || timedOut(step, setId))) {
+            failed.merge(new FailedIn(rolloutId, setId == null ? "" : setId), at, ActionProgress::later);
         }
         if (known == null) {
             latest = new Latest(step, actionId, setId, at, null);
@@ -88,6 +88,10 @@ public final class ActionProgress {
         }
         // Else another action ends while this one is going on: no matter of the status.
         return true;
+    }
+
+    private static boolean timedOut(Step step, @Nullable String setId) {
+        return step == Step.CANCELLED && setId == null;
     }
 
     /** Null until something was taken. */
