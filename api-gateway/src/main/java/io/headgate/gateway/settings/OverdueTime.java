@@ -48,10 +48,11 @@ class OverdueTime implements SmartLifecycle {
                             new SetOverdueAfter(now),
                             CommandClient.Request.by(GATEWAY, WITHIN))
                     .join();
-            if (reply.refusal() == null) {
+            var refusal = reply.refusal();
+            if (refusal == null) {
                 heard = now;
             } else {
-                LOG.error("overdue time of {} not taken: {}", now, reply.refusal().detail());
+                LOG.error("overdue time of {} not taken: {}", now, refusal.detail());
             }
         } catch (CompletionException e) {
             LOG.warn("overdue time of {} told again later: {}", now, e.toString());
