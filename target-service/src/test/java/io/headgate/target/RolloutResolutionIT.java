@@ -37,6 +37,7 @@ import io.headgate.contracts.target.TargetMessage.RolloutTargetsRefused;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsResolved;
 import io.headgate.contracts.target.TargetMessage.TargetFilterState;
 import io.headgate.contracts.target.TargetMessage.TargetState;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ class RolloutResolutionIT {
     void theMasksTellWhichGroupFiltersMatch() {
         var rollout = unique("ro-");
         var groups = Groups.of(List.of(
-                new GroupDefinition("one percent", null, 1, null, null, null, null),
+                new GroupDefinition("one percent", null, BigDecimal.ONE, null, null, null, null),
                 new GroupDefinition("lab", "tag==lab", null, null, null, null, null),
                 new GroupDefinition("first", "controllerId<" + id(6), null, null, null, null, null),
                 new GroupDefinition("rest", null, null, null, null, null, null)));
