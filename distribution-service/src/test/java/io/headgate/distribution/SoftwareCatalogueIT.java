@@ -50,6 +50,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -281,6 +282,44 @@ class SoftwareCatalogueIT {
         quiet();
         assertThat(tags(set)).containsExactly(name);
         assertThat(states(mine.tagId())).last().isEqualTo(new SetTagRemoved(mine.tagId(), 3));
+    }
+
+    @Test
+    void aSetHasFiftyTagsAtMost() {
+        var set = completeSet();
+        for (int n = 0; n < 50; n++) {
+            assertThat(send(new ChangeSetTag("full-" + n, LabelChange.ADD, List.of(set.setId())))
+                            .refusal())
+                    .isNull();
+        }
+
+        assertThat(code(send(new ChangeSetTag("full-50", LabelChange.ADD, List.of(set.setId())))))
+                .isEqualTo("distribution-set.too-many-tags");
+        assertThat(send(new ChangeSetTag("full-0", LabelChange.ADD, List.of(set.setId())))
+                        .refusal())
+                .isNull();
+        quiet();
+        assertThat(tags(set)).hasSize(50);
+    }
+
+    /** Each of them repeats all that its modules say. */
+    @Test
+    void aShortRequestDoesNotBringVeryMuch() {
+        var module = createModule().moduleId();
+        var entries = new HashMap<String, @Nullable ModuleMetadata>();
+        for (int n = 0; n < 15; n++) {
+            entries.put("k" + n, new ModuleMetadata("x".repeat(4_000), false));
+        }
+        send(new SetModuleMetadata(module, entries));
+
+        assertThat(code(send(CreateSoftware.sets(sets(400, module))))).isEqualTo("distribution-set.too-much-at-once");
+        assertThat(send(CreateSoftware.sets(sets(10, module))).refusal()).isNull();
+    }
+
+    private static List<CreateDistributionSet> sets(int count, String moduleId) {
+        return IntStream.range(0, count)
+                .mapToObj(n -> new CreateDistributionSet("ds-" + id(), id(), "1", "os", null, List.of(moduleId), false))
+                .toList();
     }
 
     private static List<String> tags(DistributionSetState set) {

@@ -44,9 +44,13 @@ public final class ChangeSetModulesDecision {
             return Optional.of(
                     DistributionRefusal.MODULE_UNKNOWN.because("A module that is to be added does not exist."));
         }
-        var growth = added.stream().mapToLong(SetSize::of).sum();
-        return SetRules.unfit(type, modules(command, set, added), moduleTypes)
-                .or(() -> SetRules.tooLarge(List.of(set), growth));
+        var modules = modules(command, set, added);
+        return SetRules.unfit(type, modules, moduleTypes)
+                .or(() -> SetRules.tooLarge(SetSize.of(set), bytes(modules) - bytes(set.modules())));
+    }
+
+    private static long bytes(List<SoftwareModuleState> modules) {
+        return modules.stream().mapToLong(SetSize::of).sum();
     }
 
     private static List<SoftwareModuleState> modules(

@@ -37,7 +37,7 @@ public final class CreateDistributionSetDecision {
                 ? Optional.of(DistributionRefusal.TYPE_NOT_GIVEN.because("There is no such type of sets."))
                 : SetRules.unfit(type, modules, moduleTypes)
                         .or(() -> SetRules.tooLarge(
-                                modules.stream().mapToLong(SetSize::of).sum()));
+                                0, modules.stream().mapToLong(SetSize::of).sum()));
     }
 
     private static Optional<Refusal> invalidModules(CreateDistributionSet command, List<SoftwareModuleState> modules) {

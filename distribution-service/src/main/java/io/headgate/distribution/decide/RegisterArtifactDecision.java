@@ -2,12 +2,10 @@ package io.headgate.distribution.decide;
 
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.distribution.DistributionCommand.RegisterArtifact;
-import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.distribution.model.DistributionRefusal;
 import io.headgate.distribution.model.SetSize;
 import io.headgate.distribution.model.Text;
-import java.util.Collection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,17 +20,17 @@ public final class RegisterArtifactDecision {
     /**
      * @param module null when there is none
      * @param expectedVersion of the module; null when the caller does not care
-     * @param sets those that contain the module and repeat its artifacts
+     * @param largest bytes of the largest set that contains the module and repeats its artifacts
      */
     public static Optional<Refusal> decide(
             @Nullable SoftwareModuleState module,
             @Nullable Long expectedVersion,
-            Collection<DistributionSetState> sets,
+            long largest,
             RegisterArtifact command) {
         return Modules.unchangeable(module, expectedVersion)
                 .or(() -> invalid(command))
                 .or(() -> module == null ? Optional.empty() : full(module, command))
-                .or(() -> SetRules.tooLarge(sets, SetSize.ofArtifact(command.artifactId(), command.filename())));
+                .or(() -> SetRules.tooLarge(largest, SetSize.ofArtifact(command.artifactId(), command.filename())));
     }
 
     private static Optional<Refusal> invalid(RegisterArtifact command) {

@@ -12,7 +12,6 @@ import io.headgate.distribution.model.Metadata;
 import io.headgate.distribution.model.SetSize;
 import io.headgate.distribution.model.Text;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,12 +32,12 @@ public final class SetMetadataDecision {
     /**
      * @param module null when there is none
      * @param expectedVersion null when the caller does not care
-     * @param sets those that contain the module and repeat its metadata
+     * @param largest bytes of the largest set that contains the module and repeats its metadata
      */
     public static Optional<Refusal> decide(
             @Nullable SoftwareModuleState module,
             @Nullable Long expectedVersion,
-            Collection<DistributionSetState> sets,
+            long largest,
             SetModuleMetadata command) {
         return Modules.unusable(module, expectedVersion).or(() -> {
             if (module == null) {
@@ -51,8 +50,8 @@ public final class SetMetadataDecision {
                                     .flatMap(Stream::ofNullable)
                                     .map(entry -> entry.value()))
                     .or(() -> locked(module, merged))
-                    .or(() -> full(merged))
-                    .or(() -> SetRules.tooLarge(sets, SetSize.of(merged) - SetSize.of(module.metadata())));
+                    .or(() -> full(merged, SetSize.of(merged), SetSize.of(module.metadata())))
+                    .or(() -> SetRules.tooLarge(largest, SetSize.of(merged) - SetSize.of(module.metadata())));
         });
     }
 
@@ -87,14 +86,19 @@ public final class SetMetadataDecision {
     }
 
     private static Optional<Refusal> full(DistributionSetState set, Map<String, String> merged) {
-        return full(merged)
-                .or(() -> SetRules.tooLarge(List.of(set), SetSize.ofTexts(merged) - SetSize.ofTexts(set.metadata())));
+        var before = SetSize.ofTexts(set.metadata());
+        var after = SetSize.ofTexts(merged);
+        return full(merged, after, before).or(() -> SetRules.tooLarge(SetSize.of(set), after - before));
     }
 
-    private static Optional<Refusal> full(Map<String, ?> merged) {
-        return merged.size() <= MOST_ENTRIES
-                ? Optional.empty()
-                : Optional.of(DistributionRefusal.METADATA_FULL.because(
-                        "There would be " + merged.size() + " entries of metadata."));
+    private static Optional<Refusal> full(Map<String, ?> merged, long after, long before) {
+        if (merged.size() > MOST_ENTRIES) {
+            return Optional.of(DistributionRefusal.METADATA_FULL.because(
+                    "There would be " + merged.size() + " entries of metadata."));
+        }
+        return after > before && after > SetSize.MOST_BYTES_OF_METADATA
+                ? Optional.of(DistributionRefusal.METADATA_FULL.because(
+                        "The metadata would be " + after + " bytes, more than " + SetSize.MOST_BYTES_OF_METADATA + "."))
+                : Optional.empty();
     }
 }

@@ -7,7 +7,6 @@ import io.headgate.contracts.distribution.DistributionMessage.SetTypeState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.distribution.model.DistributionRefusal;
 import io.headgate.distribution.model.SetSize;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -74,14 +73,15 @@ final class SetRules {
         return Optional.of(DistributionRefusal.SET_MODULES_UNFIT.because(detail));
     }
 
-    /** Whether one of the sets could not be told any more if it grew by so many bytes. */
-    static Optional<Refusal> tooLarge(Collection<DistributionSetState> sets, long growth) {
-        return tooLarge(sets.stream().mapToLong(SetSize::of).max().orElse(0) + growth);
-    }
-
-    /** @param bytes of a set, with all its modules */
-    static Optional<Refusal> tooLarge(long bytes) {
-        return bytes > SetSize.MOST_BYTES
+    /**
+     * Whether a set would be too large.
+     *
+     * @param present bytes of the set as it is, with all its modules; of several the largest
+     * @param growth bytes by which it would grow
+     */
+    static Optional<Refusal> tooLarge(long present, long growth) {
+        var bytes = present + growth;
+        return growth > 0 && bytes > SetSize.MOST_BYTES
                 ? Optional.of(DistributionRefusal.SET_FULL.because("All that a set consists of would be " + bytes
                         + " bytes of text, more than " + SetSize.MOST_BYTES + "."))
                 : Optional.empty();

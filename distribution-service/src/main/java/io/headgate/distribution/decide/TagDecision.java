@@ -14,6 +14,8 @@ public final class TagDecision {
     /** Each of them is told whole. */
     private static final int MOST_SETS = 1_000;
 
+    public static final int MOST_TAGS_OF_A_SET = 50;
+
     private TagDecision() {}
 
     /**

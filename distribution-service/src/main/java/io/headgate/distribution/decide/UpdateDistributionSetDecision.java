@@ -4,6 +4,7 @@ import io.headgate.contracts.Refusal;
 import io.headgate.contracts.distribution.DistributionCommand.UpdateDistributionSet;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.distribution.model.DistributionRefusal;
+import io.headgate.distribution.model.SetSize;
 import io.headgate.distribution.model.SetUse;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +37,14 @@ public final class UpdateDistributionSetDecision {
         if (use == SetUse.USED && set.locked() && !staysLocked) {
             return Optional.of(DistributionRefusal.SET_USED.because("The set was assigned or rolled out."));
         }
-        return Fields.invalid(
-                set.setId(),
-                command.name() == null ? set.name() : command.name(),
-                command.setVersion() == null ? set.setVersion() : command.setVersion(),
-                set.type(),
-                command.description());
+        var name = command.name() == null ? set.name() : command.name();
+        var setVersion = command.setVersion() == null ? set.setVersion() : command.setVersion();
+        var description = command.description() == null ? set.description() : command.description();
+        var growth = SetSize.growth(set.name(), name)
+                + SetSize.growth(set.setVersion(), setVersion)
+                + SetSize.growth(set.description(), description);
+        return Fields.invalid(set.setId(), name, setVersion, set.type(), command.description())
+                .or(() -> SetRules.tooLarge(SetSize.of(set), growth));
     }
 
     private static boolean changesWhatIsLocked(UpdateDistributionSet command, DistributionSetState set) {

@@ -4,6 +4,7 @@ import io.headgate.chassis.messaging.AllOrNothing;
 import io.headgate.chassis.messaging.CommandContext;
 import io.headgate.chassis.messaging.Outbox;
 import io.headgate.chassis.messaging.Outcome;
+import io.headgate.contracts.Refusal;
 import io.headgate.contracts.distribution.DistributionCommand;
 import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
 import io.headgate.contracts.distribution.DistributionCommand.ChangeSetModules;
@@ -29,11 +30,16 @@ import io.headgate.contracts.distribution.DistributionCommand.SetDistributionSet
 import io.headgate.contracts.distribution.DistributionCommand.SetModuleMetadata;
 import io.headgate.contracts.distribution.DistributionCommand.UpdateDistributionSet;
 import io.headgate.contracts.distribution.DistributionCommand.UpdateSoftwareModule;
+import io.headgate.distribution.model.DistributionRefusal;
+import io.headgate.distribution.model.SetSize;
 import io.headgate.distribution.partition.GroupPartition;
 import io.headgate.distribution.store.SoftwareStore;
 import io.headgate.distribution.store.TagStore;
 import io.headgate.distribution.store.TypeStore;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Carries out commands about software, inside the command's transaction. */
@@ -96,15 +102,40 @@ public final class DistributionCommands {
     private Outcome createAll(CreateSoftware command, CommandContext context) {
         // In one order for all of them: two that bring many things never wait for each other.
         software.lockBulk();
-        software.lockModules(
+        var present = software.lock(
                 context.cause().tenant(),
-                command.sets().stream().flatMap(set -> set.moduleIds().stream()).toList());
+                command.sets().stream()
+                        .flatMap(set -> set.moduleIds().stream())
+                        .distinct()
+                        .toList());
+        var tooMuch = tooMuch(command, present, context.cause().tenant());
+        if (tooMuch.isPresent()) {
+            return Outcome.refused(tooMuch.get());
+        }
         var all = new ArrayList<DistributionCommand>(command.moduleTypes());
         all.addAll(command.setTypes());
         all.addAll(command.setTags());
         all.addAll(command.modules());
         all.addAll(command.sets());
         return allOrNothing.of(all, context, this::handle);
+    }
+
+    /** Each set repeats its modules: a short request may ask for very much. */
+    private Optional<Refusal> tooMuch(CreateSoftware command, List<String> modules, String tenant) {
+        var sizes = new HashMap<String, Long>();
+        for (var moduleId : modules) {
+            sizes.put(
+                    moduleId,
+                    software.states().module(tenant, moduleId).map(SetSize::of).orElse(0L));
+        }
+        var bytes = command.sets().stream()
+                .flatMap(set -> set.moduleIds().stream())
+                .mapToLong(moduleId -> sizes.getOrDefault(moduleId, 0L))
+                .sum();
+        return bytes > SetSize.MOST_BYTES_AT_ONCE
+                ? Optional.of(DistributionRefusal.SETS_TOO_MUCH.because("The sets would be " + bytes
+                        + " bytes of text together, more than " + SetSize.MOST_BYTES_AT_ONCE + "."))
+                : Optional.empty();
     }
 
     private static Outcome preview(PreviewGroups command) {

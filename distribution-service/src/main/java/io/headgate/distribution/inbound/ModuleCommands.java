@@ -9,7 +9,6 @@ import io.headgate.contracts.distribution.DistributionCommand.DeleteSoftwareModu
 import io.headgate.contracts.distribution.DistributionCommand.RegisterArtifact;
 import io.headgate.contracts.distribution.DistributionCommand.SetModuleMetadata;
 import io.headgate.contracts.distribution.DistributionCommand.UpdateSoftwareModule;
-import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.distribution.decide.CreateSoftwareModuleDecision;
 import io.headgate.distribution.decide.DeleteArtifactDecision;
@@ -20,9 +19,9 @@ import io.headgate.distribution.decide.UpdateSoftwareModuleDecision;
 import io.headgate.distribution.model.Change;
 import io.headgate.distribution.model.DistributionRefusal;
 import io.headgate.distribution.model.Metadata;
+import io.headgate.distribution.model.SetSize;
 import io.headgate.distribution.store.SoftwareStore;
 import io.headgate.distribution.store.TypeStore;
-import java.util.Collection;
 import java.util.List;
 
 /** Commands about modules and their artifacts. Answers with the module's new state. */
@@ -55,7 +54,8 @@ final class ModuleCommands {
     Outcome update(UpdateSoftwareModule command, CommandContext context) {
         var tenant = context.cause().tenant();
         var module = store.lockModule(tenant, command.moduleId()).orElse(null);
-        var refusal = UpdateSoftwareModuleDecision.decide(module, context.expectedVersion(), command);
+        var largest = largestSetWith(tenant, command.moduleId());
+        var refusal = UpdateSoftwareModuleDecision.decide(module, context.expectedVersion(), largest, command);
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
@@ -66,8 +66,8 @@ final class ModuleCommands {
     Outcome setMetadata(SetModuleMetadata command, CommandContext context) {
         var tenant = context.cause().tenant();
         var module = store.lockModule(tenant, command.moduleId()).orElse(null);
-        var sets = setsWith(tenant, command.moduleId());
-        var refusal = SetMetadataDecision.decide(module, context.expectedVersion(), sets, command);
+        var largest = largestSetWith(tenant, command.moduleId());
+        var refusal = SetMetadataDecision.decide(module, context.expectedVersion(), largest, command);
         if (refusal.isPresent() || module == null) {
             return Outcome.refused(refusal.orElseThrow());
         }
@@ -99,8 +99,8 @@ final class ModuleCommands {
     Outcome register(RegisterArtifact command, CommandContext context) {
         var tenant = context.cause().tenant();
         var module = store.lockModule(tenant, command.moduleId()).orElse(null);
-        var sets = setsWith(tenant, command.moduleId());
-        var refusal = RegisterArtifactDecision.decide(module, context.expectedVersion(), sets, command);
+        var largest = largestSetWith(tenant, command.moduleId());
+        var refusal = RegisterArtifactDecision.decide(module, context.expectedVersion(), largest, command);
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
@@ -121,11 +121,15 @@ final class ModuleCommands {
         return done(teller.tellChanged(tenant, command.moduleId(), change(context)));
     }
 
-    /** The sets that contain the locked module; locked, but not their other modules, which do not matter here. */
-    private Collection<DistributionSetState> setsWith(String tenant, String moduleId) {
+    /**
+     * Bytes of the largest set that contains the locked module. The sets are locked, but not their other modules, which do
+     * not matter here; and they are held one at a time, for there may be many.
+     */
+    private long largestSetWith(String tenant, String moduleId) {
         return store.lockSetsWith(tenant, List.of(moduleId)).stream()
-                .map(setId -> store.states().set(tenant, setId).orElseThrow())
-                .toList();
+                .mapToLong(setId -> SetSize.of(store.states().set(tenant, setId).orElseThrow()))
+                .max()
+                .orElse(0);
     }
 
     private static Change change(CommandContext context) {

@@ -71,6 +71,11 @@ final class TagCommands {
         var tenant = context.cause().tenant();
         var change = change(context);
         var present = tags.lockSets(tenant, command.setIds());
+        if (command.change() == LabelChange.ADD
+                && tags.anyIsFull(tenant, command.tag(), present, TagDecision.MOST_TAGS_OF_A_SET)) {
+            return Outcome.refused(
+                    DistributionRefusal.SET_TAGS_FULL.because("One of the sets would have too many tags."));
+        }
         var tag = tags.tagNamed(tenant, command.tag()).orElse(null);
         if (tag == null && command.change() == LabelChange.ADD) {
             var tagId = "dt-" + Uuids.next();

@@ -41,7 +41,15 @@ public enum DistributionRefusal {
             "distribution-set.used",
             Refusal.Kind.CONFLICT,
             "Devices have been told to install it, so it stays locked. Create a new version of the set."),
-    SET_FULL("distribution-set.full", Refusal.Kind.TOO_LARGE, "Use fewer modules, artifacts or metadata in one set."),
+    SET_FULL(
+            "distribution-set.full",
+            Refusal.Kind.TOO_LARGE,
+            "Use fewer modules, artifacts or metadata in one set; all of it together is at most 256 KiB of text."),
+    SETS_TOO_MUCH(
+            "distribution-set.too-much-at-once",
+            Refusal.Kind.TOO_LARGE,
+            "Create fewer sets at once: with all that their modules say, those of one request are at most 16 MiB of text."),
+    SET_TAGS_FULL("distribution-set.too-many-tags", Refusal.Kind.TOO_LARGE, "A set has at most 50 tags."),
     SET_MODULES_UNFIT(
             "distribution-set.modules-unfit",
             Refusal.Kind.UNPROCESSABLE,
@@ -50,7 +58,10 @@ public enum DistributionRefusal {
             "metadata.invalid",
             Refusal.Kind.INVALID,
             "Use keys of 1 to 128 visible characters, " + NameInPath.RULE + ", and values of up to 4,000 characters."),
-    METADATA_FULL("metadata.full", Refusal.Kind.TOO_LARGE, "Take entries away that are not needed; there can be 100."),
+    METADATA_FULL(
+            "metadata.full",
+            Refusal.Kind.TOO_LARGE,
+            "Take entries away that are not needed; there can be 100, of 64 KiB together."),
     TAG_UNKNOWN("set-tag.unknown", Refusal.Kind.NOT_FOUND, "Check the tag's id; it may have been deleted."),
     TAG_STALE("set-tag.stale", Refusal.Kind.STALE, "Read the tag again and decide on what it is now."),
     TAG_EXISTS("set-tag.exists", Refusal.Kind.CONFLICT, "Use the tag that is there, or another name."),

@@ -7,11 +7,21 @@ import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleStat
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How many bytes a set takes when it is told, counted generously: its state is one record, and a record has a limit. */
+/**
+ * How many bytes a set takes when it is told, counted generously: its state is one record, told whole with each change of
+ * its modules, and shown in pages of hundreds. Its tags are not counted: they are few, and so whoever gives one to many sets
+ * need not look at them all.
+ */
 public final class SetSize {
 
-    /** The broker takes four mebibytes. */
-    public static final long MOST_BYTES = 3_000_000;
+    /** Of a set with all its modules. */
+    public static final long MOST_BYTES = 256 * 1024;
+
+    /** Of the metadata of one module, or of one set. */
+    public static final long MOST_BYTES_OF_METADATA = 64 * 1024;
+
+    /** Of all sets that one command brings. */
+    public static final long MOST_BYTES_AT_ONCE = 16 * 1024 * 1024;
 
     /** Names of the fields, numbers, times and punctuation. */
     private static final int BARE_STATE = 600;
@@ -30,9 +40,6 @@ public final class SetSize {
                 + text(set.description())
                 + text(set.createdBy())
                 + text(set.modifiedBy());
-        for (var tag : set.tags()) {
-            bytes += BARE_ENTRY + text(tag);
-        }
         bytes += ofTexts(set.metadata());
         for (var module : set.modules()) {
             bytes += of(module);
@@ -76,6 +83,11 @@ public final class SetSize {
     /** An {@link Artifact} with these two; the rest of it has a fixed length. */
     public static long ofArtifact(String artifactId, String filename) {
         return BARE_ARTIFACT + text(artifactId) + text(filename);
+    }
+
+    /** By how much a text grows. */
+    public static long growth(@Nullable String from, @Nullable String to) {
+        return text(to) - text(from);
     }
 
     /** As JSON in UTF-8. */

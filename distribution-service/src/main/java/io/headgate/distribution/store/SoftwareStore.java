@@ -51,7 +51,8 @@ public final class SoftwareStore {
         return states.modules(tenant, lock(tenant, moduleIds));
     }
 
-    private List<String> lock(String tenant, Collection<String> moduleIds) {
+    /** As {@link #lockModules}, for so many that they are not to be held all at once. */
+    public List<String> lock(String tenant, Collection<String> moduleIds) {
         return jdbc.queryForList(
                 "select module_id from software_module where tenant = ? and module_id = any(?::text[])"
                         + " order by module_id for update",

@@ -96,6 +96,16 @@ public final class TagStore {
                 tagId);
     }
 
+    /** Whether one of the sets has so many tags that it takes no other. */
+    public boolean anyIsFull(String tenant, String tag, Collection<String> setIds, int mostTags) {
+        return Boolean.TRUE.equals(
+                jdbc.queryForObject("""
+                select exists (
+                  select from tagged_set join set_tag using (tenant, tag_id)
+                  where tenant = ? and set_id = any(?::text[])
+                  group by set_id having count(*) >= ? and not bool_or(name = ?))""", Boolean.class, tenant, setIds.toArray(String[]::new), mostTags, tag));
+    }
+
     /** @return which of the sets did not have the tag */
     public List<String> give(String tenant, String tagId, Collection<String> setIds) {
         return jdbc.queryForList(

@@ -18,6 +18,7 @@ import io.headgate.contracts.distribution.DistributionCommand.SaveSetType;
 import io.headgate.contracts.distribution.DistributionCommand.SetDistributionSetMetadata;
 import io.headgate.contracts.distribution.DistributionCommand.SetModuleMetadata;
 import io.headgate.contracts.distribution.DistributionCommand.UpdateDistributionSet;
+import io.headgate.contracts.distribution.DistributionCommand.UpdateSoftwareModule;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.distribution.DistributionMessage.ModuleMetadata;
@@ -28,6 +29,7 @@ import io.headgate.contracts.rollout.ApprovalPolicy;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.distribution.decide.SaveTypeDecision.Use;
+import io.headgate.distribution.model.SetSize;
 import io.headgate.distribution.model.SetUse;
 import java.time.Duration;
 import java.time.Instant;
@@ -83,9 +85,9 @@ class SoftwareDecisionsTest {
 
     @Test
     void anArtifactOfALockedModuleNeitherComesNorGoes() {
-        assertThat(RegisterArtifactDecision.decide(OPEN, null, List.of(), register("new.bin")))
+        assertThat(RegisterArtifactDecision.decide(OPEN, null, 0, register("new.bin")))
                 .isEmpty();
-        assertThat(code(RegisterArtifactDecision.decide(LOCKED, null, List.of(), register("new.bin"))))
+        assertThat(code(RegisterArtifactDecision.decide(LOCKED, null, 0, register("new.bin"))))
                 .isEqualTo("module.locked");
         assertThat(DeleteArtifactDecision.decide(OPEN, null, "a-0")).isEmpty();
         assertThat(code(DeleteArtifactDecision.decide(LOCKED, null, "a-0"))).isEqualTo("module.locked");
@@ -93,24 +95,24 @@ class SoftwareDecisionsTest {
 
     @Test
     void anArtifactsNameIsUniqueInItsModule() {
-        assertThat(code(RegisterArtifactDecision.decide(OPEN, null, List.of(), register("0.bin"))))
+        assertThat(code(RegisterArtifactDecision.decide(OPEN, null, 0, register("0.bin"))))
                 .isEqualTo("artifact.exists");
-        assertThat(code(RegisterArtifactDecision.decide(OPEN, null, List.of(), register("../0.bin"))))
+        assertThat(code(RegisterArtifactDecision.decide(OPEN, null, 0, register("../0.bin"))))
                 .isEqualTo("artifact.filename-invalid");
-        assertThat(code(RegisterArtifactDecision.decide(module(false, 50), null, List.of(), register("new.bin"))))
+        assertThat(code(RegisterArtifactDecision.decide(module(false, 50), null, 0, register("new.bin"))))
                 .isEqualTo("module.full");
     }
 
     @Test
     void hashesAreChecked() {
         var command = new RegisterArtifact("a", "m-1", "x.bin", 1, "AB".repeat(32), "0".repeat(40), "0".repeat(32));
-        assertThat(code(RegisterArtifactDecision.decide(OPEN, null, List.of(), command)))
+        assertThat(code(RegisterArtifactDecision.decide(OPEN, null, 0, command)))
                 .isEqualTo("software.field-invalid");
     }
 
     @Test
     void whatIsNotThereOrHasChangedIsToldApart() {
-        assertThat(code(RegisterArtifactDecision.decide(null, null, List.of(), register("x.bin"))))
+        assertThat(code(RegisterArtifactDecision.decide(null, null, 0, register("x.bin"))))
                 .isEqualTo("module.unknown");
         assertThat(code(DeleteArtifactDecision.decide(OPEN, null, "none"))).isEqualTo("artifact.unknown");
         assertThat(code(DeleteArtifactDecision.decide(OPEN, 6L, "a-0"))).isEqualTo("module.stale");
@@ -151,29 +153,59 @@ class SoftwareDecisionsTest {
         var artifacts = IntStream.range(0, 50)
                 .mapToObj(n -> new Artifact("a-" + n, n, "\u5b57".repeat(255), 1, "s", "s", "m"))
                 .toList();
-        var modules = IntStream.range(0, 60)
+        var modules = IntStream.range(0, 5)
                 .mapToObj(n -> module("m-" + n, "application", false, artifacts, Map.of()))
                 .toList();
-        assertThat(create(modules.subList(0, 40), ids(40))).isEmpty();
-        assertThat(code(create(modules, ids(60)))).isEqualTo("distribution-set.full");
+        assertThat(create(modules.subList(0, 4), ids(4))).isEmpty();
+        assertThat(code(create(modules, ids(5)))).isEqualTo("distribution-set.full");
 
-        var nearlyFull = set(modules.subList(0, 50));
-        var added = List.of(modules.getLast());
-        assertThat(ChangeSetModulesDecision.decide(
-                        new ChangeSetModules("ds-1", List.of("m-59"), List.of()),
-                        nearlyFull,
-                        null,
-                        added,
-                        OS_APP,
-                        MODULE_TYPES))
-                .isEmpty();
-        var text = "\n".repeat(4_000);
-        var metadata = IntStream.range(0, 100)
-                .boxed()
-                .collect(Collectors.toMap(n -> "k" + n, n -> new ModuleMetadata(text, true)));
-        assertThat(code(SetMetadataDecision.decide(
-                        OPEN, null, List.of(nearlyFull), new SetModuleMetadata("m-1", Map.copyOf(metadata)))))
+        var nearlyFull = set(modules.subList(0, 4));
+        assertThat(code(changeModules(nearlyFull, modules.getLast(), List.of())))
                 .isEqualTo("distribution-set.full");
+        assertThat(changeModules(nearlyFull, modules.getLast(), List.of("m-0"))).isEmpty();
+        assertThat(code(SetMetadataDecision.decide(OPEN, null, SetSize.of(nearlyFull), moduleMetadata(10))))
+                .isEqualTo("distribution-set.full");
+        assertThat(code(SetMetadataDecision.decide(
+                        nearlyFull, null, new SetDistributionSetMetadata("ds-1", Map.copyOf(texts(10))))))
+                .isEqualTo("distribution-set.full");
+        assertThat(code(UpdateSoftwareModuleDecision.decide(
+                        OPEN, null, SetSize.MOST_BYTES, new UpdateSoftwareModule("m-1", "longer", null))))
+                .isEqualTo("distribution-set.full");
+        assertThat(UpdateSoftwareModuleDecision.decide(
+                        OPEN, null, SetSize.MOST_BYTES, new UpdateSoftwareModule("m-1", "", null)))
+                .isEmpty();
+    }
+
+    /** A single entry may be as long as hawkBit's, and there may be as many, but not all of both. */
+    @Test
+    void allMetadataOfOneThingIsBoundedTogether() {
+        assertThat(SetMetadataDecision.decide(OPEN, null, 0, moduleMetadata(2))).isEmpty();
+        assertThat(code(SetMetadataDecision.decide(OPEN, null, 0, moduleMetadata(17))))
+                .isEqualTo("metadata.full");
+        assertThat(code(SetMetadataDecision.decide(
+                        set(OPEN), null, new SetDistributionSetMetadata("ds-1", Map.copyOf(texts(17))))))
+                .isEqualTo("metadata.full");
+    }
+
+    private static SetModuleMetadata moduleMetadata(int entries) {
+        var metadata = new HashMap<String, @Nullable ModuleMetadata>();
+        texts(entries).forEach((key, text) -> metadata.put(key, new ModuleMetadata(text, true)));
+        return new SetModuleMetadata("m-1", metadata);
+    }
+
+    private static Map<String, String> texts(int entries) {
+        return IntStream.range(0, entries).boxed().collect(Collectors.toMap(n -> "k" + n, n -> "x".repeat(4_000)));
+    }
+
+    private static Optional<Refusal> changeModules(
+            DistributionSetState set, SoftwareModuleState added, List<String> removed) {
+        return ChangeSetModulesDecision.decide(
+                new ChangeSetModules("ds-1", List.of(added.moduleId()), removed),
+                set,
+                null,
+                List.of(added),
+                OS_APP,
+                MODULE_TYPES);
     }
 
     @Test
@@ -238,7 +270,7 @@ class SoftwareDecisionsTest {
 
     private static Optional<Refusal> metadata(
             SoftwareModuleState module, Map<String, @Nullable ModuleMetadata> entries) {
-        return SetMetadataDecision.decide(module, null, List.of(), new SetModuleMetadata("m-1", entries));
+        return SetMetadataDecision.decide(module, null, 0, new SetModuleMetadata("m-1", entries));
     }
 
     private static Optional<Refusal> update(UpdateDistributionSet command, SoftwareModuleState module, SetUse use) {
