@@ -36,6 +36,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -237,13 +238,15 @@ class TargetLabelIT {
     }
 
     @Test
-    void metadataHasAHundredEntriesAndNotOneMore() {
+    void metadataHasAHundredEntriesAnd32KibibytesAndNotMore() {
         var id = registered(unique("gw-"), List.of());
         var hundred = new HashMap<String, String>();
-        IntStream.range(0, 100).forEach(n -> hundred.put("k" + n, "v".repeat(4_000)));
+        IntStream.range(0, 100).forEach(n -> hundred.put("k" + n, "v".repeat(300)));
 
         assertThat(code(service.send(new SetTargetMetadata(id, hundred)))).isEqualTo("done");
         assertThat(code(service.send(new SetTargetMetadata(id, Map.of("one", "more")))))
+                .isEqualTo("target.too-many-metadata");
+        assertThat(code(service.send(new SetTargetMetadata(id, Map.of("k0", "v".repeat(4_000))))))
                 .isEqualTo("target.too-many-metadata");
         assertThat(code(service.send(new SetTargetMetadata(id, Collections.singletonMap("k0", null)))))
                 .isEqualTo("done");
@@ -252,6 +255,25 @@ class TargetLabelIT {
         assertThat(states(Topic.TARGET_STATE, id, 3))
                 .extracting(state -> ((TargetState) state).metadata().size())
                 .containsExactly(0, 100, 99);
+    }
+
+    /** More than is held in memory at a time. */
+    @Test
+    void manyLargeTargetsAreChangedTogether() {
+        var text = "v".repeat(4_000);
+        var metadata = IntStream.range(0, 8).boxed().collect(Collectors.toMap(n -> "k" + n, n -> text));
+        var ids = IntStream.range(0, 180).mapToObj(n -> unique("large-")).toList();
+        for (int n = 0; n < ids.size(); n += 90) {
+            service.send(new RegisterTargets(ids.subList(n, n + 90).stream()
+                    .map(id -> new TargetRegistration(
+                            id, null, null, Map.of(), List.of(), null, null, null, null, metadata))
+                    .toList()));
+        }
+
+        assertThat(change(new SetTargetGroup(ids, null, "site", null)))
+                .isEqualTo(new TargetsChanged(180, List.of(), null));
+        assertThat(((TargetState) states(Topic.TARGET_STATE, ids.getLast(), 2).getLast()).group())
+                .isEqualTo("site");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.headgate.chassis.messaging;
 
+import io.headgate.chassis.Portions;
 import io.headgate.contracts.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -43,10 +44,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * Reads topics for one purpose and handles each message once.
  *
- * <p>A batch is handled in one transaction; Kafka's offsets are committed after it. If a batch fails, its records are
- * handled in ever smaller parts, and the one that cannot be is parked with its key ({@link Parking}); a command is answered
- * with a refusal and set aside, and the next one of its key goes on. When the database or the broker is away nothing is
- * parked and nothing skipped: the same batch is tried again until they are back.
+ * <p>A batch is handled in one transaction, a large one in several; Kafka's offsets are committed after it. If a batch
+ * fails, its records are handled in ever smaller parts, and the one that cannot be is parked with its key
+ * ({@link Parking}); a command is answered with a refusal and set aside, and the next one of its key goes on. When the
+ * database or the broker is away nothing is parked and nothing skipped: the same batch is tried again until they are back.
  */
 public final class FactConsumer implements SmartLifecycle {
 
@@ -72,6 +73,8 @@ public final class FactConsumer implements SmartLifecycle {
 
     /** One for the transaction, and one to spare while a broken one is being replaced. */
     private static final int OWN_CONNECTIONS = 2;
+    /** Of one transaction: what is said is many times larger in memory than on the topic, where it is compressed. */
+    private static final int PART_BYTES = 4 * 1024 * 1024;
     /** No id of ours is longer; one that no index takes would be tried for ever. */
     static final int LONGEST_ID = 500;
 
@@ -315,6 +318,10 @@ public final class FactConsumer implements SmartLifecycle {
         noteDone(records);
     }
 
+    private static long bytes(ConsumerRecord<String, byte[]> record) {
+        return record.value() == null ? 0 : record.value().length;
+    }
+
     private boolean isOfItsPart(ConsumerRecord<String, byte[]> record) {
         return switch (part) {
             case ALL -> true;
@@ -342,8 +349,8 @@ public final class FactConsumer implements SmartLifecycle {
                         .filter(record -> onlyKey == null || onlyKey.equals(record.key()))
                         .filter(record -> answering == null || answering.admits(record))
                         .forEach(record -> handle(List.of(record)));
-            } else if (!records.isEmpty()) {
-                handle(records);
+            } else {
+                Portions.of(records, FactConsumer::bytes, PART_BYTES).forEach(this::handle);
             }
         } finally {
             handling.unlock();

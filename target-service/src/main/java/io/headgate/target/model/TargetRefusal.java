@@ -40,7 +40,7 @@ public enum TargetRefusal {
     TOO_MANY_METADATA(
             "target.too-many-metadata",
             Kind.TOO_LARGE,
-            "A target has at most 100 metadata entries; remove some before adding others."),
+            "A target has at most 100 metadata entries, of 32 KiB together; remove some before adding others."),
     INVALID_CONSENT(
             "target.invalid-consent",
             Kind.INVALID,

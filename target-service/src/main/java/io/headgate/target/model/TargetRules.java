@@ -8,6 +8,7 @@ import io.headgate.contracts.target.TargetCommand.TargetRegistration;
 import io.headgate.contracts.target.TargetMessage.AutoAssignment;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -30,6 +31,9 @@ public final class TargetRules {
     public static final int MAX_DELETED_AT_ONCE = 1_000;
     public static final int MAX_ATTRIBUTES = 100;
     public static final int MAX_METADATA = 100;
+    /** Of keys and values together: a target is told whole with each of its changes, and shown in pages of hundreds. */
+    public static final int MAX_METADATA_BYTES = 32 * 1024;
+
     public static final int MAX_TAGS = 50;
     public static final int MAX_SET_TYPES = 50;
     public static final int MAX_WEIGHT = 1_000;
@@ -68,7 +72,7 @@ public final class TargetRules {
                 .or(() -> group(target.group(), where))
                 .or(() -> address(target.address(), where))
                 .or(() -> metadata(metadataOf(target), where))
-                .or(() -> tooManyMetadata(metadataOf(target), where));
+                .or(() -> tooMuchMetadata(metadataOf(target), where));
     }
 
     /** A registration inside a list may lack its parts, which only the outermost record is checked for. */
@@ -186,11 +190,23 @@ public final class TargetRules {
         return Optional.empty();
     }
 
-    public static Optional<Refusal> tooManyMetadata(Map<String, ?> metadata, String where) {
+    /** Whether there are too many entries, or too much in all of them together. */
+    public static Optional<Refusal> tooMuchMetadata(Map<String, String> metadata, String where) {
         return unless(
-                metadata.size() <= MAX_METADATA,
-                () -> TargetRefusal.TOO_MANY_METADATA.because(
-                        where + " would have " + metadata.size() + " metadata entries."));
+                        metadata.size() <= MAX_METADATA,
+                        () -> TargetRefusal.TOO_MANY_METADATA.because(
+                                where + " would have " + metadata.size() + " metadata entries."))
+                .or(() -> unless(
+                        bytes(metadata) <= MAX_METADATA_BYTES,
+                        () -> TargetRefusal.TOO_MANY_METADATA.because(where + " would have " + bytes(metadata)
+                                + " bytes of metadata, more than " + MAX_METADATA_BYTES + ".")));
+    }
+
+    private static long bytes(Map<String, String> texts) {
+        return texts.entrySet().stream()
+                .mapToLong(entry -> entry.getKey().getBytes(StandardCharsets.UTF_8).length
+                        + entry.getValue().getBytes(StandardCharsets.UTF_8).length)
+                .sum();
     }
 
     public static Optional<Refusal> consent(@Nullable String initiator, @Nullable String remark) {

@@ -264,6 +264,8 @@ class TargetWiring {
                 .reads(Topic.DISTRIBUTION_STATE)
                 .understands(DistributionMessage.class)
                 .idempotentByItself()
+                // Sets are large and change seldom.
+                .batchesOf(50)
                 .handledBy(names::handle);
     }
 }

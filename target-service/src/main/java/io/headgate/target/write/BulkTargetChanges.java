@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Changes many targets with one statement. Those that do not exist are left out and told. */
+/** Changes many targets alike. Those that do not exist are left out and told. */
 public final class BulkTargetChanges {
 
     private final TargetTable table;
-    private final TargetNews news;
+    private final BulkEdits edits;
     private final TagRegistry tags;
     private final TypeRegistry types;
     private final SelectedTargets selected;
@@ -29,7 +29,7 @@ public final class BulkTargetChanges {
     public BulkTargetChanges(
             TargetTable table, TargetNews news, TagRegistry tags, TypeRegistry types, SelectedTargets selected) {
         this.table = table;
-        this.news = news;
+        this.edits = new BulkEdits(table, news);
         this.tags = tags;
         this.types = types;
         this.selected = selected;
@@ -114,11 +114,9 @@ public final class BulkTargetChanges {
     }
 
     private int changeSome(List<String> ids, BulkEdit edit, CommandContext context) {
-        var tenant = context.cause().tenant();
         var at = context.now().truncatedTo(ChronoUnit.MICROS);
-        var states = table.change(tenant, ids, edit, context.principal().name(), at);
-        news.changed(tenant, states, at);
-        return states.size();
+        return edits.make(
+                context.cause().tenant(), ids, edit, context.principal().name(), at);
     }
 
     private static Optional<Refusal> usable(List<String> ids) {

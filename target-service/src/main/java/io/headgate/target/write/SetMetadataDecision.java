@@ -24,7 +24,7 @@ final class SetMetadataDecision {
             }
         });
         return TargetRules.metadata(kept, "the target")
-                .or(() -> TargetRules.tooManyMetadata(after, "The target"))
+                .or(() -> TargetRules.tooMuchMetadata(after, "The target"))
                 .<Decision>map(Decision.Refused::new)
                 .orElseGet(() -> TargetChange.of(target).metadata(after).decision());
     }

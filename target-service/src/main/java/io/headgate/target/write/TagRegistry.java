@@ -26,19 +26,19 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** The tags that targets can have: each has a number, and a name that no other has. */
 public final class TagRegistry {
 
-    /** Targets changed by one statement: what a renamed tag costs in memory does not grow with the targets that have it. */
+    /** Targets looked for at a time: what a renamed tag costs in memory does not grow with the targets that have it. */
     private static final int CHUNK = 2_000;
 
     private final JdbcTemplate jdbc;
     private final Outbox outbox;
     private final TargetTable targets;
-    private final TargetNews news;
+    private final BulkEdits edits;
 
     public TagRegistry(JdbcTemplate jdbc, Outbox outbox, TargetTable targets, TargetNews news) {
         this.jdbc = jdbc;
         this.outbox = outbox;
         this.targets = targets;
-        this.news = news;
+        this.edits = new BulkEdits(targets, news);
     }
 
     /** Makes a tag, or changes one; a new name is carried over to every target that has the tag. */
@@ -126,7 +126,7 @@ public final class TagRegistry {
             if (ids.isEmpty()) {
                 return;
             }
-            news.changed(tenant, targets.change(tenant, ids, edit, by, at), at);
+            edits.make(tenant, ids, edit, by, at);
             after = ids.getLast();
         }
     }

@@ -155,6 +155,17 @@ public final class TargetTable {
                 returning %s""".formatted(edit.differs(), edit.assignment(), COLUMNS), (row, n) -> read(row), parameters.toArray());
     }
 
+    /** @param bytes about how many its state takes, as text */
+    record Size(String controllerId, int bytes) {}
+
+    /** Of those of the ids that exist, in the order in which their rows are taken. */
+    List<Size> sizes(String tenant, Collection<String> ids) {
+        return jdbc.query(
+                """
+                select controller_id, 1000 + octet_length(metadata::text) + octet_length(attributes::text)
+                from target where tenant = ? and controller_id = any(?) order by controller_id""", (row, n) -> new Size(row.getString(1), row.getInt(2)), tenant, ids.toArray(String[]::new));
+    }
+
     /** Those of the ids that exist. */
     Set<String> existing(String tenant, Collection<String> ids) {
         return new HashSet<>(jdbc.queryForList(
