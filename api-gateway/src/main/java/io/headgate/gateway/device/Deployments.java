@@ -1,13 +1,13 @@
 package io.headgate.gateway.device;
 
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
-import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.gateway.device.DeviceJson.Cancel;
 import io.headgate.gateway.device.DeviceJson.CancelAction;
 import io.headgate.gateway.device.DeviceJson.Confirmation;
 import io.headgate.gateway.device.DeviceJson.Deployment;
 import io.headgate.gateway.device.DeviceJson.History;
 import io.headgate.gateway.device.DeviceJson.Plan;
+import io.headgate.gateway.device.DeviceSets.DeviceModule;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -207,7 +207,7 @@ final class Deployments {
                         .findFirst());
     }
 
-    private Optional<SoftwareModuleState> activeModule(Device device, long moduleNumber, Instant now) {
+    private Optional<DeviceModule> activeModule(Device device, long moduleNumber, Instant now) {
         return activeAction(device, moduleNumber, now).flatMap(action -> sets.module(action.setId(), moduleNumber));
     }
 
@@ -230,7 +230,7 @@ final class Deployments {
                 });
     }
 
-    private Optional<SoftwareModuleState> installedModule(Device device, long moduleNumber) {
+    private Optional<DeviceModule> installedModule(Device device, long moduleNumber) {
         return device.installedAction() == 0
                 ? Optional.empty()
                 : store.action(device.installedAction(), device.controllerId())

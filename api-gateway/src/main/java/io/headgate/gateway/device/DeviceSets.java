@@ -1,5 +1,6 @@
 package io.headgate.gateway.device;
 
+import io.headgate.chassis.messaging.Cause;
 import io.headgate.chassis.messaging.MessageCodec;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
@@ -9,6 +10,7 @@ import io.headgate.gateway.device.DeviceJson.Chunk;
 import io.headgate.gateway.device.DeviceJson.Hashes;
 import io.headgate.gateway.device.DeviceJson.Href;
 import io.headgate.gateway.device.DeviceJson.Metadata;
+import java.lang.ref.WeakReference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,27 +20,104 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
-/** The distribution sets as devices see them, in memory. Thread-safe. */
+/**
+ * The distribution sets as devices see them, in memory: nothing else that is said about them, and a module once, however many
+ * sets contain it. Thread-safe.
+ */
 @Component
 final class DeviceSets {
 
-    private final Map<String, DistributionSetState> sets = new ConcurrentHashMap<>();
+    private static final int READ_AT_ONCE = 50;
 
-    void load(JdbcTemplate jdbc) {
-        jdbc.query("select payload::text from device_set", row -> {
-            put(MessageCodec.json().readValue(row.getString(1), DistributionSetState.class));
-        });
+    private final Map<String, DeviceSet> sets = new ConcurrentHashMap<>();
+    private final Map<Integer, WeakReference<DeviceModule>> modules = new ConcurrentHashMap<>();
+
+    record DeviceSet(
+            String setId,
+            long version,
+            String name,
+            String setVersion,
+            boolean requiredMigrationStep,
+            boolean deleted,
+            List<DeviceModule> modules) {}
+
+    /**
+     * @param number the module's number on the device API
+     * @param metadata what devices are told; null when that is nothing
+     */
+    record DeviceModule(
+            int number,
+            String name,
+            String version,
+            String type,
+            List<Artifact> artifacts,
+            @Nullable List<Metadata> metadata) {
+
+        private static DeviceModule of(SoftwareModuleState module) {
+            var told = module.metadata().entrySet().stream()
+                    .filter(entry -> entry.getValue().targetVisible())
+                    .sorted(Map.Entry.comparingByKey())
+                    .map(entry -> new Metadata(entry.getKey(), entry.getValue().value()))
+                    .toList();
+            return new DeviceModule(
+                    module.number(),
+                    module.name(),
+                    module.moduleVersion(),
+                    module.type(),
+                    module.artifacts(),
+                    told.isEmpty() ? null : told);
+        }
     }
 
-    void put(DistributionSetState set) {
+    void load(JdbcTemplate jdbc) {
+        var after = "";
+        while (true) {
+            var read = jdbc.query(
+                    "select set_id, payload::text from device_set where tenant = ? and set_id > ?"
+                            + " order by set_id limit ?",
+                    (row, n) -> {
+                        put(MessageCodec.json().readValue(row.getString(2), DistributionSetState.class));
+                        return row.getString(1);
+                    },
+                    Cause.DEFAULT_TENANT,
+                    after,
+                    READ_AT_ONCE);
+            if (read.isEmpty()) {
+                return;
+            }
+            after = read.getLast();
+        }
+    }
+
+    void put(DistributionSetState state) {
+        var set = new DeviceSet(
+                state.setId(),
+                state.version(),
+                state.name(),
+                state.setVersion(),
+                state.requiredMigrationStep(),
+                state.deleted(),
+                state.modules().stream().map(this::shared).toList());
         sets.merge(set.setId(), set, (known, next) -> next.version() >= known.version() ? next : known);
+    }
+
+    /** The same object for all sets that have the module as it is. */
+    private DeviceModule shared(SoftwareModuleState state) {
+        var module = DeviceModule.of(state);
+        var reference = modules.get(module.number());
+        var known = reference == null ? null : reference.get();
+        if (known != null && known.equals(module)) {
+            return known;
+        }
+        modules.put(module.number(), new WeakReference<>(module));
+        return module;
     }
 
     void remove(String setId, long version) {
         sets.computeIfPresent(setId, (id, known) -> known.version() <= version ? null : known);
     }
 
-    Optional<DistributionSetState> find(String setId) {
+    Optional<DeviceSet> find(String setId) {
         return Optional.ofNullable(sets.get(setId));
     }
 
@@ -48,7 +127,7 @@ final class DeviceSets {
         return set != null && set.requiredMigrationStep();
     }
 
-    Optional<DistributionSetState> find(String name, String version) {
+    Optional<DeviceSet> find(String name, String version) {
         return sets.values().stream()
                 .filter(set -> !set.deleted()
                         && set.name().equals(name)
@@ -57,7 +136,7 @@ final class DeviceSets {
     }
 
     /** @param number the module's number on the device API */
-    Optional<SoftwareModuleState> module(String setId, long number) {
+    Optional<DeviceModule> module(String setId, long number) {
         return find(setId)
                 .flatMap(set -> set.modules().stream()
                         .filter(module -> module.number() == number)
@@ -65,27 +144,18 @@ final class DeviceSets {
     }
 
     /** One chunk per module. */
-    static List<Chunk> chunks(DistributionSetState set, DeviceLinks links) {
+    static List<Chunk> chunks(DeviceSet set, DeviceLinks links) {
         return set.modules().stream()
                 .map(module -> new Chunk(
                         part(module.type()),
-                        module.moduleVersion(),
+                        module.version(),
                         module.name(),
                         artifacts(module, links),
-                        metadata(module)))
+                        module.metadata()))
                 .toList();
     }
 
-    private static @Nullable List<Metadata> metadata(SoftwareModuleState module) {
-        var told = module.metadata().entrySet().stream()
-                .filter(entry -> entry.getValue().targetVisible())
-                .sorted(Map.Entry.comparingByKey())
-                .map(entry -> new Metadata(entry.getKey(), entry.getValue().value()))
-                .toList();
-        return told.isEmpty() ? null : told;
-    }
-
-    static List<ArtifactLinks> artifacts(SoftwareModuleState module, DeviceLinks links) {
+    static List<ArtifactLinks> artifacts(DeviceModule module, DeviceLinks links) {
         return module.artifacts().stream()
                 .map(artifact -> new ArtifactLinks(
                         artifact.filename(),
@@ -96,7 +166,7 @@ final class DeviceSets {
     }
 
     /** The rels with {@code -http} are what small clients look for; the plain ones promise a protected transport. */
-    private static Map<String, Href> rels(SoftwareModuleState module, Artifact artifact, DeviceLinks links) {
+    private static Map<String, Href> rels(DeviceModule module, Artifact artifact, DeviceLinks links) {
         var file = links.artifact(module.number(), artifact.filename());
         var rels = new LinkedHashMap<String, Href>();
         if (links.secure()) {

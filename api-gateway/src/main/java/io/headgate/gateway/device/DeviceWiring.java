@@ -31,6 +31,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class DeviceWiring {
 
     private static final int MANY = 2_000;
+    /** Sets are large and change seldom. */
+    private static final int FEW = 50;
     /** Of messages with up to {@link ActionReports#MOST} reports. */
     private static final int REPORTS = 100;
 
@@ -167,6 +169,7 @@ class DeviceWiring {
                 .reads(Topic.DISTRIBUTION_STATE)
                 .understands(DistributionMessage.class)
                 .idempotentByItself()
+                .batchesOf(FEW)
                 .handledBy(told("device-sets", facts::sets, Topic.DISTRIBUTION_STATE));
     }
 

@@ -103,7 +103,7 @@ public enum HawkbitCode {
         return switch (refusal.code()) {
             case "query.unknown-field" -> QUERY_FIELD;
             case "query.bad-sort" -> SORT_FIELD;
-            case "query.bad-page" -> CONSTRAINT;
+            case "query.bad-page", "query.page-too-large" -> CONSTRAINT;
             case "request.not-json",
                     "request.body-missing",
                     "request.field-invalid",

@@ -9,9 +9,12 @@ import io.headgate.chassis.query.QueryLimits;
 import io.headgate.chassis.query.QueryProblem;
 import io.headgate.chassis.query.Sort;
 import io.headgate.chassis.query.SqlCondition;
+import io.headgate.contracts.Refusal;
 import io.headgate.gateway.problem.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -23,6 +26,17 @@ import org.springframework.jdbc.core.RowMapper;
  * @param condition from the RSQL text
  */
 public record Listing(SqlCondition condition, OrderBy order, Page page) {
+
+    /** Of all rows of a page: each may be large, and the page is in memory as a whole, in several forms at a time. */
+    private static final long MOST_BYTES = 16 * 1024 * 1024;
+
+    private static final int ROWS_AT_ONCE = 50;
+
+    private static final Refusal TOO_LARGE = new Refusal(
+            "query.page-too-large",
+            Refusal.Kind.TOO_LARGE,
+            "The rows of this page hold more than " + MOST_BYTES / (1024 * 1024) + " MiB together.",
+            "Ask for fewer rows at once, by limit.");
 
     /** @throws RefusedException if one of the texts cannot be understood */
     public static Listing parse(
@@ -102,11 +116,32 @@ public record Listing(SqlCondition condition, OrderBy order, Page page) {
         parameters.add(page.limit());
         parameters.add(page.offset());
         budget.next();
-        var content = jdbc.query(
+        var content = rows(jdbc).query(
                 "select " + columns + " from " + from + " where " + where.sql() + " order by " + order.sql()
                         + " limit ? offset ?",
-                mapper,
+                bounded(mapper),
                 parameters.toArray());
         return new Part<>(content, total, page.offset(), page.limit());
+    }
+
+    /** Reads a page some rows at a time, so that one that is too large is given up before it is in memory. */
+    private static JdbcTemplate rows(JdbcTemplate jdbc) {
+        var rows = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
+        rows.setFetchSize(ROWS_AT_ONCE);
+        return rows;
+    }
+
+    private static <T> RowMapper<T> bounded(RowMapper<T> mapper) {
+        var bytes = new AtomicLong();
+        return (row, n) -> {
+            for (int column = row.getMetaData().getColumnCount(); column > 0; column--) {
+                // As they came: nothing is copied.
+                var value = row.getBytes(column);
+                if (value != null && bytes.addAndGet(value.length) > MOST_BYTES) {
+                    throw new RefusedException(TOO_LARGE);
+                }
+            }
+            return mapper.mapRow(row, n);
+        };
     }
 }

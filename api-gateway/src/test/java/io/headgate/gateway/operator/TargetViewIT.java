@@ -88,6 +88,10 @@ class TargetViewIT {
     }
 
     private static Told set(String id, String version) {
+        return set(id, version, Map.of());
+    }
+
+    private static Told set(String id, String version, Map<String, String> metadata) {
         return new Told(
                 Topic.DISTRIBUTION_STATE,
                 id,
@@ -105,7 +109,7 @@ class TargetViewIT {
                         false,
                         NOW,
                         List.of(),
-                        Map.of(),
+                        metadata,
                         false,
                         true,
                         "kim",
@@ -216,6 +220,33 @@ class TargetViewIT {
                 .stream()
                 .map(target -> target.path("controllerId").asString())
                 .toList();
+    }
+
+    /** The rows of a page are bounded in their number, but each may be large. */
+    @Test
+    void aPageThatIsTooLargeIsAskedForInParts() {
+        var large = Map.of("k", "x".repeat(250_000));
+        for (int n = 0; n < 70; n++) {
+            services.tell(set("ds-large-" + n, "large-" + n, large));
+        }
+        var query = "q=" + GatewayUnderTest.query("version==large-*") + "&limit=";
+        var path = "/api/v1/distribution-sets?" + query;
+        Awaitility.await()
+                .until(() -> gateway.get(viewer, path + 1)
+                                .expect(200)
+                                .body()
+                                .path("total")
+                                .asInt()
+                        == 70);
+
+        var refused = gateway.get(viewer, path + 500);
+        assertThat(refused.status()).isEqualTo(413);
+        assertThat(refused.code()).isEqualTo("query.page-too-large");
+        assertThat(gateway.get(viewer, path + 30).expect(200).body().path("content"))
+                .hasSize(30);
+        assertThat(gateway.get(viewer, "/rest/v1/distributionsets?" + query + 500)
+                        .status())
+                .isEqualTo(400);
     }
 
     @Test

@@ -19,6 +19,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class SoftwareViewWiring {
 
+    /** Sets are large and change seldom. */
+    private static final int FEW = 50;
+
     @Bean
     FactConsumer softwareViewConsumer(ViewConsumers consumers, Software view) {
         return consumers.handled(
@@ -35,7 +38,8 @@ class SoftwareViewWiring {
                                 ModuleTypeRemoved.class,
                                 SetTypeState.class,
                                 SetTypeRemoved.class)
-                        .idempotentByItself(),
+                        .idempotentByItself()
+                        .batchesOf(FEW),
                 Topic.DISTRIBUTION_STATE);
     }
 }
