@@ -116,11 +116,12 @@ public record Listing(SqlCondition condition, OrderBy order, Page page) {
         parameters.add(page.limit());
         parameters.add(page.offset());
         budget.next();
-        var content = rows(jdbc).query(
-                "select " + columns + " from " + from + " where " + where.sql() + " order by " + order.sql()
-                        + " limit ? offset ?",
-                bounded(mapper),
-                parameters.toArray());
+        var content = rows(jdbc)
+                .query(
+                        "select " + columns + " from " + from + " where " + where.sql() + " order by " + order.sql()
+                                + " limit ? offset ?",
+                        bounded(mapper),
+                        parameters.toArray());
         return new Part<>(content, total, page.offset(), page.limit());
     }
 

@@ -66,7 +66,11 @@ class DeviceSetsTest {
                 true,
                 Instant.EPOCH,
                 null,
-                Map.of("told", new ModuleMetadata("to devices", true), "untold", new ModuleMetadata("for people", false)),
+                Map.of(
+                        "told",
+                        new ModuleMetadata("to devices", true),
+                        "untold",
+                        new ModuleMetadata("for people", false)),
                 true,
                 "kim",
                 "kim",
