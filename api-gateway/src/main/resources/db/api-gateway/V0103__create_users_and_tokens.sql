@@ -10,6 +10,14 @@ create table user_account (
   primary key (tenant, name)
 );
 
+-- Where a user has logged in before, by network: there no stranger makes him wait, also after a restart.
+create table known_login (
+  name text not null,
+  network text not null,
+  seen_at timestamptz not null,
+  primary key (name, network)
+);
+
 -- Lets a device gateway speak for devices; it is known by the SHA-256 of the token.
 create table gateway_token (
   tenant text not null,

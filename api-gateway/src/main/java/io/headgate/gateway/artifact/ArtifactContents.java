@@ -37,8 +37,10 @@ public final class ArtifactContents implements SmartLifecycle {
     private final ContentUse use;
     private final InstantSource clock;
     /** Those that are being added, with their SHA-256. */
-    private final Map<Addition, String> additions =
-            Caffeine.newBuilder().expireAfterWrite(SPARED).<Addition, String>build().asMap();
+    private final Map<Addition, String> additions = Caffeine.newBuilder()
+            .expireAfterWrite(SPARED)
+            .<Addition, String>build()
+            .asMap();
 
     private final Queue<String> dropped = new ConcurrentLinkedQueue<>();
     private final Recurring removing = new Recurring("artifact-contents", LOOK_EVERY, this::remove);

@@ -197,9 +197,12 @@ final class DiskArtifactStore implements ArtifactStore {
 
     @Override
     public Stream<String> olderThan(Instant time) throws IOException {
-        return Files.find(root, DEPTH, (path, file) -> file.isRegularFile()
-                        && SHA256.matcher(path.getFileName().toString()).matches()
-                        && file.lastModifiedTime().toInstant().isBefore(time))
+        return Files.find(
+                        root,
+                        DEPTH,
+                        (path, file) -> file.isRegularFile()
+                                && SHA256.matcher(path.getFileName().toString()).matches()
+                                && file.lastModifiedTime().toInstant().isBefore(time))
                 .map(path -> path.getFileName().toString());
     }
 

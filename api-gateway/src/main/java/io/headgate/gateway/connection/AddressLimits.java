@@ -5,6 +5,7 @@ import io.headgate.chassis.messaging.Sha256;
 import io.headgate.gateway.problem.HttpRefusal;
 import io.headgate.gateway.problem.ProblemWriter;
 import io.headgate.gateway.security.TrustedProxies;
+import io.headgate.gateway.security.UrgentRequests;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,7 +1,6 @@
 package io.headgate.gateway.connection;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import io.headgate.chassis.messaging.Messaging;
 import io.micrometer.observation.ObservationRegistry;
 import jakarta.servlet.DispatcherType;
 import java.lang.management.ManagementFactory;
@@ -21,7 +20,6 @@ class ConnectionWiring {
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionWiring.class);
 
     private static final int BEHIND_THE_DEVICE_DOOR = Ordered.HIGHEST_PRECEDENCE + 4;
-    private static final int URGENT_AT_ONCE = 4;
 
     /** Right behind what knows our proxies. */
     @Bean
@@ -55,15 +53,6 @@ class ConnectionWiring {
     }
 
     @Bean
-    FilterRegistrationBean<UrgentRequests> urgentRequests(Messaging messaging) {
-        var filter = new FilterRegistrationBean<>(
-                new UrgentRequests(messaging.connectionsOfItsOwn("urgent-requests", URGENT_AT_ONCE)));
-        filter.setOrder(BEHIND_THE_DEVICE_DOOR + 1);
-        filter.setDispatcherTypes(DispatcherType.REQUEST);
-        return filter;
-    }
-
-    @Bean
     SlowHeads slowHeads(RequestSettings settings) {
         return new SlowHeads(settings.within());
     }
@@ -73,6 +62,8 @@ class ConnectionWiring {
             RequestSettings settings, SlowHeads heads) {
         return factory -> {
             factory.addEngineValves(new UnwantedBodies(settings.within().toNanos()));
+            factory.addContextCustomizers(
+                    context -> context.getParent().getPipeline().addValve(new ProblemReports()));
             factory.setProtocol(WatchedProtocol.class.getName());
             factory.addConnectorCustomizers(connector -> {
                 if (connector.getProtocolHandler() instanceof WatchedProtocol protocol) {

@@ -30,7 +30,7 @@ final class UnwantedBodies extends ValveBase {
     public void invoke(Request request, Response response) throws IOException, ServletException {
         getNext().invoke(request, response);
         var unread = request.getCoyoteRequest();
-        var hasBody = unread.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null;
+        var hasBody = length(unread) > 0 || request.getHeader("Transfer-Encoding") != null;
         if (!hasBody || request.isAsync() || unread.isFinished()) {
             return;
         }
@@ -51,6 +51,15 @@ final class UnwantedBodies extends ValveBase {
             count += read;
         }
         response.getCoyoteResponse().action(ActionCode.CLOSE_NOW, null);
+    }
+
+    /** Of a refused request it may be no number, or two. */
+    private static long length(org.apache.coyote.Request request) {
+        try {
+            return request.getContentLengthLong();
+        } catch (IllegalArgumentException nonsense) {
+            return 0;
+        }
     }
 
     /** Where bytes are put that nobody looks at. */

@@ -33,7 +33,7 @@ class ProblemAdvice {
             Refusal.Kind.INVALID,
             "There is no body that can be read here.",
             "Send a JSON object with Content-Type: application/json.");
-    private static final Refusal DATABASE = new Refusal(
+    static final Refusal DATABASE = new Refusal(
             "gateway.database-unavailable",
             Refusal.Kind.UNAVAILABLE,
             "The gateway cannot reach its database.",

@@ -22,7 +22,8 @@ final class BuiltInUsersProvider implements AuthenticationProvider {
     public Authentication authenticate(Authentication asked) {
         var password = asked.getCredentials() instanceof String given ? given : "";
         var from = asked.getDetails() instanceof WebAuthenticationDetails details ? details.getRemoteAddress() : "";
-        var user = logins.login(Cause.DEFAULT_TENANT, asked.getName(), password, from)
+        var urgent = asked.getDetails() instanceof AskedFor details && details.isUrgent();
+        var user = logins.login(Cause.DEFAULT_TENANT, asked.getName(), password, from, urgent)
                 .orElseThrow(() -> new BadCredentialsException("unknown user or wrong password"));
         return UsernamePasswordAuthenticationToken.authenticated(
                 user.name(),

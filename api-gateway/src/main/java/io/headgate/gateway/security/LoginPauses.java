@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoginPauses {
 
-    private static final int MOST = 10_000;
+    static final int MOST = 10_000;
     private static final Duration FORGOTTEN = Duration.ofMinutes(15);
-    private static final Duration KNOWN = Duration.ofDays(30);
+    static final Duration KNOWN = Duration.ofDays(30);
 
     /**
      * @param free wrong ones that cost nothing
@@ -55,10 +55,15 @@ final class LoginPauses {
         this.clock = clock;
     }
 
-    /** How long this user has to wait there; empty not to wait. */
-    Optional<Duration> pause(String name, String network) {
+    /**
+     * How long this user has to wait there; empty not to wait.
+     *
+     * @param urgent only his own mistakes from there count, though he is not known there: a stop must not wait for what
+     *     strangers do
+     */
+    Optional<Duration> pause(String name, String network, boolean urgent) {
         var now = clock.instant();
-        var counted = isKnown(name, network)
+        var counted = urgent || isKnown(name, network)
                 ? Stream.of(new Who(name, network))
                 : Stream.of(new Who(name, network), new Who(null, network), new Who(name, null));
         return counted.map(wrong::getIfPresent)
@@ -70,6 +75,11 @@ final class LoginPauses {
     /** Whether this user has logged in from there before. */
     boolean isKnown(String name, String network) {
         return known.getIfPresent(new Who(name, network)) != null;
+    }
+
+    /** Before a restart. */
+    void isKnownAgain(String name, String network) {
+        known.put(new Who(name, network), true);
     }
 
     void wasWrong(String name, String network) {

@@ -27,14 +27,17 @@ class Logins {
         this.users = users;
         this.passwords = passwords;
         this.pauses = new LoginPauses(clock);
+        users.knownLogins(LoginPauses.MOST).forEach(known -> pauses.isKnownAgain(known.name(), known.network()));
     }
 
     /**
      * @param address the caller comes from
+     * @param urgent for what only takes away: what others do does not make it wait
      * @return empty for an unknown user or a wrong password
      * @throws TooManyLogins when it was not looked at
      */
-    Optional<Users.User> login(String tenant, String writtenName, String writtenPassword, String address) {
+    Optional<Users.User> login(
+            String tenant, String writtenName, String writtenPassword, String address, boolean urgent) {
         var possible = UserName.of(writtenName);
         var name = possible.map(UserName::text).orElseGet(() -> shortened(writtenName));
         var network = Networks.address(address)
@@ -46,12 +49,12 @@ class Logins {
         }
         var tried = passwords.tried(name, password.get());
         if (!passwords.hasFitted(tried)) {
-            requireNoPause(name, network);
+            requireNoPause(name, network, urgent);
         }
         var account = possible.flatMap(user -> users.account(tenant, user));
         var hash = account.map(Users.Account::passwordHash).orElse(passwords.nobody());
         if (!passwords.isRemembered(tried, hash)) {
-            requireNoPause(name, network);
+            requireNoPause(name, network, urgent);
             if (!isRight(tried, hash, name, network)) {
                 return Optional.empty();
             }
@@ -64,6 +67,9 @@ class Logins {
         try {
             return switch (passwords.check(tried, hash, lane)) {
                 case FITS -> {
+                    if (!pauses.isKnown(name, network)) {
+                        users.noteLogin(name, network);
+                    }
                     pauses.wasRight(name, network);
                     yield true;
                 }
@@ -78,8 +84,8 @@ class Logins {
         }
     }
 
-    private void requireNoPause(String name, String network) {
-        var pause = pauses.pause(name, network);
+    private void requireNoPause(String name, String network, boolean urgent) {
+        var pause = pauses.pause(name, network, urgent);
         if (pause.isPresent()) {
             throw new TooManyLogins(pause.get());
         }

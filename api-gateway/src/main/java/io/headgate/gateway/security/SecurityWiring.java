@@ -1,6 +1,8 @@
 package io.headgate.gateway.security;
 
+import io.headgate.chassis.messaging.Messaging;
 import io.headgate.gateway.audit.AuditTrail;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
@@ -8,6 +10,7 @@ import java.util.List;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.AuthenticationProvider;
@@ -35,6 +38,7 @@ class SecurityWiring {
     };
 
     private static final String PAGES = "/swagger-ui";
+    private static final int URGENT_AT_ONCE = 4;
     /** An answer of the API is never a page, whatever a browser thinks. */
     private static final String NOTHING =
             "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -46,6 +50,16 @@ class SecurityWiring {
     @Bean
     RequestRejectedHandler refusals(AuditTrail audit, Clock clock) {
         return new Refusals(audit, clock);
+    }
+
+    /** In front of the chain, which reads who asks. */
+    @Bean
+    FilterRegistrationBean<UrgentRequests> urgentRequests(Messaging messaging) {
+        var filter = new FilterRegistrationBean<>(
+                new UrgentRequests(messaging.connectionsOfItsOwn("urgent-requests", URGENT_AT_ONCE)));
+        filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 5);
+        filter.setDispatcherTypes(DispatcherType.REQUEST);
+        return filter;
     }
 
     /** Behind the chain, which stands at -100, and in front of who reads bodies. */
@@ -87,7 +101,7 @@ class SecurityWiring {
                 .headers(headers -> headers.httpStrictTransportSecurity(HeadersConfigurer.HstsConfig::disable)
                         .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER))
                         .addHeaderWriter(SecurityWiring::writeContentPolicy))
-                .httpBasic(basic -> basic.authenticationEntryPoint(refusals))
+                .httpBasic(basic -> basic.authenticationEntryPoint(refusals).authenticationDetailsSource(AskedFor::new))
                 .exceptionHandling(exceptions ->
                         exceptions.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(HttpMethod.GET, "/actuator/health/**")

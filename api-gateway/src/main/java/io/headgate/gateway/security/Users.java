@@ -117,6 +117,30 @@ public class Users {
                 .orElse(List.of());
     }
 
+    /** Where somebody has logged in before. */
+    record KnownLogin(String name, String network) {}
+
+    /** Those of the last weeks, the newest first: it is kept over a restart who is no stranger where. */
+    List<KnownLogin> knownLogins(int most) {
+        return jdbc.query(
+                "select name, network from known_login where seen_at > now() - make_interval(days => ?)"
+                        + " order by seen_at desc limit ?",
+                (row, n) -> new KnownLogin(row.getString(1), row.getString(2)),
+                (int) LoginPauses.KNOWN.toDays(),
+                most);
+    }
+
+    void noteLogin(String name, String network) {
+        jdbc.update(
+                "insert into known_login (name, network, seen_at) values (?, ?, now())"
+                        + " on conflict (name, network) do update set seen_at = excluded.seen_at",
+                name,
+                network);
+        jdbc.update(
+                "delete from known_login where seen_at < now() - make_interval(days => ?)",
+                (int) LoginPauses.KNOWN.toDays());
+    }
+
     /**
      * The other users who may be the same person: one of the two has set the other's password, and it was not changed since
      * by whose it is.

@@ -48,8 +48,19 @@ class ByteRangesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "bytes=100-", "bytes=-0", "bytes=100-,200-", "bytes=9-0", "bytes=abc", "bytes=", "bytes=-", "0-9", "",
-                "bytes=0-9,x", "bytes=1 - 2", "bytes=0-9;5-6", "bytes=99999999999999999999-"
+                "bytes=100-",
+                "bytes=-0",
+                "bytes=100-,200-",
+                "bytes=9-0",
+                "bytes=abc",
+                "bytes=",
+                "bytes=-",
+                "0-9",
+                "",
+                "bytes=0-9,x",
+                "bytes=1 - 2",
+                "bytes=0-9;5-6",
+                "bytes=99999999999999999999-"
             })
     void refusesWhatIsMalformedOrAllOutOfTheFile(String header) {
         assertThat(ByteRanges.of(header, SIZE)).isEqualTo(new NotSatisfiable());

@@ -511,8 +511,7 @@ class ManagementSoftwareIT {
         var one = "/rest/v1/softwaremodules/" + module(unique("one")).path("id").asInt();
         var two = "/rest/v1/softwaremodules/" + module(unique("two")).path("id").asInt();
         var content = unique("content");
-        var first =
-                upload(one + "/artifacts", "f.bin", content).expect(201).body();
+        var first = upload(one + "/artifacts", "f.bin", content).expect(201).body();
         upload(two + "/artifacts", "f.bin", content).expect(201);
         var sha256 = first.path("hashes").path("sha256").asString();
 

@@ -206,7 +206,8 @@ class TargetsIT {
         // One that another has told the registry of is known by its hash alone.
         services.tell(registry.withToken(id, Sha256.hex("of-somebody-else")));
         Awaitility.await()
-                .until(() -> !gateway.get(operator, "/rest/v1/targets/" + id).body().has("securityToken"));
+                .until(() ->
+                        !gateway.get(operator, "/rest/v1/targets/" + id).body().has("securityToken"));
 
         gateway.delete(operator, "/rest/v1/targets/" + id).expect(204);
         assertThat(copies(jdbc, id)).isEmpty();

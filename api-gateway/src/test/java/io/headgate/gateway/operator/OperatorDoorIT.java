@@ -36,12 +36,12 @@ import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
 import io.headgate.gateway.RolloutNumbers;
 import io.headgate.gateway.operator.GatewayUnderTest.Answer;
 import io.headgate.gateway.operator.GatewayUnderTest.User;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.headgate.gateway.operator.PlayedServices.Play;
 import io.headgate.gateway.operator.PlayedServices.Told;
 import io.headgate.gateway.security.Route;
 import io.headgate.gateway.security.Routes;
 import io.headgate.gateway.settings.GatewayTokens;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -230,6 +230,35 @@ class OperatorDoorIT {
                 .path("content")
                 .valueStream()
                 .toList();
+    }
+
+    @Test
+    void whatTheContainerRefusesIsAProblemToo() {
+        for (var path : List.of("/api/v1/targets/%00", "/api/v1/targets/%ff", "/api/v1/targets/a%2Fb")) {
+            var refused = gateway.send(viewer(), "GET", path, null, Map.of());
+            assertThat(refused.status()).as(path).isEqualTo(400);
+            assertThat(codeOf(refused)).as(path).isEqualTo("request.malformed");
+        }
+    }
+
+    @Test
+    void aBlankIsNeitherANumberNorATruth() {
+        for (var field : List.of("approvalRequired", "targetsWithoutApproval")) {
+            for (var blank : List.of("", " ", "\u0000")) {
+                gateway.put(USERS.get(Role.ADMIN), "/api/v1/settings/approval", Map.of(field, blank))
+                        .expect(400);
+            }
+        }
+    }
+
+    @Test
+    void whereSomebodyHasLoggedInBeforeIsKeptOverARestart() {
+        var user = user("seen-here", "VIEWER");
+        gateway.get(user, "/api/v1/me").expect(200);
+
+        assertThat(gateway.bean(JdbcTemplate.class)
+                        .queryForList("select network from known_login where name = ?", String.class, user.name()))
+                .hasSize(1);
     }
 
     @Test

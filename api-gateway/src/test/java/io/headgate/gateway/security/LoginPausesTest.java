@@ -20,17 +20,17 @@ class LoginPausesTest {
     @Test
     void growsWithEachWrongPasswordUpToABound() {
         wrong(5, "olaf", "home");
-        assertThat(pauses.pause("olaf", "home")).isEmpty();
+        assertThat(pauses.pause("olaf", "home", false)).isEmpty();
 
         wrong(1, "olaf", "home");
-        assertThat(pauses.pause("olaf", "home")).contains(Duration.ofSeconds(1));
+        assertThat(pauses.pause("olaf", "home", false)).contains(Duration.ofSeconds(1));
         wrong(1, "olaf", "home");
-        assertThat(pauses.pause("olaf", "home")).contains(Duration.ofSeconds(2));
+        assertThat(pauses.pause("olaf", "home", false)).contains(Duration.ofSeconds(2));
         wrong(20, "olaf", "home");
-        assertThat(pauses.pause("olaf", "home")).contains(Duration.ofSeconds(30));
+        assertThat(pauses.pause("olaf", "home", false)).contains(Duration.ofSeconds(30));
 
         now = now.plusSeconds(30);
-        assertThat(pauses.pause("olaf", "home")).isEmpty();
+        assertThat(pauses.pause("olaf", "home", false)).isEmpty();
     }
 
     @Test
@@ -38,9 +38,9 @@ class LoginPausesTest {
         wrong(10, "olaf", "home");
         pauses.wasRight("olaf", "home");
 
-        assertThat(pauses.pause("olaf", "home")).isEmpty();
+        assertThat(pauses.pause("olaf", "home", false)).isEmpty();
         wrong(5, "olaf", "home");
-        assertThat(pauses.pause("olaf", "home")).isEmpty();
+        assertThat(pauses.pause("olaf", "home", false)).isEmpty();
     }
 
     @Test
@@ -50,8 +50,21 @@ class LoginPausesTest {
             wrong(5, "olaf", "elsewhere-" + network);
         }
 
-        assertThat(pauses.pause("olaf", "home")).isEmpty();
-        assertThat(pauses.pause("olaf", "new")).contains(Duration.ofSeconds(5));
+        assertThat(pauses.pause("olaf", "home", false)).isEmpty();
+        assertThat(pauses.pause("olaf", "new", false)).contains(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void aStopWaitsForHisOwnMistakesOnly() {
+        for (int other = 0; other < 200; other++) {
+            wrong(5, "olaf", "elsewhere-" + other);
+            wrong(1, "guess-" + other, "new");
+        }
+
+        assertThat(pauses.pause("olaf", "new", false)).isPresent();
+        assertThat(pauses.pause("olaf", "new", true)).isEmpty();
+        wrong(6, "olaf", "new");
+        assertThat(pauses.pause("olaf", "new", true)).contains(Duration.ofSeconds(1));
     }
 
     @Test
@@ -61,8 +74,8 @@ class LoginPausesTest {
             wrong(1, "name-" + name, "office");
         }
 
-        assertThat(pauses.pause("olaf", "office")).isEmpty();
-        assertThat(pauses.pause("lee", "office")).contains(Duration.ofSeconds(10));
-        assertThat(pauses.pause("lee", "home")).isEmpty();
+        assertThat(pauses.pause("olaf", "office", false)).isEmpty();
+        assertThat(pauses.pause("lee", "office", false)).contains(Duration.ofSeconds(10));
+        assertThat(pauses.pause("lee", "home", false)).isEmpty();
     }
 }

@@ -34,11 +34,6 @@ public final class CommandConsumer {
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandConsumer.class);
 
-    private static final Refusal EXPIRED = new Refusal(
-            "command.expired",
-            Refusal.Kind.UNAVAILABLE,
-            "The command reached its service after its deadline and was not carried out.",
-            "Send it again.");
     private static final Refusal KEY_REUSED = new Refusal(
             "idempotency.key-reused",
             Refusal.Kind.UNPROCESSABLE,
@@ -78,6 +73,12 @@ public final class CommandConsumer {
         var headers = fact.headers();
         var commandId = fact.id();
         var fingerprint = headers.getOrDefault(Headers.FINGERPRINT, "");
+        if (isLate(headers) && !isKnown(commandId)) {
+            // Its sender was told by then that nothing is known. A repeat of the id has a deadline of its own, and is
+            // carried out: nothing is noted of this one, and whoever waits for the repeat must not hear of it.
+            LOG.warn("command expired: id={} deadline={}", commandId, headers.get(Headers.DEADLINE));
+            return;
+        }
         if (!claim(commandId, fingerprint)) {
             reply(storedReply(commandId, fingerprint));
             return;
@@ -89,7 +90,7 @@ public final class CommandConsumer {
                 number(headers, Headers.SEQUENCE),
                 clock.instant(),
                 fact.cause());
-        var outcome = refusedBeforehand(command, context, headers.get(Headers.DEADLINE));
+        var outcome = refusedBeforehand(command, context);
         if (outcome == null) {
             outcome = handler.handle(command, context);
         }
@@ -146,11 +147,17 @@ public final class CommandConsumer {
                 .asRepeated();
     }
 
-    private static @Nullable Outcome refusedBeforehand(
-            Object command, CommandContext context, @Nullable String deadline) {
-        if (deadline != null && context.now().isAfter(instant(deadline))) {
-            return Outcome.refused(EXPIRED);
-        }
+    private boolean isLate(Map<String, String> headers) {
+        var deadline = headers.get(Headers.DEADLINE);
+        return deadline != null && clock.instant().isAfter(instant(deadline));
+    }
+
+    private boolean isKnown(String commandId) {
+        return !jdbc.queryForList("select 1 from command_inbox where command_id = ?", Integer.class, commandId)
+                .isEmpty();
+    }
+
+    private static @Nullable Outcome refusedBeforehand(Object command, CommandContext context) {
         var required = command.getClass().getAnnotation(RequiresRole.class);
         if (required == null || !context.principal().hasAny(required.value())) {
             var roles = required == null ? "nobody" : Arrays.toString(required.value());

@@ -21,6 +21,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -626,6 +627,23 @@ class MessagingIT {
         await().until(() -> service.handled.contains(last));
 
         assertThat(service.handled).containsOnlyOnce(text);
+    }
+
+    @Test
+    void aCommandThatCameTooLateIsDoneWhenItIsSentAgain() {
+        var text = unique();
+        var command = wellFormed(text)
+                .with(Headers.DEADLINE, Instant.now().minusSeconds(1).toString());
+        command.send();
+        var last = unique();
+        wellFormed(last).send();
+        await().until(() -> service.handled.contains(last));
+        assertThat(service.handled).doesNotContain(text);
+        assertThat(answers(command.id)).isEmpty();
+
+        command.with(Headers.DEADLINE, Instant.now().plusSeconds(60).toString()).send();
+
+        await().until(() -> service.handled.contains(text));
     }
 
     private static RawCommand wellFormed(String text) {

@@ -106,7 +106,8 @@ class ModuleArtifactController {
     }
 
     @GetMapping("/{artifact}/download")
-    @Nullable ResponseEntity<Resource> download(
+    @Nullable
+    ResponseEntity<Resource> download(
             Call call,
             @PathVariable long id,
             @PathVariable long artifact,

@@ -39,7 +39,9 @@ class DeploymentGroupTargetsController {
                 .findFirst()
                 .map(Range::of)
                 .orElseGet(() -> Range.beforeTheStart(rollout.definition(), ordinal));
-        return shown.page(call, targets.withActions(
+        return shown.page(
+                call,
+                targets.withActions(
                         call.tenant(), actions.first(), actions.last(), times.listing(list, Targets.FIELDS)));
     }
 

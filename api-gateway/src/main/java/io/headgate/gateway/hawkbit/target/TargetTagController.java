@@ -111,7 +111,8 @@ class TargetTagController extends LabelController<TargetTagState, TagResource> {
     @GetMapping("/{id}/assigned")
     ListBody<TargetResource> assigned(Call call, @PathVariable("id") int number, ListRequest list) {
         var tag = find(call, number);
-        return shownTargets.page(call, targets.taggedWith(call.tenant(), tag.name(), times.listing(list, Targets.FIELDS)));
+        return shownTargets.page(
+                call, targets.taggedWith(call.tenant(), tag.name(), times.listing(list, Targets.FIELDS)));
     }
 
     @PostMapping("/{id}/assigned/{controllerId}")

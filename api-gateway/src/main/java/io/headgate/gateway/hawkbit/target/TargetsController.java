@@ -96,8 +96,7 @@ class TargetsController {
         requireNew(targets.all(call.tenant(), registrations.keySet()).stream()
                 .map(Targets.TargetRow::controllerId)
                 .toList());
-        var repeated =
-                copies.keeping(call.tenant(), tokens, () -> register(call, List.copyOf(registrations.values())));
+        var repeated = copies.keeping(call.tenant(), tokens, () -> register(call, List.copyOf(registrations.values())));
         for (var request : requests) {
             // A target is asked for its attributes from the beginning.
             if (Boolean.FALSE.equals(request.requestAttributes())) {
@@ -114,8 +113,7 @@ class TargetsController {
             copies.tidy(call.tenant(), registrations.keySet());
         }
         return ResponseEntity.status(HttpStatus.CREATED)
-                .body(shown.made(
-                        call, targets.all(call.tenant(), registrations.keySet()), repeated ? Map.of() : made));
+                .body(shown.made(call, targets.all(call.tenant(), registrations.keySet()), repeated ? Map.of() : made));
     }
 
     private static TargetRegistration registration(Target request, NewToken token, Map<Integer, String> types) {
@@ -188,9 +186,7 @@ class TargetsController {
             var given = List.of(new TokenCopies.OfTarget(id, token.hash(), token.token()));
             var issue = new IssueToken(id, token.hash());
             var answer = copies.keeping(
-                    call.tenant(),
-                    given,
-                    () -> commands.send(call.also("token"), Topic.TARGET_COMMANDS, id, issue));
+                    call.tenant(), given, () -> commands.send(call.also("token"), Topic.TARGET_COMMANDS, id, issue));
             if (!answer.behind()) {
                 copies.tidy(call.tenant(), List.of(id));
             }

@@ -71,7 +71,8 @@ class ArtifactController {
     }
 
     @GetMapping("/{artifactId}/download")
-    @Nullable ResponseEntity<Resource> download(
+    @Nullable
+    ResponseEntity<Resource> download(
             Call call,
             @PathVariable String id,
             @PathVariable String artifactId,

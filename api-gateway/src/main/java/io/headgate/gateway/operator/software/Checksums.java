@@ -57,7 +57,8 @@ public record Checksums(
      */
     Checksums and(String field, String digest) {
         return switch (field) {
-            case "sha256", "sha256sum" -> new Checksums(Upload.same(sha256, digest.toLowerCase(Locale.ROOT)), sha1, md5);
+            case "sha256", "sha256sum" ->
+                new Checksums(Upload.same(sha256, digest.toLowerCase(Locale.ROOT)), sha1, md5);
             case "sha1", "sha1sum" -> new Checksums(sha256, Upload.same(sha1, digest.toLowerCase(Locale.ROOT)), md5);
             case "md5", "md5sum" -> new Checksums(sha256, sha1, Upload.same(md5, digest.toLowerCase(Locale.ROOT)));
             default -> this;

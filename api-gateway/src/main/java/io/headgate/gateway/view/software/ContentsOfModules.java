@@ -4,8 +4,8 @@ import io.headgate.chassis.messaging.FactConsumer;
 import io.headgate.gateway.artifact.ContentUse;
 import java.util.Collection;
 import java.util.Set;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 

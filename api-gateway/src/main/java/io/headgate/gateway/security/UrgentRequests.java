@@ -1,4 +1,4 @@
-package io.headgate.gateway.connection;
+package io.headgate.gateway.security;
 
 import io.headgate.chassis.messaging.Connections;
 import jakarta.servlet.FilterChain;
@@ -13,7 +13,7 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * Stops, pauses, invalidations and the kill switch read who asks, and what became of it, by connections of their own: they do not wait while
  * everybody's questions hold all others.
  */
-final class UrgentRequests extends OncePerRequestFilter {
+public final class UrgentRequests extends OncePerRequestFilter {
 
     /** What only takes away. */
     private static final Pattern POSTED =
@@ -27,7 +27,7 @@ final class UrgentRequests extends OncePerRequestFilter {
         this.connections = connections;
     }
 
-    static boolean isUrgent(HttpServletRequest request) {
+    public static boolean isUrgent(HttpServletRequest request) {
         return isUrgent(request.getMethod(), request.getRequestURI());
     }
 

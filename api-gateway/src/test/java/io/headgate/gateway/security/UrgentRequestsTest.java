@@ -1,4 +1,4 @@
-package io.headgate.gateway.connection;
+package io.headgate.gateway.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
