@@ -84,8 +84,8 @@ public final class Demo {
     private void run() throws IOException {
         try (var receiver = new WebhookReceiver()) {
             screen.headline("Two people, one webhook");
-            var release = user("release", "OPERATOR", "VIEWER");
-            var approver = user("approver", "APPROVER", "VIEWER");
+            var release = user("release", "OPERATOR", "APPROVER");
+            var approver = user("approver", "APPROVER");
             admin.put("/api/v1/settings/approval", Map.of("approvalRequired", true))
                     .orFail("switching approval on");
             var channel = admin.post(
