@@ -136,9 +136,8 @@ public class Users {
                         + " on conflict (name, network) do update set seen_at = excluded.seen_at",
                 name,
                 network);
-        jdbc.update(
-                "delete from known_login where seen_at < now() - make_interval(days => ?)",
-                (int) LoginPauses.KNOWN.toDays());
+        jdbc.update("delete from known_login where seen_at < now() - make_interval(days => ?)", (int)
+                LoginPauses.KNOWN.toDays());
     }
 
     /**

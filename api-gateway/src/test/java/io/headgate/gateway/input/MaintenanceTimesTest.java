@@ -32,7 +32,9 @@ class MaintenanceTimesTest {
         assertThat(nightly.isOpen(utc("2026-11-21T03:00"))).isFalse();
         assertThat(nightly.opening(utc("2026-11-21T02:59"))).contains(utc("2026-11-21T01:00"));
         assertThat(nightly.opening(utc("2026-11-21T03:00"))).contains(utc("2026-11-22T01:00"));
-        assertThat(nightly.opening(utc("2026-11-21T00:30"))).as("asked of an earlier moment").contains(utc("2026-11-21T01:00"));
+        assertThat(nightly.opening(utc("2026-11-21T00:30")))
+                .as("asked of an earlier moment")
+                .contains(utc("2026-11-21T01:00"));
     }
 
     @Test
@@ -87,7 +89,14 @@ class MaintenanceTimesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "0 0 2 * *", "0 0 25 * * ?", "0 0 2 ? * 8", "0 0 2 * * ? 1800", "every night", "@daily", "0 0 2 * * *",
+                "",
+                "0 0 2 * *",
+                "0 0 25 * * ?",
+                "0 0 2 ? * 8",
+                "0 0 2 * * ? 1800",
+                "every night",
+                "@daily",
+                "0 0 2 * * *",
                 "0 0 2 ? * 7-3/2"
             })
     void whatItDoesNotUnderstandIsRefusedAtTheDoorAndShutBehindIt(String schedule) {

@@ -642,7 +642,14 @@ class OperatorDoorIT {
             // rollout-service hears of it a little later, and tells it as a fact of its own.
             CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS)
                     .execute(() -> services.tell(fact(new RolloutApproved(
-                            id, 2, Instant.now(), TriggeredBy.user("only-approver"), "d", List.of("lee"), "fine", null))));
+                            id,
+                            2,
+                            Instant.now(),
+                            TriggeredBy.user("only-approver"),
+                            "d",
+                            List.of("lee"),
+                            "fine",
+                            null))));
             return Play.done(
                     new DecisionTaken(DecisionTaken.State.GRANTED, 0),
                     new Told(

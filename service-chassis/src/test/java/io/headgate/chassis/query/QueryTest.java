@@ -87,7 +87,8 @@ class QueryTest {
         assertRefused("seenAt=lt=${never}", "query.bad-value", 10);
         assertRefused("count=lt=${now_ts}", "query.bad-value", 9);
         assertCompiles(
-                "name=lt=${now_ts}", "(name collate \"C\" < (floor(extract(epoch from (now())) * 1000)::bigint::text))");
+                "name=lt=${now_ts}",
+                "(name collate \"C\" < (floor(extract(epoch from (now())) * 1000)::bigint::text))");
     }
 
     @Test

@@ -31,7 +31,10 @@ public record Window(
                 window.schedule(),
                 "%02d:%02d:%02d".formatted(length.toHours(), length.toMinutesPart(), length.toSecondsPart()),
                 window.timezone(),
-                MaintenanceTimes.readOrShut(window).opening(now).map(Instant::toEpochMilli).orElse(null));
+                MaintenanceTimes.readOrShut(window)
+                        .opening(now)
+                        .map(Instant::toEpochMilli)
+                        .orElse(null));
     }
 
     /** @throws HawkbitRefused if it never opens, or cannot be understood */

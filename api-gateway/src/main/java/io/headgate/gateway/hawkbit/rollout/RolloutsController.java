@@ -31,7 +31,6 @@ import io.headgate.gateway.settings.TenantSettings;
 import io.headgate.gateway.view.rollout.RolloutRow;
 import io.headgate.gateway.view.rollout.Rollouts;
 import io.headgate.gateway.view.software.Software;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;

@@ -32,7 +32,8 @@ class PollTimes {
         }
         return new PollStatus(
                 lastSeen.toEpochMilli(),
-                lastSeen.plusSeconds(settings.policy().polling().base().seconds()).toEpochMilli(),
+                lastSeen.plusSeconds(settings.policy().polling().base().seconds())
+                        .toEpochMilli(),
                 lastSeen.plus(settings.policy().overdueAfterLastRequest()).isBefore(clock.instant()));
     }
 

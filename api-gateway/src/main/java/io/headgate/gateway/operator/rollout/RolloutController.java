@@ -66,7 +66,9 @@ class RolloutController {
     ResponseEntity<Object> copy(
             Call call, @PathVariable String id, @RequestBody(required = false) @Nullable CloneRequest request) {
         var original = reads.find(call.tenant(), id).definition();
-        var name = request == null || request.name() == null ? RolloutPlans.named(original.name(), " (copy)") : request.name();
+        var name = request == null || request.name() == null
+                ? RolloutPlans.named(original.name(), " (copy)")
+                : request.name();
         return made(call, plans.again(call.tenant(), original, name), id);
     }
 

@@ -24,8 +24,7 @@ public class RolloutDecisions {
     private final RolloutPlans written;
     private final Users users;
 
-    RolloutDecisions(
-            Commands commands, RolloutReads reads, ReadPlans plans, RolloutPlans written, Users users) {
+    RolloutDecisions(Commands commands, RolloutReads reads, ReadPlans plans, RolloutPlans written, Users users) {
         this.commands = commands;
         this.reads = reads;
         this.plans = plans;

@@ -176,7 +176,8 @@ public record RolloutRequest(
         }
     }
 
-    record ErrorRequest(@Nullable BigDecimal percent, @Nullable Integer count) {
+    record ErrorRequest(
+            @Nullable BigDecimal percent, @Nullable Integer count) {
         ErrorLimit limit() {
             return new ErrorLimit(percent, count);
         }

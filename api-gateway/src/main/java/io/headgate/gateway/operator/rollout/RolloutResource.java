@@ -2,8 +2,8 @@ package io.headgate.gateway.operator.rollout;
 
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.TriggeredBy;
-import io.headgate.contracts.approval.ApprovedTargets;
 import io.headgate.contracts.action.MaintenanceWindow;
+import io.headgate.contracts.approval.ApprovedTargets;
 import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.rollout.GroupState;
 import io.headgate.contracts.rollout.RolloutDefinition;

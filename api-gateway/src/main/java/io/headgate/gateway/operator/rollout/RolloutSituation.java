@@ -108,7 +108,9 @@ record RolloutSituation(RolloutRow row, Map<Integer, GroupCounts> counts) {
     private Optional<WaitingFor> forStart() {
         var startAt = row.definition().startAt();
         // What was refused at its time is not tried again by itself.
-        return startAt == null || row.problem() != null ? waiting(Rule.START, null) : waiting(Rule.SCHEDULE, "Starts at " + startAt + ".");
+        return startAt == null || row.problem() != null
+                ? waiting(Rule.START, null)
+                : waiting(Rule.SCHEDULE, "Starts at " + startAt + ".");
     }
 
     private WaitingFor running() {

@@ -142,7 +142,8 @@ class RolloutProjectionTest {
     @Test
     void anApprovalIsRequestedAndGiven() {
         var waiting = new ApprovalRequested(ID, 1, at(1), KIM, "first", "d-1", List.of("kim"));
-        var approved = new RolloutApproved(ID, 2, at(2), LEE, "d-1", List.of("lee"), "fine", new ApprovedTargets(50, 55));
+        var approved =
+                new RolloutApproved(ID, 2, at(2), LEE, "d-1", List.of("lee"), "fine", new ApprovedTargets(50, 55));
 
         assertThat(fold(created(true), waiting).state()).isEqualTo(RolloutState.WAITING_FOR_APPROVAL);
         var row = fold(created(true), waiting, approved);
