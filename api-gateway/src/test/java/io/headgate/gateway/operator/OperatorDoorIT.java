@@ -33,6 +33,8 @@ import io.headgate.contracts.rollout.RolloutEvent.RolloutApproved;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanned;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
+import io.headgate.contracts.target.TargetCommand.FilterPreview;
+import io.headgate.contracts.target.TargetCommand.PreviewFilter;
 import io.headgate.gateway.RolloutNumbers;
 import io.headgate.gateway.operator.GatewayUnderTest.Answer;
 import io.headgate.gateway.operator.GatewayUnderTest.User;
@@ -88,6 +90,9 @@ class OperatorDoorIT {
     static void start() {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(20));
         services = new PlayedServices();
+        services.on(
+                PreviewFilter.class,
+                (preview, came) -> Play.done(new FilterPreview(7, List.of("d-1"), Map.of(0, 7L))));
         gateway = new GatewayUnderTest(
                 "gateway-operator-door", "--headgate.requests.within=PT3S", "--server.tomcat.connection-timeout=2s");
         for (var role : List.of(Role.VIEWER, Role.OPERATOR, Role.APPROVER, Role.ADMIN)) {
