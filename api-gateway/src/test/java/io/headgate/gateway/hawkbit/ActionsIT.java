@@ -491,9 +491,12 @@ class ActionsIT {
         assertThat(gateway.get(operator, device.path() + "/installedDS").text("version"))
                 .isEqualTo("7.1");
         // It tells what is installed, so it stays.
-        device.ended("failure");
+        var later = device.assigned(Map.of("id", OTHER_SET));
+        device.call("GET", device.offered("deploymentBase"), null).expect(200);
+        device.reports(later, "closed", "failure");
+        device.awaitStatus(later, "error");
         gateway.delete(operator, device.path() + "/actions?keepLast=0").expect(204);
-        assertThat(device.actions()).contains(id);
+        assertThat(device.actions()).containsExactly(later, id);
     }
 
     @Test
