@@ -6,9 +6,6 @@ package io.headgate.contracts;
  */
 public final class NameInPath {
 
-    /** How a remedy tells the rule. */
-    public static final String RULE = "none of / \\ ; % in it, and neither . nor ..";
-
     private static final String NOT_IN_A_SEGMENT = "/\\;%";
 
     private NameInPath() {}

@@ -1,6 +1,5 @@
 package io.headgate.distribution.model;
 
-import io.headgate.contracts.NameInPath;
 import io.headgate.contracts.Refusal;
 
 /** Every no of this service: its code, its kind and what to do about it. */
@@ -57,7 +56,8 @@ public enum DistributionRefusal {
     METADATA_INVALID(
             "metadata.invalid",
             Refusal.Kind.INVALID,
-            "Use keys of 1 to 128 visible characters, " + NameInPath.RULE + ", and values of up to 4,000 characters."),
+            "Use keys of 1 to 128 visible characters, none of / \\ ; % in it, and neither . nor ..,"
+                    + " and values of up to 4,000 characters."),
     METADATA_FULL(
             "metadata.full",
             Refusal.Kind.TOO_LARGE,

@@ -1,6 +1,5 @@
 package io.headgate.target.model;
 
-import io.headgate.contracts.NameInPath;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Refusal.Kind;
 
@@ -9,7 +8,8 @@ public enum TargetRefusal {
     INVALID_ID(
             "target.invalid-id",
             Kind.INVALID,
-            "Use 1 to 256 characters without white space, control or invisible characters, " + NameInPath.RULE + "."),
+            "Use 1 to 256 characters without white space, control or invisible characters,"
+                    + " none of / \\ ; % in it, and neither . nor ..."),
     INVALID_NAME("target.invalid-name", Kind.INVALID, "Use 1 to 128 printable characters."),
     INVALID_DESCRIPTION("target.invalid-description", Kind.INVALID, "Use at most 512 printable characters."),
     INVALID_ATTRIBUTE(
@@ -35,8 +35,8 @@ public enum TargetRefusal {
     INVALID_METADATA(
             "target.invalid-metadata",
             Kind.INVALID,
-            "Use keys of 1 to 128 printable characters, " + NameInPath.RULE
-                    + ", and values of at most 4,000 characters."),
+            "Use keys of 1 to 128 printable characters, none of / \\ ; % in it, and neither . nor ..,"
+                    + " and values of at most 4,000 characters."),
     TOO_MANY_METADATA(
             "target.too-many-metadata",
             Kind.TOO_LARGE,
