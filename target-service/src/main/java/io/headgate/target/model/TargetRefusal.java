@@ -9,7 +9,7 @@ public enum TargetRefusal {
             "target.invalid-id",
             Kind.INVALID,
             "Use 1 to 256 characters without white space, control or invisible characters,"
-                    + " none of / \\ ; % in it, and neither . nor ..."),
+                    + " neither . nor .., and none of / \\ ; % in it."),
     INVALID_NAME("target.invalid-name", Kind.INVALID, "Use 1 to 128 printable characters."),
     INVALID_DESCRIPTION("target.invalid-description", Kind.INVALID, "Use at most 512 printable characters."),
     INVALID_ATTRIBUTE(
