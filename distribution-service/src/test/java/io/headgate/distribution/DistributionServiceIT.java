@@ -760,7 +760,8 @@ class DistributionServiceIT {
     }
 
     private static GroupDefinition group(String name, @Nullable String filter, @Nullable Integer share) {
-        return new GroupDefinition(name, filter, share == null ? null : BigDecimal.valueOf(share), null, null, null, null);
+        return new GroupDefinition(
+                name, filter, share == null ? null : BigDecimal.valueOf(share), null, null, null, null);
     }
 
     // ---- what comes out

@@ -37,7 +37,12 @@ class ArchitectureTest {
             .that(PURE_CORE)
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
-                            "java.lang..", "java.math..", "java.util..", "java.time..", "org.jspecify..", "io.headgate.contracts..")
+                            "java.lang..",
+                            "java.math..",
+                            "java.util..",
+                            "java.time..",
+                            "org.jspecify..",
+                            "io.headgate.contracts..")
                     .or(PURE_CORE))
             .because("the same decisions run in production, in tests, in the simulator and in a back-test");
 

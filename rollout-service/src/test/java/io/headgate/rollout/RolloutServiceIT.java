@@ -473,7 +473,8 @@ class RolloutServiceIT {
                         id)));
         assertThat(storedEvents()).as("not started without its approval").isEqualTo(2);
 
-        carriedOut(new EditRollout(id, RolloutDefinitions.startingAt(Instant.now().minusSeconds(60))));
+        carriedOut(
+                new EditRollout(id, RolloutDefinitions.startingAt(Instant.now().minusSeconds(60))));
         var asked = (ApprovalRequested) topic.until(id, 4).getLast();
         service.tell(Topic.APPROVAL_EVENTS, id, granted(asked.digest(), "lee"));
 

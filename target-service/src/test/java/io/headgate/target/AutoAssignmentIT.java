@@ -152,7 +152,9 @@ class AutoAssignmentIT {
                 == 1);
         assign(filter, "ds-1");
         done(filter);
-        assertThat(ids(matched(filter))).as("ten minutes, as long as nothing else is said").isEmpty();
+        assertThat(ids(matched(filter)))
+                .as("ten minutes, as long as nothing else is said")
+                .isEmpty();
 
         try {
             overdueAfter(Duration.ofMinutes(4));

@@ -91,8 +91,7 @@ public final class DecideApprovalDecision {
                 Stream.concat(open.approvers().stream(), Stream.of(approver)).toList();
         var seen = open.fewest(command.targets());
         var targets = seen == null ? null : new ApprovedTargets(seen, seen + seen * tolerancePercent / 100);
-        var granted = new ApprovalGranted(
-                open.rolloutId(), open.digest(), approvers, command.remark(), now, targets);
+        var granted = new ApprovalGranted(open.rolloutId(), open.digest(), approvers, command.remark(), now, targets);
         return new Result.Decided(List.of(given, granted), new DecisionTaken(DecisionTaken.State.GRANTED, 0));
     }
 

@@ -47,8 +47,8 @@ class OpenApprovalTest {
 
     @Test
     void aClosedRequestIsReplacedWithoutVoidingItAgain() {
-        var denied =
-                new ApprovalRequest("ro-1", 1, "d1", "eu", List.of("kim"), 1, ApprovalRequest.State.DENIED, List.of(), null);
+        var denied = new ApprovalRequest(
+                "ro-1", 1, "d1", "eu", List.of("kim"), 1, ApprovalRequest.State.DENIED, List.of(), null);
 
         assertThat(OpenApprovalDecision.decide(denied, requested(4, "d1", "kim"), 1, NOW))
                 .hasExactlyElementsOfTypes(ApprovalOpened.class);

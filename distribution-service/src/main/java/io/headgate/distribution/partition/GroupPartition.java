@@ -105,9 +105,7 @@ public final class GroupPartition {
             return new Result.Refused(invalid.get());
         }
         var partition = new GroupPartition(inhabited(matches));
-        var refusal = groups.defined() == null
-                ? partition.cutEqually(groups)
-                : partition.cutAsDefined(groups);
+        var refusal = groups.defined() == null ? partition.cutEqually(groups) : partition.cutAsDefined(groups);
         if (refusal.isEmpty() && later != null) {
             refusal = partition.open(later);
         }

@@ -170,7 +170,8 @@ class GroupPartitionTest {
     void definitionsThatMeanNothingAreRefused() {
         var matches = Map.of(0, 1_000L);
         assertThat(refusal(new Groups(null, null, null, null), matches).code()).isEqualTo("rollout.groups-invalid");
-        assertThat(refusal(new Groups(2, List.of(group(null, null)), null, null), matches).code())
+        assertThat(refusal(new Groups(2, List.of(group(null, null)), null, null), matches)
+                        .code())
                 .isEqualTo("rollout.groups-invalid");
         assertThat(refusal(Groups.of(List.of()), matches).code()).isEqualTo("rollout.groups-invalid");
         assertThat(refusal(Groups.of(List.of(group(null, 0), group(null, null))), matches)
@@ -433,7 +434,8 @@ class GroupPartitionTest {
     }
 
     private static GroupDefinition group(@Nullable String filter, @Nullable Integer share) {
-        return new GroupDefinition("g", filter, share == null ? null : BigDecimal.valueOf(share), null, null, null, null);
+        return new GroupDefinition(
+                "g", filter, share == null ? null : BigDecimal.valueOf(share), null, null, null, null);
     }
 
     private static Partition partition(Groups groups, Map<Integer, Long> matches) {

@@ -31,7 +31,8 @@ public sealed interface ApprovalCommand {
             Decision decision,
             @Nullable String remark,
             List<String> mayBe,
-            @Nullable Long targets) implements ApprovalCommand {
+            @Nullable Long targets)
+            implements ApprovalCommand {
 
         /** Of an auto-assignment. */
         public DecideApproval(

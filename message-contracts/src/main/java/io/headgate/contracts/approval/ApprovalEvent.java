@@ -33,7 +33,8 @@ public sealed interface ApprovalEvent {
             @Nullable String remark,
             int missing,
             Instant at,
-            @Nullable Long targets) implements ApprovalEvent {}
+            @Nullable Long targets)
+            implements ApprovalEvent {}
 
     /**
      * The quorum is reached.
@@ -47,7 +48,8 @@ public sealed interface ApprovalEvent {
             List<String> approvers,
             @Nullable String remark,
             Instant at,
-            @Nullable ApprovedTargets targets) implements ApprovalEvent {
+            @Nullable ApprovedTargets targets)
+            implements ApprovalEvent {
 
         /** Of an auto-assignment. */
         public ApprovalGranted(

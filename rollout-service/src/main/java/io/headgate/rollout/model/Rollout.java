@@ -188,9 +188,7 @@ public record Rollout(
                         state,
                         plan,
                         start,
-                        Stream.concat(
-                                        groups.stream(),
-                                        Stream.of(DeploymentGroup.scheduled(e.group())))
+                        Stream.concat(groups.stream(), Stream.of(DeploymentGroup.scheduled(e.group())))
                                 .toList(),
                         lastHalt);
             case RolloutPlanRefused e ->

@@ -24,8 +24,7 @@ final class EmptyGroupsDecision {
         var rollout = before.evolve(told.events());
         while (events.getLast() instanceof GroupStarted started && isEmpty(rollout, started)) {
             var id = started.rolloutId();
-            var passed =
-                    new GroupSucceeded(id, asked.now(), asked.by(), started.group(), GroupCounts.untouched(0));
+            var passed = new GroupSucceeded(id, asked.now(), asked.by(), started.group(), GroupCounts.untouched(0));
             events.add(passed);
             rollout = rollout.evolve(passed);
             var next = next(rollout, started, asked);

@@ -68,7 +68,8 @@ public final class RolloutEventSamples {
             ActionType.TIME_FORCED,
             AT.plusSeconds(86400),
             Groups.of(List.of(
-                    new GroupDefinition("canary", "site==lab", BigDecimal.TEN, null, null, true, AfterSuccess.NEXT_GROUP),
+                            new GroupDefinition(
+                                    "canary", "site==lab", BigDecimal.TEN, null, null, true, AfterSuccess.NEXT_GROUP),
                             new GroupDefinition("rest", null, null, new Success(80), ErrorLimit.count(3), null, null)))
                     .with(SharesOf.ALL, EmptyGroups.PASS),
             POLICY,
@@ -85,7 +86,14 @@ public final class RolloutEventSamples {
                 new RolloutEdited(ID, AT, KIM, DEFINITION, "d2", false),
                 new ApprovalRequested(ID, AT, KIM, "Radio firmware 4.2", "d1", List.of("kim", "joe")),
                 new ApprovalNotRequired(ID, AT, KIM, "ann", AT.minusSeconds(60)),
-                new RolloutApproved(ID, AT, TriggeredBy.user("lee"), "d1", List.of("lee", "mia"), "looks good", new ApprovedTargets(50, 55)),
+                new RolloutApproved(
+                        ID,
+                        AT,
+                        TriggeredBy.user("lee"),
+                        "d1",
+                        List.of("lee", "mia"),
+                        "looks good",
+                        new ApprovedTargets(50, 55)),
                 new RolloutDenied(ID, AT, TriggeredBy.user("lee"), "d1", "too many at once"),
                 new RolloutStarted(ID, AT, new TriggeredBy(TriggeredBy.Kind.SCHEDULE, "rollout-service"), DEFINITION),
                 new RolloutPlanned(

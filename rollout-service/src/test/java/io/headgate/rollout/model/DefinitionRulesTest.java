@@ -238,7 +238,8 @@ class DefinitionRulesTest {
         error = new ErrorLimit(BigDecimal.valueOf(5), 5);
         assertThat(check()).isEqualTo("rollout.threshold-contradictory");
         error = ErrorLimit.count(1);
-        groups = Groups.of(List.of(new GroupDefinition("a", null, null, null, new ErrorLimit(BigDecimal.valueOf(5), 5), null, null)));
+        groups = Groups.of(List.of(
+                new GroupDefinition("a", null, null, null, new ErrorLimit(BigDecimal.valueOf(5), 5), null, null)));
         assertThat(check()).isEqualTo("rollout.threshold-contradictory");
     }
 
@@ -384,8 +385,7 @@ class DefinitionRulesTest {
         name = "";
         filter = "";
         startAt = Instant.MIN;
-        var refusal =
-                DefinitionRules.refusal(definition(), multiAssignment).orElseThrow();
+        var refusal = DefinitionRules.refusal(definition(), multiAssignment).orElseThrow();
 
         assertThat(refusal.code()).isEqualTo("rollout.invalid-definition");
         assertThat(refusal.kind()).isEqualTo(Refusal.Kind.UNPROCESSABLE);
@@ -395,8 +395,7 @@ class DefinitionRulesTest {
     @Test
     void aRuleBrokenTwiceKeepsItsOwnCode() {
         groups = Groups.of(List.of(group("a", null, 0), group("b", null, 101)));
-        var refusal =
-                DefinitionRules.refusal(definition(), multiAssignment).orElseThrow();
+        var refusal = DefinitionRules.refusal(definition(), multiAssignment).orElseThrow();
 
         assertThat(refusal.code()).isEqualTo("rollout.group-share-out-of-range");
         assertThat(refusal.detail()).contains("Group 1", "Group 2");
@@ -425,7 +424,8 @@ class DefinitionRulesTest {
     }
 
     private static GroupDefinition group(String name, @Nullable String filter, @Nullable Integer share) {
-        return new GroupDefinition(name, filter, share == null ? null : BigDecimal.valueOf(share), null, null, null, null);
+        return new GroupDefinition(
+                name, filter, share == null ? null : BigDecimal.valueOf(share), null, null, null, null);
     }
 
     private static Groups defined(int count, int withFilter) {

@@ -100,7 +100,8 @@ class HistoryTest {
         assertThat(rollout.state()).isEqualTo(RolloutState.STOPPED);
         assertThat(rollout.groups())
                 .containsExactly(
-                        new DeploymentGroup(1, GroupState.SUCCEEDED, 1, false), new DeploymentGroup(2, GroupState.RUNNING, 1, false));
+                        new DeploymentGroup(1, GroupState.SUCCEEDED, 1, false),
+                        new DeploymentGroup(2, GroupState.RUNNING, 1, false));
     }
 
     private Rollout replay(String stream) {

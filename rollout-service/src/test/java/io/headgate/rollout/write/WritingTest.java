@@ -175,7 +175,8 @@ class WritingTest {
         given(createdForApproval(), approvalRequested())
                 .by("lee")
                 .when(granted(DIGEST, "lee"))
-                .thenTells(new RolloutApproved(ID, NOW, TriggeredBy.user("lee"), DIGEST, List.of("lee"), "looks good", null));
+                .thenTells(new RolloutApproved(
+                        ID, NOW, TriggeredBy.user("lee"), DIGEST, List.of("lee"), "looks good", null));
         given(createdForApproval(), approvalRequested(), approved())
                 .when(new StartRollout(ID))
                 .thenTells(new RolloutStarted(ID, NOW, KIM, DEFINITION));

@@ -47,7 +47,8 @@ public final class WhenActionsHappenedThenNoteProgress {
     private static final String INSTALLED = "given.installed_at > coalesce(progress.installed_at, '-infinity')";
     private static final String HAD = "given.hashes <@ progress.had_sets";
 
-    private static final String NOTE = """
+    private static final String NOTE =
+            """
             update target_progress as progress set
               status = case when not $COUNTS then progress.status else case given.step
                   when 'SUCCEEDED' then 'IN_SYNC'
@@ -72,9 +73,7 @@ public final class WhenActionsHappenedThenNoteProgress {
                     as packed (id, step, action_id, set_id, at, begun_at, installed, installed_at, sets)) as given
             where progress.tenant = ? and progress.controller_id = given.id
               and ($COUNTS or $INSTALLED or not ($HAD))
-            returning progress.controller_id""".replace("$COUNTS", COUNTS)
-            .replace("$INSTALLED", INSTALLED)
-            .replace("$HAD", HAD);
+            returning progress.controller_id""".replace("$COUNTS", COUNTS).replace("$INSTALLED", INSTALLED).replace("$HAD", HAD);
 
     /** Not one that is told again after the target has succeeded with the set. */
     private static final String NOTE_FAILURES = """
@@ -223,8 +222,7 @@ public final class WhenActionsHappenedThenNoteProgress {
 
     private List<String> noteFailures(String tenant, Map<String, ActionProgress> targets) {
         var failures = new ArrayList<Failure>();
-        targets.forEach(
-                (id, progress) -> progress.failed().forEach((in, at) -> failures.add(new Failure(id, in, at))));
+        targets.forEach((id, progress) -> progress.failed().forEach((in, at) -> failures.add(new Failure(id, in, at))));
         return failures.isEmpty()
                 ? List.of()
                 : jdbc.queryForList(

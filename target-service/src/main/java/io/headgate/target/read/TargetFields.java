@@ -75,7 +75,9 @@ public final class TargetFields {
                 .bool("autoConfirm", "auto_confirm")
                 .textArray("failedRollout", "failed_rollouts")
                 .moment("now_ts", "now()")
-                .moment("overdue_ts", "now() - coalesce(overdue_after, interval '" + overdueAfter.toSeconds() + " seconds')")
+                .moment(
+                        "overdue_ts",
+                        "now() - coalesce(overdue_after, interval '" + overdueAfter.toSeconds() + " seconds')")
                 .build();
     }
 

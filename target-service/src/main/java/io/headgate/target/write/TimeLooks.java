@@ -125,13 +125,10 @@ public final class TimeLooks implements AutoCloseable {
             return Outcome.refused(TargetRefusal.OVERDUE_INVALID.because("It is " + after + "."));
         }
         var tenant = context.cause().tenant();
-        var changed = jdbc.update(
-                """
+        var changed = jdbc.update("""
                 insert into tenant_times as known (tenant, overdue_after) values (?, make_interval(secs => ?))
                 on conflict (tenant) do update set overdue_after = excluded.overdue_after
-                  where known.overdue_after <> excluded.overdue_after""",
-                tenant,
-                (double) after.toSeconds());
+                  where known.overdue_after <> excluded.overdue_after""", tenant, (double) after.toSeconds());
         if (changed > 0) {
             jdbc.update("update time_look set looked_at = '-infinity' where tenant = ?", tenant);
         }
