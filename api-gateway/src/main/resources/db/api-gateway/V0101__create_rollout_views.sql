@@ -49,6 +49,8 @@ create table view_group_progress (
   failed bigint not null,
   timed_out bigint not null,
   cancelled bigint not null,
+  removed bigint not null,
+  unfit bigint not null,
   primary key (tenant, rollout_id, ordinal)
 ) with (fillfactor = 70);
 

@@ -2,6 +2,7 @@ create table view_target (
   tenant text not null,
   controller_id text not null,
   version bigint not null,
+  life bigint not null,
   name text not null,
   description text,
   attributes jsonb not null,

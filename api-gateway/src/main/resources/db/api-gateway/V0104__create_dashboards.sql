@@ -20,12 +20,13 @@ begin
            rollout.targets - coalesce(counted.counted, 0) + coalesce(counted.not_started, 0) as not_started,
            coalesce(counted.offered, 0) as offered, coalesce(counted.running, 0) as running,
            coalesce(counted.succeeded, 0) as succeeded, coalesce(counted.failed, 0) as failed,
-           coalesce(counted.timed_out, 0) as timed_out, coalesce(counted.cancelled, 0) as cancelled
+           coalesce(counted.timed_out, 0) as timed_out, coalesce(counted.cancelled, 0) as cancelled,
+           coalesce(counted.removed, 0) as removed, coalesce(counted.unfit, 0) as unfit
     from %1$I.view_rollout rollout
     left join lateral (
       select sum(size) as counted, sum(not_started) as not_started, sum(offered) as offered, sum(running) as running,
              sum(succeeded) as succeeded, sum(failed) as failed, sum(timed_out) as timed_out,
-             sum(cancelled) as cancelled
+             sum(cancelled) as cancelled, sum(removed) as removed, sum(unfit) as unfit
       from %1$I.view_group_progress progress
       where progress.tenant = rollout.tenant and progress.rollout_id = rollout.rollout_id) counted on true
     where not rollout.deleted
@@ -39,9 +40,11 @@ begin
            coalesce(progress.never_seen, 0) as never_seen, coalesce(progress.offered, 0) as offered,
            coalesce(progress.running, 0) as running, coalesce(progress.succeeded, 0) as succeeded,
            coalesce(progress.failed, 0) as failed, coalesce(progress.timed_out, 0) as timed_out,
-           coalesce(progress.cancelled, 0) as cancelled,
-           case when grouped.size > 0
-             then round(100.0 * coalesce(progress.succeeded, 0) / grouped.size, 2) end as succeeded_percent,
+           coalesce(progress.cancelled, 0) as cancelled, coalesce(progress.removed, 0) as removed,
+           coalesce(progress.unfit, 0) as unfit,
+           round(100.0 * coalesce(progress.succeeded, 0)
+             / nullif(grouped.size - coalesce(progress.removed, 0) - coalesce(progress.unfit, 0), 0), 2)
+             as succeeded_percent,
            case when grouped.size > 0
              then round(100.0 * coalesce(progress.failed, 0) / grouped.size, 2) end as failed_percent
     from %1$I.view_rollout_group grouped
@@ -60,7 +63,7 @@ begin
     cross join lateral (values
       ('NOT_STARTED', progress.not_started), ('OFFERED', progress.offered), ('RUNNING', progress.running),
       ('SUCCEEDED', progress.succeeded), ('FAILED', progress.failed), ('TIMED_OUT', progress.timed_out),
-      ('CANCELLED', progress.cancelled)) as state (name, actions)
+      ('CANCELLED', progress.cancelled), ('REMOVED', progress.removed), ('UNFIT', progress.unfit)) as state (name, actions)
     where not rollout.deleted
     group by progress.tenant, progress.rollout_id, state.name
   $view$, current_schema());

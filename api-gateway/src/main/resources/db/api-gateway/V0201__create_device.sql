@@ -3,15 +3,31 @@ create table device_target (
   tenant text not null,
   controller_id text not null,
   version bigint not null,
+  -- The version with which it was registered, or removed: actions of targets chosen before are of another device.
+  life bigint not null,
   token_hashes text[] not null,
   attributes_reported boolean not null,
   -- Set after each successful installation, cleared when the device has reported its attributes.
   attributes_requested boolean not null default false,
+  -- Key of its type; null for none.
+  type text,
   -- {activatedAt, initiator, remark}; null while the device's owner is asked for consent.
   auto_confirm jsonb,
   removed boolean not null default false,
   primary key (tenant, controller_id)
 ) with (fillfactor = 80);
+
+-- Which sets targets of a type take: types of sets; none for all. Follows target-labels.state.v1.
+create table device_target_type (
+  tenant text not null,
+  type_id text not null,
+  version bigint not null,
+  key text not null,
+  takes text[] not null,
+  primary key (tenant, type_id)
+);
+
+create index device_target_life on device_target (tenant, life);
 
 -- What a distribution set looks like to a device; follows distribution-sets.state.v1.
 create table device_set (
@@ -58,6 +74,10 @@ create table device_action (
   rollout_id text not null,
   group_ordinal int not null,
   controller_id text not null,
+  -- Of the registry, when the target was chosen.
+  as_of bigint not null,
+  -- Whether the target is gone, be there another under its id or not.
+  former boolean not null default false,
   set_id text not null,
   weight int not null,
   attempt int not null default 1,
@@ -82,6 +102,7 @@ create table device_action (
   primary key (tenant, action_id)
 ) with (fillfactor = 70);
 create index device_action_controller on device_action (tenant, controller_id);
+create index device_action_former on device_action (tenant, action_id) where former;
 create index device_action_direct on device_action (tenant, set_id) where group_ordinal = 0;
 
 -- What devices, and persons, have said. Told apart by the message that told it, and not by its offset: offsets begin again

@@ -15,8 +15,8 @@ create index device_retried_group_rewrite on device_retried_group (tenant, retri
 -- Actions as they are: one that has failed or timed out in an earlier attempt than its group is at is open again, whether
 -- or not its row says so yet.
 create view device_action_now as
-select action.tenant, action.action_id, action.rollout_id, action.group_ordinal, action.controller_id, action.set_id,
-       action.weight,
+select action.tenant, action.action_id, action.rollout_id, action.group_ordinal, action.controller_id, action.as_of,
+       action.former, action.set_id, action.weight,
        coalesce(again.attempt, action.attempt) as attempt,
        case when again.attempt is null then action.state else 'ASSIGNED' end as state,
        case when again.attempt is null then action.reports else 0 end as reports,

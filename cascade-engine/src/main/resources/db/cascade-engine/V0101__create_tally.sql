@@ -48,6 +48,8 @@ create table tally (
   failed bigint not null default 0,
   timed_out bigint not null default 0,
   cancelled bigint not null default 0,
+  removed bigint not null default 0,
+  unfit bigint not null default 0,
   lowest_action_id bigint,
   highest_action_id bigint,
   -- That an action was counted in: a retry is at another one than any action, unless a device was faster than its event.

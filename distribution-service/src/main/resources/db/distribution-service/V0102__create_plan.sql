@@ -7,6 +7,7 @@ create table plan (
   definition jsonb,
   chunks int,
   targets bigint,
+  as_of bigint,
   settled_at timestamptz,
   refusal_code text,
   primary key (tenant, rollout_id, start)

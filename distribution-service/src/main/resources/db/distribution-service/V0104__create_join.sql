@@ -20,6 +20,7 @@ create table joined_part (
   start bigint not null,
   part int not null,
   waiting text[] not null,
+  as_of bigint not null,
   primary key (tenant, rollout_id, start, part)
 );
 create index joined_part_waiting on joined_part (tenant, rollout_id, start) where waiting <> '{}';

@@ -26,6 +26,8 @@ create table target (
   -- Null while it is off.
   auto_confirm jsonb,
   version bigint not null,
+  -- The version with which it was registered: who comes back under its id has another.
+  life bigint not null,
   created_at timestamptz not null,
   created_by text not null,
   modified_at timestamptz not null,
@@ -43,6 +45,8 @@ create index target_type_key on target (tenant, type_key) where type_key is not 
 create table target_progress (
   tenant text not null,
   controller_id text collate "C" not null,
+  -- The target's: what comes late about one that had the id before is not noted.
+  life bigint not null,
   last_seen timestamptz,
   ip_address text,
   -- PENDING, IN_SYNC or ERROR; null while nothing was assigned.
@@ -68,10 +72,11 @@ create table failed_action (
   primary key (tenant, controller_id, rollout_id, set_id)
 );
 
--- What is told of distribution sets, as far as filters name it.
+-- What is told of distribution sets, as far as filters name it, and the type, which not all targets take.
 create table distribution_set (
   tenant text not null,
   set_id text not null,
+  set_type text not null,
   name text not null,
   set_version text not null,
   version bigint not null,
@@ -182,8 +187,9 @@ create table time_look (
 create view filterable_target as
 select target.tenant, target.controller_id, target.name, target.description, target.attributes, target.tags,
        target.metadata, target.target_group, target.address, target.auto_confirm is not null as auto_confirm,
-       target.created_at, target.created_by, target.modified_at, target.modified_by,
+       target.created_at, target.created_by, target.modified_at, target.modified_by, target.life,
        target.type_key, type.number as type_number, type.name as type_name,
+       type.compatible_set_types as taken_set_types,
        progress.last_seen, progress.ip_address,
        coalesce(progress.status,
                 case when progress.last_seen is null then 'UNKNOWN' else 'REGISTERED' end) as update_status,
@@ -210,6 +216,7 @@ create table dynamic_rollout (
   rollout_id text not null,
   start bigint not null,
   query text not null,
+  set_ids text[] not null,
   parts int not null,
   primary key (tenant, rollout_id)
 );

@@ -6,6 +6,7 @@ import static io.headgate.contracts.action.ActionFeedback.Kind.FAILED;
 import static io.headgate.contracts.action.ActionFeedback.Kind.INSTALLED;
 import static io.headgate.contracts.action.ActionFeedback.Kind.OFFERED;
 import static io.headgate.contracts.action.ActionFeedback.Kind.PROGRESSED;
+import static io.headgate.contracts.action.ActionFeedback.Kind.REMOVED;
 import static io.headgate.contracts.action.ActionFeedback.Kind.SUCCEEDED;
 import static io.headgate.contracts.action.ActionFeedback.Kind.WITHDRAWN;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -433,6 +434,38 @@ class CascadeEngineIT {
     }
 
     @Test
+    void goesOnWithoutTargetsThatAreGoneWhereverTheyWere() {
+        var story = story().group(4, 100, ErrorLimit.count(0))
+                .group(2, 100, ErrorLimit.count(0))
+                .running();
+        // Before the offer, after it, after the success, before its group has begun, and told twice.
+        story.report(1, 0, 2, OFFERED).report(1, 0, 1, REMOVED).report(1, 2, 4, SUCCEEDED);
+        story.report(1, 3, 4, REMOVED).report(2, 0, 2, REMOVED).report(2, 0, 2, REMOVED);
+        awaitCounts(story, 1, new GroupCounts(4, 0, 0, 1, 0, 2, 0, 0, 0, 1, 0));
+        assertThat(story.verdicts()).isEmpty();
+        story.report(1, 1, 2, SUCCEEDED);
+        awaitVerdicts(story, Kind.PASS);
+
+        story.groupSucceeded(1).groupStarted(2);
+
+        awaitVerdicts(story, Kind.PASS, Kind.PASS);
+        story.groupSucceeded(2);
+        awaitVerdicts(story, Kind.PASS, Kind.PASS, Kind.SETTLED);
+        assertThat(story.verdicts().getLast().counts()).isEqualTo(new GroupCounts(6, 0, 0, 0, 0, 3, 0, 0, 0, 3, 0));
+    }
+
+    @Test
+    void whoHadFailedAndIsGoneDoesNotHoldARetriedGroup() {
+        var story = story().group(2, 100, ErrorLimit.count(2)).running();
+        story.report(1, 0, 1, SUCCEEDED).report(1, 1, 2, FAILED);
+        awaitVerdicts(story, Kind.HOLD);
+        story.groupHeld(1).groupRetried(1, 2).report(1, 1, 2, REMOVED, 2);
+
+        awaitVerdicts(story, Kind.HOLD, Kind.PASS);
+        awaitCounts(story, 1, new GroupCounts(2, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0));
+    }
+
+    @Test
     void lateFailuresOfAPassedGroupStopARolloutThatPausesAtItsGate() {
         var story = story().group(10, 50, ErrorLimit.count(2))
                 .group(10, 50, ErrorLimit.count(2))
@@ -516,7 +549,8 @@ class CascadeEngineIT {
                         java.time.Instant.parse("2026-11-21T12:00:00Z"),
                         "set-1",
                         "proceeding",
-                        null))));
+                        null,
+                        Long.MAX_VALUE))));
         engine.flush();
         engine.startEngine();
 

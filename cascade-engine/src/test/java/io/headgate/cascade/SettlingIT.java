@@ -87,7 +87,8 @@ class SettlingIT {
                 engine.now(),
                 "set-1",
                 "proceeding",
-                null)));
+                null,
+                Long.MAX_VALUE)));
         var fact = new Fact<>(reports, id, "t", 0, 0, "k", engine.now(), new Cause("DEFAULT", id, id, null), Map.of());
         try {
             barrier.await();

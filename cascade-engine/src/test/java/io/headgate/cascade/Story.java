@@ -171,7 +171,8 @@ public final class Story {
                 now(),
                 "set-1",
                 "proceeding",
-                null)));
+                null,
+                Long.MAX_VALUE)));
         engine.tell(Topic.ACTION_FEEDBACK, rolloutId + ":" + group, reports);
     }
 

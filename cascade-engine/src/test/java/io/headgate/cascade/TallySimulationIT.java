@@ -63,7 +63,9 @@ class TallySimulationIT {
             ActionFeedback.Kind.PROGRESSED,
             ActionFeedback.Kind.SUCCEEDED,
             ActionFeedback.Kind.FAILED,
-            ActionFeedback.Kind.CANCELLED);
+            ActionFeedback.Kind.CANCELLED,
+            ActionFeedback.Kind.REMOVED,
+            ActionFeedback.Kind.UNFIT);
 
     /** The others are orders and notes: whatever attempt or action they name, they move nothing. */
     private static final List<ActionFeedback.Kind> COUNTED = Stream.concat(
@@ -181,7 +183,8 @@ class TallySimulationIT {
                     engine.clock().instant(),
                     "set-1",
                     "proceeding",
-                    null);
+                    null,
+                    Long.MAX_VALUE);
         }
 
         private Fact<?> fact(int group, List<ActionFeedback> reports, long offset) {
@@ -348,7 +351,18 @@ class TallySimulationIT {
         private static GroupCounts counts(java.util.function.ToLongFunction<ActionFeedback.Kind> of) {
             var perKind = TALLIED.stream().mapToLong(of).toArray();
             var untouched = SIZE - Arrays.stream(perKind).sum();
-            return new GroupCounts(SIZE, untouched, 0, perKind[0], perKind[1], perKind[2], perKind[3], 0, perKind[4]);
+            return new GroupCounts(
+                    SIZE,
+                    untouched,
+                    0,
+                    perKind[0],
+                    perKind[1],
+                    perKind[2],
+                    perKind[3],
+                    0,
+                    perKind[4],
+                    perKind[5],
+                    perKind[6]);
         }
 
         GroupCounts tallied(int group) {
@@ -365,6 +379,8 @@ class TallySimulationIT {
                 case SUCCEEDED -> List.of(3);
                 case FAILED -> List.of(4);
                 case CANCELLED -> List.of(6, 7);
+                case REMOVED -> List.of(8);
+                case UNFIT -> List.of(9);
                 default -> throw new IllegalArgumentException(kind + " has no column");
             };
         }
@@ -376,6 +392,8 @@ class TallySimulationIT {
                 case SUCCEEDED -> "succeeded";
                 case FAILED -> "failed";
                 case CANCELLED -> "cancelled";
+                case REMOVED -> "removed";
+                case UNFIT -> "unfit";
                 default -> throw new IllegalArgumentException(kind + " has no column");
             };
         }

@@ -89,7 +89,8 @@ class DirectAssignmentIT {
         var set = completeSet();
         var factId = id();
         var filterId = "tf-" + id();
-        var matched = new TargetsMatched(filterId, set.setId(), TERMS, List.of("device-1", "device-2"), "lee", NOW);
+        var matched = new TargetsMatched(
+                filterId, set.setId(), TERMS, List.of("device-1", "device-2"), "lee", NOW, Long.MAX_VALUE);
         publish(Topic.AUTO_ASSIGNMENTS, filterId, matched, factId);
         publish(Topic.AUTO_ASSIGNMENTS, filterId, matched, factId);
 
@@ -108,7 +109,8 @@ class DirectAssignmentIT {
                         Mode.ONLINE,
                         filterId,
                         "lee",
-                        NOW));
+                        NOW,
+                        Long.MAX_VALUE));
     }
 
     @Test
@@ -124,7 +126,14 @@ class DirectAssignmentIT {
                 Topic.AUTO_ASSIGNMENTS,
                 filterId,
                 new TargetsMatched(
-                        filterId, changed.setId(), TERMS, List.of("device-1"), "lee", NOW, "what was approved"),
+                        filterId,
+                        changed.setId(),
+                        TERMS,
+                        List.of("device-1"),
+                        "lee",
+                        NOW,
+                        "what was approved",
+                        Long.MAX_VALUE),
                 id());
         publish(
                 Topic.AUTO_ASSIGNMENTS,
@@ -159,7 +168,8 @@ class DirectAssignmentIT {
             assertThat(code(send(assign(again, "device-4")))).isEqualTo("assignment.needs-approval");
             // And what differs a little is no other matter on the same day.
             assertThat(code(send(assign(completeSet(), "device-4")))).isEqualTo("assignment.needs-approval");
-            var installed = new AssignSet("as-" + id(), set.setId(), List.of("device-4"), TERMS, Mode.OFFLINE);
+            var installed =
+                    new AssignSet("as-" + id(), set.setId(), List.of("device-4"), TERMS, Mode.OFFLINE, Long.MAX_VALUE);
             body(send(installed), TargetsAssigned.class);
         } finally {
             policy(ApprovalPolicy.OFF, NOW.plusSeconds(1));
@@ -206,7 +216,8 @@ class DirectAssignmentIT {
         body(send(assign(other, "device-1")), TargetsAssigned.class);
         // What a device has already may be told.
         body(
-                send(new AssignSet("as-" + id(), set.setId(), List.of("device-1"), TERMS, Mode.OFFLINE)),
+                send(new AssignSet(
+                        "as-" + id(), set.setId(), List.of("device-1"), TERMS, Mode.OFFLINE, Long.MAX_VALUE)),
                 TargetsAssigned.class);
 
         publish(
@@ -231,10 +242,10 @@ class DirectAssignmentIT {
     }
 
     private static TargetsMatched matched(String filterId, String setId) {
-        return new TargetsMatched(filterId, setId, TERMS, List.of("device-1"), "lee", NOW);
+        return new TargetsMatched(filterId, setId, TERMS, List.of("device-1"), "lee", NOW, Long.MAX_VALUE);
     }
 
     private static AssignSet assign(DistributionSetState set, String... controllerIds) {
-        return new AssignSet("as-" + id(), set.setId(), List.of(controllerIds), TERMS, Mode.ONLINE);
+        return new AssignSet("as-" + id(), set.setId(), List.of(controllerIds), TERMS, Mode.ONLINE, Long.MAX_VALUE);
     }
 }

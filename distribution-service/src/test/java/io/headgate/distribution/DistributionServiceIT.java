@@ -505,7 +505,11 @@ class DistributionServiceIT {
         var rollout = rollout();
         start(rollout, 3, definition(set, Groups.equal(1)));
         publish(Topic.ROLLOUT_TARGETS, rollout, new RolloutTargetsChunk(rollout, 3, 0, ids(3), null), id());
-        publish(Topic.ROLLOUT_TARGETS, rollout, new RolloutTargetsResolved(rollout, 3, 2, 6, Map.of(0, 6L)), id());
+        publish(
+                Topic.ROLLOUT_TARGETS,
+                rollout,
+                new RolloutTargetsResolved(rollout, 3, 2, 6, Map.of(0, 6L), Long.MAX_VALUE),
+                id());
 
         await().until(() ->
                 jdbc().queryForObject("select count(*) from parked_record where record_key = ?", Long.class, rollout)
@@ -612,7 +616,11 @@ class DistributionServiceIT {
     /** Twice, the second time as another message. */
     private static void joined(String rollout, int part, String... ids) {
         for (int n = 0; n < 2; n++) {
-            publish(Topic.ROLLOUT_TARGETS, rollout, new RolloutTargetsJoined(rollout, 3, part, List.of(ids)), id());
+            publish(
+                    Topic.ROLLOUT_TARGETS,
+                    rollout,
+                    new RolloutTargetsJoined(rollout, 3, part, List.of(ids), Long.MAX_VALUE),
+                    id());
         }
     }
 
@@ -726,7 +734,7 @@ class DistributionServiceIT {
             publish(Topic.ROLLOUT_TARGETS, rollout, chunk, id());
             publish(Topic.ROLLOUT_TARGETS, rollout, chunk, id());
         }
-        var end = new RolloutTargetsResolved(rollout, version, chunks, ids.size(), counts);
+        var end = new RolloutTargetsResolved(rollout, version, chunks, ids.size(), counts, Long.MAX_VALUE);
         publish(Topic.ROLLOUT_TARGETS, rollout, end, id());
         publish(Topic.ROLLOUT_TARGETS, rollout, end, id());
     }

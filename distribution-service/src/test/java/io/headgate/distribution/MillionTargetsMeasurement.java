@@ -116,7 +116,7 @@ class MillionTargetsMeasurement {
                 producer,
                 Topic.ROLLOUT_TARGETS,
                 rollout,
-                new RolloutTargetsResolved(rollout, 3, targets / CHUNK, targets, Map.of()));
+                new RolloutTargetsResolved(rollout, 3, targets / CHUNK, targets, Map.of(), Long.MAX_VALUE));
         await().pollInterval(Duration.ofMillis(20))
                 .atMost(Duration.ofMinutes(5))
                 .until(() -> count(

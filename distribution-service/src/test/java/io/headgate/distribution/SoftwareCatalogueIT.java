@@ -364,6 +364,7 @@ class SoftwareCatalogueIT {
                 set.setId(),
                 List.of("device-1"),
                 new Terms(ActionType.SOFT, null, 500, false, null),
-                Mode.ONLINE);
+                Mode.ONLINE,
+                Long.MAX_VALUE);
     }
 }

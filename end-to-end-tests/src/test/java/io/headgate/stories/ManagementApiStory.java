@@ -218,6 +218,73 @@ class ManagementApiStory {
         }
     }
 
+    @Test
+    void aRolloutGoesOnWithoutThoseThatAreDeletedOrDoNotTakeTheSet() throws IOException {
+        headgate.approvalRequired(false);
+        var set = setFor("gone");
+        IntStream.range(0, 3).forEach(n -> joins("gone-" + n));
+        var app = get(REST + "/distributionsettypes?q=key==app")
+                .path("content")
+                .path(0)
+                .path("id")
+                .asInt();
+        var type = admin.post(
+                        REST + "/targettypes",
+                        List.of(Map.of(
+                                "name", "apps only", "compatibledistributionsettypes", List.of(Map.of("id", app)))))
+                .orFail("creating a target type")
+                .path(0)
+                .path("id")
+                .asInt();
+        assertThat(admin.post(REST + "/targets/gone-2/targettype", Map.of("id", type))
+                        .status())
+                .isEqualTo(204);
+        refused(create(goneTo("gone-2", set)), 400, "repo.constraintViolation");
+
+        var made = create(goneTo("gone-*", set));
+        assertThat(made.body().path("totalTargets").asInt()).isEqualTo(2);
+        var path = REST + "/rollouts/" + made.body().path("id").asInt();
+        assertThat(admin.post(path + "/start", null).status()).isEqualTo(204);
+        try (var devices = new DeviceConnection(headgate.process().address())) {
+            install(devices, "gone-0");
+        }
+        assertThat(get(path).path("status").asString()).isEqualTo("running");
+        assertThat(admin.delete(REST + "/targets/gone-1").status()).isEqualTo(204);
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> get(path).path("status").asString().equals("finished"));
+        assertThat(get(path).path("totalTargets").asInt()).isEqualTo(1);
+        assertThat(get(path).path("totalTargetsPerStatus").path("finished").asInt())
+                .isEqualTo(1);
+        assertThat(get("/api/v1/rollouts?q=name==gone-all")
+                        .path("content")
+                        .path(0)
+                        .path("targets")
+                        .path("removed")
+                        .asInt())
+                .isEqualTo(1);
+        joins("gone-1");
+        assertThat(get(REST + "/targets/gone-1/actions").path("total").asInt()).isZero();
+        assertThat(get(REST + "/targets/gone-1").path("updateStatus").asString())
+                .isEqualTo("unknown");
+        var former = REST + "/actions?q=" + OperatorClient.encode("target.controllerId==gone-1");
+        assertThat(get(former).path("total").asInt()).isEqualTo(1);
+        assertThat(admin.delete(former).status()).isEqualTo(204);
+        assertThat(get(former).path("total").asInt()).isZero();
+    }
+
+    private static Map<String, Object> goneTo(String targets, long set) {
+        return Map.of(
+                "name",
+                targets.equals("gone-*") ? "gone-all" : targets,
+                "targetFilterQuery",
+                "controllerid==" + targets,
+                "distributionSetId",
+                set,
+                "successCondition",
+                Map.of("condition", "THRESHOLD", "expression", "100"));
+    }
+
     /** A start "now" by the script's clock, more groups than targets; then the retry of one with terms that hawkBit has not. */
     @Test
     void aReleaseScriptStartsNowInMoreGroupsThanTargetsAndTriesAgainWhatFailed() throws IOException {

@@ -622,7 +622,9 @@ class RolloutServiceIT {
 
     private void planned(long start) {
         service.tell(
-                Topic.ROLLOUT_ASSIGNMENTS, id, new AssignmentsChunk(id, start, 0, 1, 1, "set", 1, List.of("a", "b")));
+                Topic.ROLLOUT_ASSIGNMENTS,
+                id,
+                new AssignmentsChunk(id, start, 0, 1, 1, "set", 1, List.of("a", "b"), Long.MAX_VALUE));
         service.tell(
                 Topic.ROLLOUT_ASSIGNMENTS,
                 id,

@@ -31,9 +31,11 @@ import io.headgate.contracts.target.TargetCommand.LabelChange;
 import io.headgate.contracts.target.TargetCommand.RegisterTargets;
 import io.headgate.contracts.target.TargetCommand.ReportAttributes;
 import io.headgate.contracts.target.TargetCommand.SaveTargetFilter;
+import io.headgate.contracts.target.TargetCommand.SaveTargetType;
 import io.headgate.contracts.target.TargetCommand.SetAutoAssignment;
 import io.headgate.contracts.target.TargetCommand.SetOverdueAfter;
 import io.headgate.contracts.target.TargetCommand.SetTargetMetadata;
+import io.headgate.contracts.target.TargetCommand.SetTargetType;
 import io.headgate.contracts.target.TargetCommand.TargetRegistration;
 import io.headgate.contracts.target.TargetCommand.TargetsRegistered;
 import io.headgate.contracts.target.TargetMessage.AutoAssignment;
@@ -270,11 +272,32 @@ class AutoAssignmentIT {
         service.tell(
                 Topic.TARGET_CONTACTS,
                 "gateway-1",
-                new TargetContacts(List.of(new Contact(id, START, null))),
+                new TargetContacts(List.of(new Contact(id, START, null, Long.MAX_VALUE))),
                 unique("c-"));
         assertThat(ids(told(polled, 1))).containsExactly(id);
         action(id, 3, Kind.FAILED, "ds-1", 3);
         assertThat(ids(told(failed, 1))).containsExactly(id);
+    }
+
+    /** The set is unknown here, so that only targets take it that take all. */
+    @Test
+    void aTargetWhoseTypeDoesNotTakeTheSetIsNotTold() {
+        var type = unique("type-");
+        service.send(new SaveTargetType(type, type, type, null, null, List.of("camera")));
+        var site = unique("site-");
+        var unfit = unique("gw-");
+        var later = unique("gw-");
+        service.done(new RegisterTargets(List.of(target(unfit, Map.of("site", site)))), TargetsRegistered.class);
+        service.send(new SetTargetType(List.of(unfit), type));
+        var filter = filter("attribute.site==" + site);
+
+        assign(filter, "ds-1");
+        done(filter);
+        service.done(new RegisterTargets(List.of(target(later, Map.of("site", site)))), TargetsRegistered.class);
+        assertThat(ids(told(filter, 1))).containsExactly(later);
+        service.send(new SetTargetType(List.of(unfit), null));
+
+        assertThat(ids(told(filter, 2))).containsExactly(later, unfit);
     }
 
     @Test
@@ -484,7 +507,8 @@ class AutoAssignmentIT {
                         START.plusSeconds(second),
                         setId,
                         null,
-                        null))),
+                        null,
+                        Long.MAX_VALUE))),
                 unique("f-"));
     }
 

@@ -23,9 +23,12 @@ import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
 import io.headgate.contracts.target.TargetCommand.CheckFilter;
+import io.headgate.contracts.target.TargetCommand.DeleteTargets;
 import io.headgate.contracts.target.TargetCommand.RegisterTargets;
 import io.headgate.contracts.target.TargetCommand.SaveTargetFilter;
+import io.headgate.contracts.target.TargetCommand.SaveTargetType;
 import io.headgate.contracts.target.TargetCommand.SetAutoAssignment;
+import io.headgate.contracts.target.TargetCommand.SetTargetType;
 import io.headgate.contracts.target.TargetCommand.TargetRegistration;
 import io.headgate.contracts.target.TargetCommand.TargetsRegistered;
 import io.headgate.contracts.target.TargetCommand.UpdateTarget;
@@ -102,7 +105,14 @@ class RolloutResolutionIT {
                 .containsExactlyElementsOf(IntStream.range(0, FLEET)
                         .mapToObj(RolloutResolutionIT::id)
                         .toList());
-        assertThat(told.getLast()).isEqualTo(new RolloutTargetsResolved(rollout, 3, 3, FLEET, Map.of(0, (long) FLEET)));
+        assertThat(told.getLast())
+                .isEqualTo(new RolloutTargetsResolved(
+                        rollout,
+                        3,
+                        3,
+                        FLEET,
+                        Map.of(0, (long) FLEET),
+                        newestLife(chunks.getLast().controllerIds())));
     }
 
     @Test
@@ -146,9 +156,9 @@ class RolloutResolutionIT {
         assertThat(told)
                 .containsExactly(
                         new RolloutTargetsChunk(rollout, 3, 0, List.of(id(1)), null),
-                        new RolloutTargetsResolved(rollout, 3, 1, 1, Map.of(0, 1L)),
+                        new RolloutTargetsResolved(rollout, 3, 1, 1, Map.of(0, 1L), newestLife(List.of(id(1)))),
                         new RolloutTargetsChunk(rollout, 9, 0, List.of(id(2)), null),
-                        new RolloutTargetsResolved(rollout, 9, 1, 1, Map.of(0, 1L)));
+                        new RolloutTargetsResolved(rollout, 9, 1, 1, Map.of(0, 1L), newestLife(List.of(id(2)))));
     }
 
     @Test
@@ -194,11 +204,11 @@ class RolloutResolutionIT {
                         .refusal())
                 .isNull();
         service.jdbc().update("""
-                        insert into target (tenant, controller_id, name, attributes, version, created_at, created_by,
+                        insert into target (tenant, controller_id, name, attributes, version, life, created_at, created_by,
                                             modified_at, modified_by)
                         select 'DEFAULT', 'a-large-' || n, 'large', (select jsonb_object_agg('k' || k, repeat('a', 128))
                                                                      from generate_series(0, 99) as k),
-                               1, now(), 'kim', now(), 'kim'
+                               1, 1, now(), 'kim', now(), 'kim'
                         from generate_series(1, 10000) as n""");
         try {
             tell(started(rollout, 3, bomb, Groups.equal(1)), unique("m-"));
@@ -227,7 +237,7 @@ class RolloutResolutionIT {
         var dynamic = started(rollout, 3, "attribute.site==" + site, Groups.equal(0), new LaterTargets("-later", 5));
         tell(dynamic, unique("m-"));
         assertThat(until(rollout, RolloutTargetsResolved.class))
-                .containsExactly(new RolloutTargetsResolved(rollout, 3, 0, 0, Map.of()));
+                .containsExactly(new RolloutTargetsResolved(rollout, 3, 0, 0, Map.of(), 0));
 
         var first = register(site, "tag-a");
         var second = register(site, "tag-a");
@@ -235,9 +245,9 @@ class RolloutResolutionIT {
         service.done(new UpdateTarget(first, "renamed", null, null, null, null), TargetState.class);
         tell(dynamic, unique("m-"));
         var joined = List.of(
-                new RolloutTargetsResolved(rollout, 3, 0, 0, Map.of()),
-                new RolloutTargetsJoined(rollout, 3, 0, List.of(first)),
-                new RolloutTargetsJoined(rollout, 3, 1, List.of(second)));
+                new RolloutTargetsResolved(rollout, 3, 0, 0, Map.of(), 0),
+                new RolloutTargetsJoined(rollout, 3, 0, List.of(first), newestLife(List.of(first))),
+                new RolloutTargetsJoined(rollout, 3, 1, List.of(second), newestLife(List.of(second))));
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> told(Topic.ROLLOUT_TARGETS, rollout).size() >= 3);
         assertThat(told(Topic.ROLLOUT_TARGETS, rollout)).isEqualTo(joined);
@@ -255,6 +265,54 @@ class RolloutResolutionIT {
         assertThat(chunks(until(next, RolloutTargetsResolved.class)).getFirst().controllerIds())
                 .hasSize(3);
         assertThat(told(Topic.ROLLOUT_TARGETS, rollout)).hasSize(5);
+    }
+
+    /** The set of these rollouts is unknown here, so that only targets take it that take all. */
+    @Test
+    void targetsWhoseTypeDoesNotTakeTheSetAreInNoRollout() {
+        var type = unique("type-");
+        service.send(new SaveTargetType(type, type, type, null, null, List.of("camera")));
+        var site = unique("site-");
+        var fit = register(site, "tag-a");
+        var unfit = register(site, "tag-a");
+        service.send(new SetTargetType(List.of(unfit), type));
+        var rollout = unique("ro-");
+        var filter = "attribute.site==" + site;
+
+        tell(started(rollout, 3, filter, Groups.equal(1), new LaterTargets("", 5)), unique("m-"));
+        assertThat(chunks(until(rollout, RolloutTargetsResolved.class)))
+                .singleElement()
+                .satisfies(chunk -> assertThat(chunk.controllerIds()).containsExactly(fit));
+        var alone = unique("ro-");
+        tell(started(alone, 3, "controllerid==" + unfit, Groups.equal(1)), unique("m-"));
+        assertThat(until(alone, RolloutTargetsRefused.class))
+                .singleElement()
+                .satisfies(message -> assertThat(
+                                ((RolloutTargetsRefused) message).refusal().code())
+                        .isEqualTo("rollout.no-targets"));
+
+        service.send(new UpdateTarget(unfit, "renamed", null, null, null, null));
+        var later = register(site, "tag-a");
+        service.send(new SetTargetType(List.of(unfit), null));
+        await().atMost(Duration.ofSeconds(30)).until(() -> members(rollout).equals(List.of(fit, later, unfit)));
+    }
+
+    @Test
+    void whoComesBackUnderItsIdIsAnotherAndJoinsADynamicRolloutAnew() {
+        var rollout = unique("ro-");
+        var site = unique("site-");
+        var id = register(site, "tag-a");
+        tell(started(rollout, 3, "attribute.site==" + site, Groups.equal(1), new LaterTargets("", 5)), unique("m-"));
+        var resolved = (RolloutTargetsResolved)
+                until(rollout, RolloutTargetsResolved.class).getLast();
+
+        service.send(new DeleteTargets(List.of(id)));
+        register(id, site, "tag-a");
+
+        var joined = (RolloutTargetsJoined)
+                until(rollout, RolloutTargetsJoined.class).getLast();
+        assertThat(joined.controllerIds()).containsExactly(id);
+        assertThat(joined.asOf()).isEqualTo(newestLife(List.of(id))).isGreaterThan(resolved.asOf());
     }
 
     /** Targets that are registered while the list of the start is read are in it or join it, and never both. */
@@ -288,11 +346,20 @@ class RolloutResolutionIT {
     }
 
     private static String register(String site, String tag) {
-        var id = unique("late-");
+        return register(unique("late-"), site, tag);
+    }
+
+    private static String register(String id, String site, String tag) {
         var target = new TargetRegistration(
                 id, null, null, Map.of("site", site), List.of(tag), null, null, null, null, Map.of());
         service.done(new RegisterTargets(List.of(target)), TargetsRegistered.class);
         return id;
+    }
+
+    private static long newestLife(List<String> ids) {
+        return java.util.Objects.requireNonNull(service.jdbc()
+                .queryForObject("select max(life) from target where controller_id = any(?)", Long.class, (Object)
+                        ids.toArray(String[]::new)));
     }
 
     private static void tell(RolloutEvent event, String id) {

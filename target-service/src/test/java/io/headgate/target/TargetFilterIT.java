@@ -46,7 +46,7 @@ class TargetFilterIT {
                         target("d", "Denver", "gw-2", "us"),
                         target("e", "Essen", "gw-3", "eu"))),
                 TargetsRegistered.class);
-        var contact = new Contact("c", Instant.parse("2026-11-20T10:00:00Z"), "192.0.2.7");
+        var contact = new Contact("c", Instant.parse("2026-11-20T10:00:00Z"), "192.0.2.7", Long.MAX_VALUE);
         service.tell(Topic.TARGET_CONTACTS, "gateway-1", new TargetContacts(List.of(contact)), unique("contacts-"));
         await().until(() -> service.jdbc()
                         .queryForObject("select count(*) from target_progress where last_seen is not null", Long.class)
@@ -96,7 +96,7 @@ class TargetFilterIT {
     @Test
     void aPreviewOfNothingIsEmpty() {
         assertThat(preview("name==nobody", List.of("tag==lab"), 10))
-                .isEqualTo(new FilterPreview(0, List.of(), Map.of()));
+                .isEqualTo(new FilterPreview(0, List.of(), Map.of(), 0));
     }
 
     @ParameterizedTest

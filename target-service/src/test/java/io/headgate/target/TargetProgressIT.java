@@ -14,11 +14,13 @@ import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.cascade.CascadeMessage.ActionsTimedOut;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
+import io.headgate.contracts.target.TargetCommand.DeleteTargets;
 import io.headgate.contracts.target.TargetCommand.FilterPreview;
 import io.headgate.contracts.target.TargetCommand.PreviewFilter;
 import io.headgate.contracts.target.TargetCommand.RegisterTargets;
 import io.headgate.contracts.target.TargetCommand.SaveTargetType;
 import io.headgate.contracts.target.TargetCommand.SetAutoConfirm;
+import io.headgate.contracts.target.TargetCommand.SetTargetType;
 import io.headgate.contracts.target.TargetCommand.TargetRegistration;
 import io.headgate.contracts.target.TargetCommand.TargetsRegistered;
 import io.headgate.contracts.target.TargetMessage.Contact;
@@ -60,7 +62,7 @@ class TargetProgressIT {
         service.tell(
                 Topic.TARGET_CONTACTS,
                 "gateway-1",
-                new TargetContacts(List.of(new Contact(id, START, "10.0.0.9"))),
+                new TargetContacts(List.of(new Contact(id, START, "10.0.0.9", Long.MAX_VALUE))),
                 unique("c-"));
         matches(id, "updatestatus==REGISTERED;ipaddress==10.0.0.9;lastcontrollerrequestat<=${overdue_ts}");
 
@@ -160,6 +162,55 @@ class TargetProgressIT {
     }
 
     @Test
+    void aPreviewCountsThoseWhoseTypeDoesNotTakeTheSetApart() {
+        var key = unique("type-");
+        var other = unique("type-");
+        service.send(new SaveTargetType(key, key, key, null, null, List.of("app", "os")));
+        service.send(new SaveTargetType(other, other, other, null, null, List.of("app")));
+        var without = registered();
+        var fit = registered();
+        var unfit = registered();
+        service.send(new SetTargetType(List.of(fit), key));
+        service.send(new SetTargetType(List.of(unfit), other));
+        var query = "id=in=(" + String.join(",", without, fit, unfit) + ")";
+
+        var preview = service.done(new PreviewFilter(query, List.of(), 9, List.of(OLD, NEW)), FilterPreview.class);
+        assertThat(preview.sample()).containsExactlyInAnyOrder(without, fit);
+        assertThat(preview.count()).isEqualTo(2);
+        assertThat(preview.unfit()).isEqualTo(1);
+        assertThat(service.done(new PreviewFilter(query, List.of(), 9, List.of(OLD, "unknown")), FilterPreview.class)
+                        .sample())
+                .containsExactly(without);
+        assertThat(preview(query)).hasSize(3);
+    }
+
+    @Test
+    void whatIsToldLateOfATargetThatHadTheIdBeforeIsNotNoted() {
+        var id = registered();
+        var before = life(id);
+        service.send(new DeleteTargets(List.of(id)));
+        service.done(
+                new RegisterTargets(List.of(
+                        new TargetRegistration(id, null, null, Map.of(), List.of(), null, null, null, null, Map.of()))),
+                TargetsRegistered.class);
+
+        report("ro-1", 1, 40, id, Kind.SUCCEEDED, OLD, 100, before);
+        report("ro-1", 1, 41, id, Kind.OFFERED, NEW, 101, life(id));
+        matches(id, "updatestatus==pending;assignedds.version==2.0;installedds.name=is=null");
+
+        var contacts = List.of(new Contact(id, START, "10.0.0.7", before));
+        service.tell(Topic.TARGET_CONTACTS, "gateway-1", new TargetContacts(contacts), unique("c-"));
+        var witness = registered();
+        service.tell(
+                Topic.TARGET_CONTACTS,
+                "gateway-1",
+                new TargetContacts(List.of(new Contact(witness, START, "10.0.0.8", life(witness)))),
+                unique("c-"));
+        matches(witness, "ipaddress==10.0.0.8");
+        matches(id, "lastcontrollerrequestat=is=null");
+    }
+
+    @Test
     void everyOtherFieldSelectsToo() {
         var id = unique("gw-");
         var key = unique("type-");
@@ -203,8 +254,18 @@ class TargetProgressIT {
                 .sample();
     }
 
+    private static long life(String id) {
+        return java.util.Objects.requireNonNull(
+                service.jdbc().queryForObject("select life from target where controller_id = ?", Long.class, id));
+    }
+
     private static void report(
             String rolloutId, int group, long action, String id, Kind kind, String setId, int second) {
+        report(rolloutId, group, action, id, kind, setId, second, Long.MAX_VALUE);
+    }
+
+    private static void report(
+            String rolloutId, int group, long action, String id, Kind kind, String setId, int second, long asOf) {
         service.tell(
                 Topic.ACTION_FEEDBACK,
                 rolloutId + ":" + group,
@@ -221,7 +282,8 @@ class TargetProgressIT {
                         START.plusSeconds(second),
                         setId,
                         null,
-                        null))),
+                        null,
+                        asOf))),
                 unique("f-"));
     }
 
@@ -238,7 +300,8 @@ class TargetProgressIT {
                         mode,
                         null,
                         "kim",
-                        START.plusSeconds(second)),
+                        START.plusSeconds(second),
+                        Long.MAX_VALUE),
                 unique("a-"));
     }
 

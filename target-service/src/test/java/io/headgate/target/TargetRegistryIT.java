@@ -283,10 +283,14 @@ class TargetRegistryIT {
         var version = ((TargetState) states(id, 1).getFirst()).version();
         var late = Instant.parse("2026-11-21T10:00:00Z");
 
-        contact(new Contact(id, late.minusSeconds(5), "10.0.0.1"), new Contact(id, late, "10.0.0.2"));
+        contact(
+                new Contact(id, late.minusSeconds(5), "10.0.0.1", Long.MAX_VALUE),
+                new Contact(id, late, "10.0.0.2", Long.MAX_VALUE));
         await().until(() -> late.equals(lastSeen(id)));
-        contact(new Contact(id, late.minusSeconds(60), "10.0.0.3"), new Contact("never-there", late, null));
-        contact(new Contact(id, late.plusSeconds(1), null));
+        contact(
+                new Contact(id, late.minusSeconds(60), "10.0.0.3", Long.MAX_VALUE),
+                new Contact("never-there", late, null, Long.MAX_VALUE));
+        contact(new Contact(id, late.plusSeconds(1), null, Long.MAX_VALUE));
         await().until(() -> late.plusSeconds(1).equals(lastSeen(id)));
 
         assertThat(service.jdbc()

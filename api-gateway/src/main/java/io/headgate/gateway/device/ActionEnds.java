@@ -50,7 +50,7 @@ final class ActionEnds {
     }
 
     /** Of an action that was just read as open from the database: its device need not be in memory. */
-    CompletableFuture<Ended> endOpen(ActionFeedback end, String messageId) {
+    CompletableFuture<Ended> endOpen(ActionFeedback end, @Nullable String messageId) {
         return begin(end, messageId, () -> true);
     }
 

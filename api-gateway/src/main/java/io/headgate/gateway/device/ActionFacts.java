@@ -148,7 +148,7 @@ final class ActionFacts {
             case PROGRESSED, SUCCEEDED, DOWNLOADED, FAILED, INSTALLED -> feedback.execution();
             case CANCEL_REFUSED -> FeedbackBody.Execution.RESUMED.ddiName();
             case NOTED -> feedback.by() == null ? null : feedback.execution();
-            case OFFERED, CANCELLED, WITHDRAWN, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED -> null;
+            case OFFERED, CANCELLED, WITHDRAWN, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, REMOVED, UNFIT -> null;
         };
     }
 
@@ -208,7 +208,7 @@ final class ActionFacts {
             case PROGRESSED, CANCEL_REFUSED -> ActionState.RUNNING;
             case SUCCEEDED, DOWNLOADED -> ActionState.SUCCEEDED;
             case FAILED -> ActionState.FAILED;
-            case CANCELLED -> ActionState.CANCELLED;
+            case CANCELLED, REMOVED, UNFIT -> ActionState.CANCELLED;
             case WITHDRAWN, INSTALLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED -> null;
         };
     }
@@ -252,7 +252,8 @@ final class ActionFacts {
             case FORCED -> moved.with(orders.withForced(at));
             case CONFIRMED -> moved.with(orders.withConfirmed(true, at));
             case DENIED -> moved.with(orders.withConfirmed(false, at));
-            case OFFERED, PROGRESSED, SUCCEEDED, DOWNLOADED, FAILED, CANCELLED, INSTALLED, NOTED -> moved;
+            case OFFERED, PROGRESSED, SUCCEEDED, DOWNLOADED, FAILED, CANCELLED, INSTALLED, NOTED, REMOVED, UNFIT ->
+                moved;
         };
     }
 

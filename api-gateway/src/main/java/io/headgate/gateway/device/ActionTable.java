@@ -13,6 +13,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,9 @@ class ActionTable {
     private static final long REWRITE_LOCK = 0x6465766963655231L;
 
     private static final int SOME = 1_000;
+
+    /** Actions are inserted under the shared side, those of targets that are gone marked under the exclusive one. */
+    private static final long LIVES_LOCK = 0x6465766963654c31L;
 
     /** Arrays of arrays do not travel to PostgreSQL; this character is in no message. */
     private static final String SEPARATOR = "\u001e";
@@ -67,13 +73,77 @@ class ActionTable {
     /** An action that is open again, or over. */
     record Changed(DeviceAction action, String controllerId) {}
 
-    /** @return the actions that were not there before */
-    List<Changed> insert(AssignmentsChunk chunk, Instant at) {
+    /** To be called before {@link #departed}: from then on to the end of the transaction nobody leaves unseen. */
+    void lockLives() {
+        jdbc.query("select pg_advisory_xact_lock_shared(? # hashtext(current_schema()))", row -> {}, LIVES_LOCK);
+    }
+
+    /** Which of these targets are gone since they were chosen, be there another under the id or not. */
+    Set<String> departed(Collection<String> controllerIds, long asOf) {
+        return Set.copyOf(jdbc.queryForList(
+                "select controller_id from device_target where tenant = ? and life > ? and controller_id = any(?)",
+                String.class,
+                TENANT,
+                asOf,
+                controllerIds.toArray(String[]::new)));
+    }
+
+    /**
+     * Marks what was chosen for targets that are gone.
+     *
+     * @param lives the version with which the last one under the id was registered or removed, by controller id
+     * @return those of their actions that have not ended
+     */
+    List<Changed> leave(Map<String, Long> lives) {
+        jdbc.query("select pg_advisory_xact_lock(? # hashtext(current_schema()))", row -> {}, LIVES_LOCK);
+        var ids = lives.keySet().toArray(String[]::new);
+        jdbc.update("""
+                with gone as (
+                  select action_id from device_action
+                  join unnest(?::text[], ?::bigint[]) as told (id, life) on controller_id = told.id and as_of < told.life
+                  where tenant = ? and not former
+                  order by action_id for no key update of device_action)
+                update device_action action set former = true from gone
+                where action.tenant = ? and action.action_id = gone.action_id
+                """, ids, lives.values().toArray(Long[]::new), TENANT, TENANT);
+        return jdbc.query(
+                "select " + DeviceStore.ACTION + ", controller_id from device_action_now action"
+                        + " where action.tenant = ? and controller_id = any(?) and former"
+                        + " and state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT') order by action_id",
+                ActionTable::changed,
+                TENANT,
+                ids);
+    }
+
+    /** Of a part of a retried group: nobody is there to try again. */
+    List<Changed> left(Part retried) {
+        return left(retried.from(), (int) (retried.upTo() - retried.from() + 1));
+    }
+
+    /** Actions from one number on that have not ended and whose targets are gone. */
+    List<Changed> left(long firstActionId, int actions) {
+        return jdbc.query(
+                "select " + DeviceStore.ACTION + ", controller_id from device_action_now action"
+                        + " where action.tenant = ? and action_id between ? and ? and former"
+                        + " and state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT') order by action_id",
+                ActionTable::changed,
+                TENANT,
+                firstActionId,
+                firstActionId + actions - 1);
+    }
+
+    /**
+     * @param departed targets that are gone
+     * @return the actions that were not there before
+     */
+    List<Changed> insert(AssignmentsChunk chunk, Set<String> departed, Instant at) {
         return jdbc.query(
                 """
                 insert into device_action as action
-                  (tenant, action_id, rollout_id, group_ordinal, controller_id, set_id, weight, created_at, updated_at)
-                select ?, ? + target.position - 1, ?, ?, target.controller_id, ?, ?, moment, moment
+                  (tenant, action_id, rollout_id, group_ordinal, controller_id, as_of, former, set_id, weight, created_at,
+                   updated_at)
+                select ?, ? + target.position - 1, ?, ?, target.controller_id, ?, target.controller_id = any(?::text[]), ?, ?,
+                       moment, moment
                 from unnest(?::text[]) with ordinality as target (controller_id, position),
                      (select ?::timestamptz as moment) as now
                 on conflict do nothing
@@ -83,14 +153,19 @@ class ActionTable {
                 chunk.firstActionId(),
                 chunk.rolloutId(),
                 chunk.group(),
+                chunk.asOf(),
+                departed.toArray(String[]::new),
                 chunk.setId(),
                 chunk.weight(),
                 chunk.controllerIds().toArray(String[]::new),
                 DeviceStore.utc(at));
     }
 
-    /** @return none when the assignment was known: those that are not there any more were deleted since */
-    List<Changed> insert(TargetsAssigned assigned, ActionTerms terms) {
+    /**
+     * @param departed targets that are gone
+     * @return none when the assignment was known: those that are not there any more were deleted since
+     */
+    List<Changed> insert(TargetsAssigned assigned, ActionTerms terms, Set<String> departed) {
         var added = jdbc.update(
                 """
                 insert into device_assignment
@@ -116,10 +191,10 @@ class ActionTable {
         return jdbc.query(
                 """
                 insert into device_action as action
-                  (tenant, action_id, rollout_id, group_ordinal, controller_id, set_id, weight, state, created_at,
-                   updated_at, installed_at)
-                select ?, ? + target.position - 1, ?, 0, target.controller_id, ?, ?, ?, moment, moment,
-                       case when ? then moment end
+                  (tenant, action_id, rollout_id, group_ordinal, controller_id, as_of, former, set_id, weight, state,
+                   created_at, updated_at, installed_at)
+                select ?, ? + target.position - 1, ?, 0, target.controller_id, ?, target.controller_id = any(?::text[]), ?, ?, ?,
+                       moment, moment, case when ? then moment end
                 from unnest(?::text[]) with ordinality as target (controller_id, position),
                      (select ?::timestamptz as moment) as now
                 on conflict do nothing
@@ -128,6 +203,8 @@ class ActionTable {
                 TENANT,
                 assigned.firstActionId(),
                 assigned.assignmentId(),
+                assigned.asOf(),
+                departed.toArray(String[]::new),
                 assigned.setId(),
                 assigned.terms().weight(),
                 state.name(),
@@ -338,16 +415,16 @@ class ActionTable {
         jdbc.update(REWRITE + " = any(?)", TENANT, actionIds.toArray(Long[]::new));
     }
 
-    private record Part(String rolloutId, int group, int attempt, long from, long to) {}
+    /** A part of a retried group that is to be written down. */
+    record Part(String rolloutId, int group, int attempt, long from, long to) {
 
-    /**
-     * Writes down the next part of what is open again. Reports that are being written wait for it, and it for them: those
-     * that come later know of the retry.
-     *
-     * @return whether there may be more
-     */
-    boolean rewriteRetried() {
-        var next = jdbc
+        private long upTo() {
+            return Math.min(to, from + SOME - 1);
+        }
+    }
+
+    Optional<Part> nextRetried() {
+        return jdbc
                 .query(
                         "select rollout_id, group_ordinal, attempt, rewrite_from, rewrite_to from device_retried_group"
                                 + " where tenant = ? and rewrite_from is not null order by retried_at limit 1",
@@ -356,20 +433,48 @@ class ActionTable {
                         TENANT)
                 .stream()
                 .findFirst();
-        next.ifPresent(part -> {
-            var upTo = Math.min(part.to(), part.from() + SOME - 1);
-            jdbc.query("select pg_advisory_xact_lock(? # hashtext(current_schema()))", row -> {}, REWRITE_LOCK);
-            jdbc.update(REWRITE + " between ? and ?", TENANT, part.from(), upTo);
-            jdbc.update(
-                    "update device_retried_group set rewrite_from = ? where tenant = ? and rollout_id = ?"
-                            + " and group_ordinal = ? and attempt = ?",
-                    upTo < part.to() ? upTo + 1 : null,
-                    TENANT,
-                    part.rolloutId(),
-                    part.group(),
-                    part.attempt());
-        });
-        return next.isPresent();
+    }
+
+    /**
+     * Writes down that a part is open again. Reports that are being written wait for it, and it for them: those that come
+     * later know of the retry.
+     */
+    void rewriteRetried(Part part) {
+        jdbc.query("select pg_advisory_xact_lock(? # hashtext(current_schema()))", row -> {}, REWRITE_LOCK);
+        jdbc.update(REWRITE + " between ? and ?", TENANT, part.from(), part.upTo());
+        jdbc.update(
+                "update device_retried_group set rewrite_from = ? where tenant = ? and rollout_id = ?"
+                        + " and group_ordinal = ? and attempt = ?",
+                part.upTo() < part.to() ? part.upTo() + 1 : null,
+                TENANT,
+                part.rolloutId(),
+                part.group(),
+                part.attempt());
+    }
+
+    /** What has not begun and the target's type does not take: some at a time in the order of their ids. */
+    private static final String UNFIT = "select " + DeviceStore.ACTION + ", action.controller_id"
+            + " from device_action_now action"
+            + " join device_target target on target.tenant = action.tenant and target.controller_id = action.controller_id"
+            + " join device_target_type type on type.tenant = target.tenant and type.key = target.type"
+            + " join device_set bundle on bundle.tenant = action.tenant and bundle.set_id = action.set_id"
+            + " where action.tenant = ? and action.state = 'ASSIGNED' and not action.former"
+            + " and type.takes <> '{}' and bundle.payload ->> 'type' <> all (type.takes)"
+            + " and action_id > ? and %s order by action_id limit ?";
+
+    List<Changed> unfitOf(Collection<String> controllerIds, long after) {
+        return jdbc.query(
+                UNFIT.formatted("action.controller_id = any(?)"),
+                ActionTable::changed,
+                TENANT,
+                after,
+                controllerIds.toArray(String[]::new),
+                SOME);
+    }
+
+    /** @param type its key */
+    List<Changed> unfitOfType(String type, long after) {
+        return jdbc.query(UNFIT.formatted("target.type = ?"), ActionTable::changed, TENANT, after, type, SOME);
     }
 
     private static Changed changed(ResultSet row, int n) throws SQLException {
@@ -405,7 +510,7 @@ class ActionTable {
         return jdbc.query(
                 "select " + DeviceStore.ACTION + ", controller_id from device_action action"
                         + " where action.tenant = ? and action.set_id = coalesce(?, action.set_id)"
-                        + " and group_ordinal = 0 and action_id > ?"
+                        + " and group_ordinal = 0 and action_id > ? and not former"
                         + " and state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT')"
                         + " order by action_id limit ?",
                 ActionTable::changed,
@@ -419,11 +524,11 @@ class ActionTable {
     List<Changed> superseded(Collection<String> controllerIds) {
         return jdbc.query(
                 "with newest as (select controller_id as target, max(action_id) as id from device_action"
-                        + " where tenant = ? and controller_id = any(?) and group_ordinal = 0"
+                        + " where tenant = ? and controller_id = any(?) and group_ordinal = 0 and not former"
                         + " and state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT') group by controller_id)"
                         + " select " + DeviceStore.ACTION + ", controller_id from device_action_now action"
                         + " join newest on action.controller_id = newest.target and action.action_id < newest.id"
-                        + " where action.tenant = ? and cancel <> 'REQUESTED'"
+                        + " where action.tenant = ? and cancel <> 'REQUESTED' and not former"
                         + " and state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT')",
                 ActionTable::changed,
                 TENANT,

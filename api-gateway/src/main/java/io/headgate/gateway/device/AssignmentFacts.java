@@ -8,6 +8,7 @@ import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned
 import io.headgate.gateway.device.ActionTable.Changed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -43,21 +44,44 @@ final class AssignmentFacts {
 
     void byRollouts(List<Fact<?>> facts) {
         var added = new ArrayList<Changed>();
+        var left = new ArrayList<Changed>();
+        table.lockLives();
         for (var fact : facts) {
             if (fact.message() instanceof AssignmentsChunk chunk) {
-                added.addAll(table.insert(chunk, fact.recordedAt()));
+                var departed = table.departed(chunk.controllerIds(), chunk.asOf());
+                added.addAll(present(table.insert(chunk, departed, fact.recordedAt()), departed));
+                left.addAll(left(chunk.firstActionId(), chunk.controllerIds(), departed));
             }
             if (fact.message() instanceof AssignmentsPlanned planned) {
                 store.noteOffered(planned.rolloutId(), planned.start());
             }
         }
-        afterCommit(() -> added.forEach(this::show));
+        afterCommit(() -> {
+            added.forEach(this::show);
+            orders.endRemoved(left);
+        });
+    }
+
+    private static List<Changed> present(List<Changed> added, Set<String> departed) {
+        return departed.isEmpty()
+                ? added
+                : added.stream()
+                        .filter(one -> !departed.contains(one.controllerId()))
+                        .toList();
+    }
+
+    /** Also those that were there already: the broker may not have taken all of it the last time. */
+    private List<Changed> left(long firstActionId, List<String> controllerIds, Set<String> departed) {
+        return departed.isEmpty() ? List.of() : table.left(firstActionId, controllerIds.size());
     }
 
     void direct(List<Fact<?>> facts) {
+        table.lockLives();
         for (var fact : facts) {
             var assigned = (TargetsAssigned) fact.message();
-            var added = table.insert(assigned, store.terms(assigned));
+            var departed = table.departed(assigned.controllerIds(), assigned.asOf());
+            var added = present(table.insert(assigned, store.terms(assigned), departed), departed);
+            var left = left(assigned.firstActionId(), assigned.controllerIds(), departed);
             // Also when nothing was added: the broker may not have taken all of it the last time.
             var superseded = assigned.mode() == Mode.ONLINE && !rollouts.isMultiAssignment()
                     ? orders.superseded(assigned.controllerIds())
@@ -68,6 +92,7 @@ final class AssignmentFacts {
                 } finally {
                     added.forEach(assigned.mode() == Mode.ONLINE ? this::show : this::showInstalled);
                 }
+                orders.endRemoved(left);
             });
             if (killSwitches.holds(assigned.setId())) {
                 // It was decided before its service had heard of the switch.

@@ -83,7 +83,7 @@ final class Consents {
         }
         var action = open.get();
         var consents = decided.get().confirmation() == Decision.CONFIRMED;
-        var possible = offers.mayBeDecided(action, now)
+        var possible = offers.mayBeDecided(device, action, now)
                 && (consents ? offers.waitsForConsent(device, action) : offers.mayDeny(device, action));
         if (!possible) {
             return DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);

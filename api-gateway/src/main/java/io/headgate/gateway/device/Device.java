@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A device as the device API sees it; immutable but for the time of its last contact.
  *
+ * @param life of the target: who comes back under the id has another; 0 for one that this gateway has registered a moment ago
+ * @param type key of the target's type; null for none
  * @param known whether there is such a target; the others are remembered for a short time only
  * @param tokens SHA-256 of the tokens that are valid
  * @param open actions that have not ended, in the order of their ids
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Device(
         String controllerId,
+        long life,
+        @Nullable String type,
         boolean known,
         List<byte[]> tokens,
         List<DeviceAction> open,
@@ -35,7 +39,7 @@ record Device(
         LastContact lastContact) {
 
     static Device unknown(String controllerId, LastContact loaded) {
-        return new Device(controllerId, false, List.of(), List.of(), List.of(), 0, true, false, null, loaded);
+        return new Device(controllerId, 0, null, false, List.of(), List.of(), List.of(), 0, true, false, null, loaded);
     }
 
     boolean attributesWanted() {
@@ -43,9 +47,15 @@ record Device(
     }
 
     Device registered(
-            List<byte[]> validTokens, boolean hasReportedAttributes, @Nullable AutoConfirm consentBeforehand) {
+            long registeredLife,
+            @Nullable String registeredType,
+            List<byte[]> validTokens,
+            boolean hasReportedAttributes,
+            @Nullable AutoConfirm consentBeforehand) {
         return new Device(
                 controllerId,
+                registeredLife,
+                registeredType,
                 true,
                 validTokens,
                 open,
@@ -59,12 +69,25 @@ record Device(
 
     Device withAttributesReported() {
         return new Device(
-                controllerId, known, tokens, open, failed, installedAction, true, false, autoConfirm, lastContact);
+                controllerId,
+                life,
+                type,
+                known,
+                tokens,
+                open,
+                failed,
+                installedAction,
+                true,
+                false,
+                autoConfirm,
+                lastContact);
     }
 
     Device with(@Nullable AutoConfirm consentBeforehand) {
         return new Device(
                 controllerId,
+                life,
+                type,
                 known,
                 tokens,
                 open,
@@ -149,6 +172,8 @@ record Device(
     Device installed(long actionId) {
         return new Device(
                 controllerId,
+                life,
+                type,
                 known,
                 tokens,
                 open,
@@ -172,6 +197,8 @@ record Device(
     private Device with(List<DeviceAction> nowOpen, List<DeviceAction> nowFailed) {
         return new Device(
                 controllerId,
+                life,
+                type,
                 known,
                 tokens,
                 List.copyOf(nowOpen),

@@ -50,7 +50,11 @@ final class DeviceContacts implements SmartLifecycle {
             var contacts = new ArrayList<Contact>(MOST_TOGETHER);
             while (contacts.size() < MOST_TOGETHER && queue.poll() instanceof Device device) {
                 var seen = device.lastContact();
-                contacts.add(new Contact(device.controllerId(), Instant.ofEpochMilli(seen.millis()), seen.address()));
+                contacts.add(new Contact(
+                        device.controllerId(),
+                        Instant.ofEpochMilli(seen.millis()),
+                        seen.address(),
+                        device.life() == 0 ? Long.MAX_VALUE : device.life()));
             }
             sender.send(new TargetContacts(contacts));
         }

@@ -38,6 +38,9 @@ final class DeviceOrders implements ActionOrders {
 
     private static final Result DONE = new Result.Done();
 
+    private static final Words UNFIT =
+            new Words(null, List.of("The type of the target does not take sets of this type any more."));
+
     private final DeviceDirectory directory;
     private final DeviceStore store;
     private final ActionTable table;
@@ -244,7 +247,7 @@ final class DeviceOrders implements ActionOrders {
     /** @return whether the broker has it; if not, it is as if it was never given */
     private CompletableFuture<Boolean> tell(Decided.Given given, String messageId) {
         var order = given.order();
-        var taken = order.kind() == Kind.CANCELLED
+        var taken = order.kind().endsAction()
                 // Nobody is shown it any more, so it is over.
                 ? ends.endOpen(order, messageId).thenApply(ended -> ended != Ended.UNAVAILABLE)
                 : sender.send(order, messageId);
@@ -366,6 +369,20 @@ final class DeviceOrders implements ActionOrders {
                 .toList());
     }
 
+    /**
+     * Ends actions of targets that are gone. Not inside a transaction: it waits for the broker.
+     *
+     * @throws RetriableException when the broker does not take all of it: to be tried again, which is safe
+     */
+    void endRemoved(List<Changed> left) {
+        var now = clock.instant();
+        awaitAll(left.stream()
+                .map(open -> Feedback.ordered(
+                        open.controllerId(), open.action(), Kind.REMOVED, Words.NONE, now, Feedback.GATEWAY))
+                .map(end -> ends.endOpen(end, null).thenApply(ended -> ended != Ended.UNAVAILABLE))
+                .toList());
+    }
+
     /** What can never be installed any more, because its maintenance windows are over; nobody waits for it. */
     void cancelPast(Device device, Instant now) {
         for (var action : device.open()) {
@@ -377,6 +394,49 @@ final class DeviceOrders implements ActionOrders {
                 var unused = cancel(read, Feedback.GATEWAY, now, id.toString());
             }
         }
+    }
+
+    /** What the device has not begun, and its type does not take any more; nobody waits for it. */
+    void endUnfit(Device device, Instant now) {
+        for (var action : device.open()) {
+            if (action.orders().cancel() != Orders.Cancel.REQUESTED && offers.isUnfit(device, action)) {
+                var unused = endUnfit(new Changed(action, device.controllerId()), now);
+            }
+        }
+    }
+
+    /**
+     * Ends actions that devices have not begun and do not take any more. Not inside a transaction: it waits for the broker.
+     *
+     * @throws RetriableException when the broker does not take all of it: to be tried again, which is safe
+     */
+    void endUnfit(List<Changed> unfit) {
+        var now = clock.instant();
+        awaitAll(unfit.stream().map(read -> endUnfit(read, now)).toList());
+    }
+
+    private CompletableFuture<Boolean> endUnfit(Changed read, Instant now) {
+        var given = new Decided.@Nullable Given[] {unfit(read.controllerId(), read.action(), now)};
+        directory.change(
+                read.controllerId(),
+                device -> device.changing(read.action().id(), read.action().attempt(), known -> {
+                    // It may have begun meanwhile: then it goes on.
+                    given[0] = known.state() == ActionState.ASSIGNED ? unfit(read.controllerId(), known, now) : null;
+                    return given[0] == null ? known : given[0].after();
+                }));
+        var id = Uuids.derived(
+                "unfit",
+                Long.toString(read.action().id()),
+                Integer.toString(read.action().attempt()));
+        return given[0] == null ? CompletableFuture.completedFuture(true) : tell(given[0], id.toString());
+    }
+
+    private static Decided.Given unfit(String controllerId, DeviceAction action, Instant now) {
+        var at = action.orders().next(now);
+        return new Decided.Given(
+                action,
+                action.with(action.orders().with(Orders.Cancel.REQUESTED, at.toEpochMilli())),
+                Feedback.ordered(controllerId, action, Kind.UNFIT, UNFIT, at, Feedback.GATEWAY));
     }
 
     private static void awaitAll(List<CompletableFuture<Boolean>> orders) {

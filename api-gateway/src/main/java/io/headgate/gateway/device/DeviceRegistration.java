@@ -74,7 +74,8 @@ final class DeviceRegistration {
             return refusal.kind() == Refusal.Kind.INVALID ? Result.REFUSED : Result.UNAVAILABLE;
         }
         // The registry's own record follows; until then the next polls need not ask again.
-        directory.change(controllerId, device -> device.known() ? device : device.registered(List.of(), false, null));
+        directory.change(
+                controllerId, device -> device.known() ? device : device.registered(0, null, List.of(), false, null));
         return Result.REGISTERED;
     }
 

@@ -8,7 +8,9 @@ import io.headgate.gateway.device.AcceptedOutcomes.Outcome;
 import io.headgate.gateway.device.FeedbackBody.Report;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -275,7 +277,9 @@ final class DeviceReports {
                     CANCEL_REQUESTED,
                     FORCED,
                     CONFIRMED,
-                    DENIED -> throw new IllegalArgumentException("no report of a device: " + feedback.kind());
+                    DENIED,
+                    REMOVED,
+                    UNFIT -> throw new IllegalArgumentException("no report of a device: " + feedback.kind());
         };
     }
 
@@ -294,9 +298,30 @@ final class DeviceReports {
             Supplier<DeviceAnswer> ofEnded) {
         var feedback = Feedback.reported(device.controllerId(), action, kind, report, Sha256.hex(body), now);
         return switch (ends.end(feedback, null)) {
-            case TAKEN, REPEATED -> DeviceAnswer.ok();
+            case TAKEN, REPEATED -> {
+                if (kind == Kind.SUCCEEDED && !offers.isDownloadOnly(action)) {
+                    endSame(device.controllerId(), action, now);
+                }
+                yield DeviceAnswer.ok();
+            }
             case CLOSED -> ofEnded.get();
             case UNAVAILABLE -> DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE);
         };
+    }
+
+    /**
+     * What else was to bring the device the same set and has not begun is done. When the broker does not take that, the set is
+     * offered once more.
+     */
+    private void endSame(String controllerId, DeviceAction installed, Instant now) {
+        var done = new Words(null, List.of("Action " + installed.id() + " has installed the same set."));
+        var told = directory.find(controllerId).open().stream()
+                .filter(other -> other.state() == ActionState.ASSIGNED
+                        && other.orders().cancel() != Orders.Cancel.REQUESTED
+                        && other.setId().equals(installed.setId()))
+                .map(other -> ends.endOpen(
+                        Feedback.ordered(controllerId, other, Kind.SUCCEEDED, done, now, Feedback.GATEWAY), null))
+                .toList();
+        told.forEach(CompletableFuture::join);
     }
 }

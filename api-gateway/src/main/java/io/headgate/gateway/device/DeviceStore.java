@@ -52,10 +52,12 @@ class DeviceStore {
 
     Optional<Device> find(String controllerId, LastContact contact) {
         var targets = jdbc.query(
-                "select token_hashes, attributes_reported, attributes_requested, auto_confirm::text from device_target"
+                "select token_hashes, attributes_reported, attributes_requested, auto_confirm::text, life, type from device_target"
                         + " where tenant = ? and controller_id = ? and not removed",
                 (row, n) -> new Device(
                         controllerId,
+                        row.getLong(5),
+                        row.getString(6),
                         true,
                         tokens((String[]) row.getArray(1).getArray()),
                         List.of(),
@@ -107,6 +109,8 @@ class DeviceStore {
         }
         return new Device(
                 target.controllerId(),
+                target.life(),
+                target.type(),
                 true,
                 target.tokens(),
                 List.copyOf(open),
@@ -128,7 +132,7 @@ class DeviceStore {
 
     private List<StoredAction> actionsOf(String controllerId) {
         return jdbc.query(
-                SELECT_ACTION + " where action.tenant = ? and controller_id = ? order by action_id",
+                SELECT_ACTION + " where action.tenant = ? and controller_id = ? and not former order by action_id",
                 this::storedAction,
                 TENANT,
                 controllerId);
@@ -138,7 +142,8 @@ class DeviceStore {
     Optional<StoredAction> action(long actionId, String controllerId) {
         return jdbc
                 .query(
-                        SELECT_ACTION + " where action.tenant = ? and action_id = ? and controller_id = ?",
+                        SELECT_ACTION
+                                + " where action.tenant = ? and action_id = ? and controller_id = ? and not former",
                         this::storedAction,
                         TENANT,
                         actionId,
@@ -147,7 +152,7 @@ class DeviceStore {
                 .findFirst();
     }
 
-    /** Whose action it is. */
+    /** Whose action it is, be the target there or gone. */
     Optional<String> controllerOf(long actionId) {
         return jdbc
                 .queryForList(
@@ -162,10 +167,10 @@ class DeviceStore {
     /** The columns that {@link #action} reads, in its order. */
     static final String ACTION =
             "action_id, rollout_id, group_ordinal, action.set_id, weight, attempt, state, reports, forced, confirmed,"
-                    + " cancel";
+                    + " cancel, as_of";
 
     /** How many columns {@link #ACTION} has. */
-    static final int ACTION_COLUMNS = 11;
+    static final int ACTION_COLUMNS = 12;
 
     private static final String SELECT_ACTION = "select " + ACTION
             + ", terminal_digest, late_digest, installed_at, assignment.terms::text,"
@@ -184,6 +189,7 @@ class DeviceStore {
                 ActionState.valueOf(row.getString(7)),
                 row.getInt(8),
                 Orders.stored(row.getBoolean(9), row.getBoolean(10), row.getString(11)),
+                row.getLong(12),
                 terms);
     }
 

@@ -162,6 +162,17 @@ class DeviceWiring {
     }
 
     @Bean
+    FactConsumer deviceTargetTypesConsumer(RegistryFacts facts, TargetTypes types, JdbcTemplate jdbc) {
+        types.load(jdbc);
+        return messaging
+                .consumer("device-target-types")
+                .reads(Topic.TARGET_LABEL_STATE)
+                .understands(TargetMessage.class)
+                .idempotentByItself()
+                .handledBy(told("device-target-types", facts::types, Topic.TARGET_LABEL_STATE));
+    }
+
+    @Bean
     FactConsumer deviceSetsConsumer(RegistryFacts facts, DeviceSets sets, JdbcTemplate jdbc) {
         sets.load(jdbc);
         return messaging
@@ -191,6 +202,7 @@ class DeviceWiring {
             FactConsumer deviceDirectAssignmentsConsumer,
             FactConsumer deviceReportsConsumer,
             FactConsumer deviceTargetsConsumer,
+            FactConsumer deviceTargetTypesConsumer,
             FactConsumer deviceSetsConsumer,
             OnlyGateway alone) {
         return new DeviceReadiness(
@@ -203,6 +215,7 @@ class DeviceWiring {
                         deviceDirectAssignmentsConsumer,
                         deviceReportsConsumer,
                         deviceTargetsConsumer,
+                        deviceTargetTypesConsumer,
                         deviceSetsConsumer),
                 alone::isHeld);
     }

@@ -69,6 +69,7 @@ final class Feedback {
                 now,
                 action.setId(),
                 execution,
-                by);
+                by,
+                action.asOf());
     }
 }

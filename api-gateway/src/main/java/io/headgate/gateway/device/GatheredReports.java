@@ -26,7 +26,16 @@ final class GatheredReports {
 
         static Effect of(ActionFeedback feedback) {
             return switch (feedback.kind()) {
-                case OFFERED, PROGRESSED, SUCCEEDED, DOWNLOADED, FAILED, CANCELLED, WITHDRAWN, CANCEL_REFUSED ->
+                case OFFERED,
+                        PROGRESSED,
+                        SUCCEEDED,
+                        DOWNLOADED,
+                        FAILED,
+                        CANCELLED,
+                        WITHDRAWN,
+                        CANCEL_REFUSED,
+                        REMOVED,
+                        UNFIT ->
                     feedback.group() == 0 ? UNCOUNTED : COUNTED;
                 case INSTALLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED -> UNCOUNTED;
             };

@@ -62,13 +62,14 @@ final class InstalledReports {
                 && store.action(device.installedAction(), device.controllerId())
                         .filter(stored -> stored.action().setId().equals(setId))
                         .isPresent();
-        return same ? DeviceAnswer.ok() : assign(device.controllerId(), setId);
+        return same ? DeviceAnswer.ok() : assign(device, setId);
     }
 
-    private DeviceAnswer assign(String controllerId, String setId) {
+    private DeviceAnswer assign(Device device, String setId) {
+        var controllerId = device.controllerId();
         var request = CommandClient.Request.by(new Principal(controllerId, Set.of(Role.DEVICE)), TIMEOUT);
         var id = "as-" + request.commandId();
-        var command = new AssignSet(id, setId, List.of(controllerId), TERMS, Mode.OFFLINE);
+        var command = new AssignSet(id, setId, List.of(controllerId), TERMS, Mode.OFFLINE, device.life());
         try (var effect = applied.expect(request.commandId())) {
             var reply = commands.send(Topic.DISTRIBUTION_COMMANDS, id, command, request)
                     .get();

@@ -19,14 +19,18 @@ final class Offers {
 
     private final Rollouts rollouts;
     private final TenantSettings settings;
+    private final DeviceSets sets;
+    private final TargetTypes types;
     private final LoadingCache<MaintenanceWindow, MaintenanceTimes> windows = Caffeine.newBuilder()
             .maximumSize(MOST_WINDOWS)
             .executor(Runnable::run)
             .build(MaintenanceTimes::readOrShut);
 
-    Offers(Rollouts rollouts, TenantSettings settings) {
+    Offers(Rollouts rollouts, TenantSettings settings, DeviceSets sets, TargetTypes types) {
         this.rollouts = rollouts;
         this.settings = settings;
+        this.sets = sets;
+        this.types = types;
     }
 
     /** What a poll names. */
@@ -48,7 +52,7 @@ final class Offers {
         DeviceAction stopped = null;
         // Not a stream: this runs on every poll. The actions are in the order of their ids.
         for (var action : device.open()) {
-            if (isAskedToEnd(action) || mayName(action, now)) {
+            if (isAskedToEnd(action) || mayName(device, action, now)) {
                 if (best == null || action.weight() > best.weight()) {
                     best = action;
                 }
@@ -67,13 +71,24 @@ final class Offers {
 
     /** Whether the device may see what to install, and download it. */
     boolean mayShow(Device device, DeviceAction action, Instant now) {
-        return mayName(action, now) && !waitsForConsent(device, action);
+        return mayName(device, action, now) && !waitsForConsent(device, action);
     }
 
-    private boolean mayName(DeviceAction action, Instant now) {
+    private boolean mayName(Device device, DeviceAction action, Instant now) {
         return action.orders().cancel() != Orders.Cancel.REQUESTED
                 && rollouts.mayShow(action, now)
+                && !isUnfit(device, action)
                 && !isPast(action, now);
+    }
+
+    /** Whether the device has not begun it, and its type does not take the set any more. */
+    boolean isUnfit(Device device, DeviceAction action) {
+        var type = device.type();
+        return type != null
+                && action.state() == ActionState.ASSIGNED
+                && sets.find(action.setId())
+                        .filter(set -> !types.takes(type, set.type()))
+                        .isPresent();
     }
 
     /** Whether its maintenance window will never open again. */
@@ -111,7 +126,7 @@ final class Offers {
 
     /** Whether the device may see what it is asked to consent to. */
     boolean mayAsk(Device device, DeviceAction action, Instant now) {
-        return mayName(action, now) && waitsForConsent(device, action);
+        return mayName(device, action, now) && waitsForConsent(device, action);
     }
 
     /** Whether the device is told to give the action up. */
@@ -172,8 +187,8 @@ final class Offers {
     }
 
     /** Whether the device can know that its owner is asked. */
-    boolean mayBeDecided(DeviceAction action, Instant now) {
-        return mayName(action, now);
+    boolean mayBeDecided(Device device, DeviceAction action, Instant now) {
+        return mayName(device, action, now);
     }
 
     /** Whether consent can still be withheld, or taken back. */

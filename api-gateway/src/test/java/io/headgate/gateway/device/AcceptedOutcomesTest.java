@@ -16,8 +16,9 @@ class AcceptedOutcomesTest {
     }
 
     private static Device readFromDatabase(int attempt) {
-        var action = new DeviceAction(7, "ro-1", 1, "ds-1", 500, attempt, ActionState.RUNNING, 3, Orders.NONE, null);
-        return new Device("d", true, List.of(), List.of(action), List.of(), 0, true, false, null, new LastContact(0));
+        var action = new DeviceAction(7, "ro-1", 1, "ds-1", 500, attempt, ActionState.RUNNING, 3, Orders.NONE, 1, null);
+        return new Device(
+                "d", 1, null, true, List.of(), List.of(action), List.of(), 0, true, false, null, new LastContact(0));
     }
 
     @Test

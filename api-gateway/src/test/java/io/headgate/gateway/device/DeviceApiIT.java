@@ -537,7 +537,8 @@ class DeviceApiIT {
                         Instant.now(),
                         "set-1",
                         "proceeding",
-                        null))));
+                        null,
+                        1))));
         await().until(() -> gateway.jdbc()
                         .queryForObject("select attempt from device_action where action_id = ?", Integer.class, action)
                 == 2);
@@ -650,7 +651,7 @@ class DeviceApiIT {
         neighbours.tell(
                 Topic.ROLLOUT_ASSIGNMENTS,
                 rollout.id,
-                new AssignmentsChunk(rollout.id, 1, 1, 1, action + 1, setId, 500, List.of(device().id())));
+                new AssignmentsChunk(rollout.id, 1, 1, 1, action + 1, setId, 500, List.of(device().id()), 1));
 
         await().until(() -> rows(action + 1) == 1);
         assertThat(rows(action)).isZero();

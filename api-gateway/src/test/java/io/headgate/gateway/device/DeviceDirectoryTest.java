@@ -28,8 +28,8 @@ class DeviceDirectoryTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            return Optional.of(
-                    new Device(controllerId, true, List.of(), List.of(), List.of(), 0, true, false, null, contact));
+            return Optional.of(new Device(
+                    controllerId, 1, null, true, List.of(), List.of(), List.of(), 0, true, false, null, contact));
         }
     };
 

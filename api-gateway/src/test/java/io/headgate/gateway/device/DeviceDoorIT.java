@@ -417,7 +417,8 @@ class DeviceDoorIT {
                         null,
                         "kim",
                         "kim",
-                        Instant.EPOCH));
+                        Instant.EPOCH,
+                        1));
         await().untilAsserted(() -> assertThat(sleep(slow)).isEqualTo("00:02:00"));
 
         var pool = gateway.bean(MeterRegistry.class)

@@ -3,6 +3,7 @@ package io.headgate.gateway.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.headgate.chassis.messaging.Sha256;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.ActionFeedback.Kind;
 import io.headgate.contracts.action.Terms;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -248,7 +250,7 @@ class DirectAssignmentIT {
     private static TargetsAssigned assigned(String id, long action, FleetUnderTest.Device device) {
         var terms = FleetUnderTest.terms(ActionType.FORCED);
         return new TargetsAssigned(
-                id, fleet.setId, action, List.of(device.id()), terms, Mode.ONLINE, null, "kim", Instant.now());
+                id, fleet.setId, action, List.of(device.id()), terms, Mode.ONLINE, null, "kim", Instant.now(), 1);
     }
 
     private static int rows(long action) {
@@ -290,6 +292,144 @@ class DirectAssignmentIT {
                 .isEqualTo(200);
         assertThat(device.link("deploymentBase")).contains("/" + (first + 1) + "?");
         assertThat(fleet.kinds(old)).containsExactly(Kind.OFFERED, Kind.CANCEL_REQUESTED, Kind.CANCELLED);
+    }
+
+    @Test
+    void aSetThatIsOnItsWayTwiceIsInstalledOnce() {
+        var device = fleet.device();
+        var first = FleetUnderTest.actions(2);
+        var one = fleet.rollout(first, device);
+        device.awaitLink("deploymentBase");
+        assertThat(device.get("/deploymentBase/" + first).status()).isEqualTo(200);
+        var two = fleet.rollout(first + 1, device);
+        await().until(() -> fleet.gateway
+                        .jdbc()
+                        .queryForObject(
+                                "select count(*) from device_action where action_id = ?", Integer.class, first + 1)
+                == 1);
+
+        assertThat(device.report(first, FleetUnderTest.status("closed", "success")))
+                .isEqualTo(200);
+
+        assertThat(device.link("deploymentBase")).isEmpty();
+        assertThat(fleet.kinds(one.id)).containsExactly(Kind.OFFERED, Kind.SUCCEEDED);
+        assertThat(fleet.kinds(two.id)).containsExactly(Kind.SUCCEEDED);
+    }
+
+    @Test
+    void whatARemovedTargetHadToDoEndsAndItsPlaceIsFree() {
+        var gone = fleet.device();
+        var waiting = fleet.device();
+        var first = FleetUnderTest.actions(2);
+        var rollout = fleet.neighbours
+                .new Rollout(fleet.setId, first, 500, ActionType.FORCED, 1, List.of(List.of(gone.id(), waiting.id())))
+                .startGroup(1);
+        var direct = FleetUnderTest.actions(1);
+        gone.awaitLink("deploymentBase");
+        assertThat(gone.get("/deploymentBase/" + first).status()).isEqualTo(200);
+        var assignment = fleet.assign(direct, ActionType.SOFT, gone);
+        await().until(() -> fleet.kinds(rollout.id).contains(Kind.CANCEL_REQUESTED));
+        assertThat(waiting.link("deploymentBase")).isEmpty();
+
+        fleet.neighbours.removed(gone.id(), 2);
+
+        waiting.awaitLink("deploymentBase");
+        assertThat(fleet.kinds(rollout.id)).containsExactly(Kind.OFFERED, Kind.CANCEL_REQUESTED, Kind.REMOVED);
+        assertThat(fleet.kinds(assignment)).containsExactly(Kind.REMOVED);
+        await().until(() -> fleet.stateOf(first).equals("CANCELLED")
+                && fleet.stateOf(direct).equals("CANCELLED"));
+        assertThat(gone.poll().status()).isEqualTo(401);
+    }
+
+    @Test
+    void whoComesBackUnderAnIdIsAnotherDevice() {
+        var gone = fleet.device();
+        var first = FleetUnderTest.actions(4);
+        fleet.assign(fleet.setId, first, FleetUnderTest.terms(ActionType.FORCED), Mode.OFFLINE, gone);
+        gone.awaitLink("installedBase");
+        var open = fleet.assign(first + 1, ActionType.FORCED, gone);
+        gone.awaitLink("deploymentBase");
+
+        // Both at once, so that they may come in one batch.
+        fleet.neighbours.removed(gone.id(), 20);
+        var back = fleet.successor(gone, 21);
+
+        assertThat(back.link("installedBase")).isEmpty();
+        assertThat(back.link("deploymentBase")).isEmpty();
+        assertThat(back.get("/installedBase/" + first).status()).isEqualTo(404);
+        assertThat(back.get("/deploymentBase/" + (first + 1)).status()).isEqualTo(404);
+        assertThat(gone.poll().status()).isEqualTo(401);
+        assertThat(fleet.kinds(open)).containsExactly(Kind.REMOVED);
+
+        // What was decided about the one before and comes now is not for this one.
+        var late = fleet.assign(fleet.setId, first + 2, FleetUnderTest.terms(ActionType.FORCED), Mode.ONLINE, 19, gone);
+        await().until(() -> fleet.kinds(late).equals(List.of(Kind.REMOVED)));
+        assertThat(back.link("deploymentBase")).isEmpty();
+        fleet.assign(fleet.setId, first + 3, FleetUnderTest.terms(ActionType.FORCED), Mode.ONLINE, 21, back);
+        back.awaitLink("deploymentBase");
+        assertThat(back.link("deploymentBase")).contains("/" + (first + 3));
+    }
+
+    /** The fleet's sets are of type os. */
+    @Test
+    void whatATypeDoesNotTakeAnyMoreEndsUnlessItHasBegun() {
+        var type = "type-" + UUID.randomUUID();
+        fleet.neighbours.targetType(type, 1, "camera");
+        var waiting = fleet.device();
+        var begun = fleet.device();
+        var first = FleetUnderTest.actions(4);
+        var rollout = fleet.rollout(first, waiting, begun);
+        begun.awaitLink("deploymentBase");
+        assertThat(begun.get("/deploymentBase/" + (first + 1)).status()).isEqualTo(200);
+
+        for (var device : List.of(waiting, begun)) {
+            fleet.neighbours.target(device.id(), 2, 1, type, true, Sha256.hex("token-of-" + device.id()));
+        }
+
+        await().until(() -> fleet.kinds(rollout.id).equals(List.of(Kind.OFFERED, Kind.UNFIT)));
+        assertThat(waiting.link("deploymentBase")).isEmpty();
+        assertThat(begun.link("deploymentBase")).contains("/" + (first + 1));
+
+        // What comes although it does not fit is not offered, and ends; the type may take it again.
+        var late = fleet.assign(first + 2, ActionType.FORCED, waiting);
+        await().until(() ->
+                waiting.link("deploymentBase").isEmpty() && fleet.kinds(late).equals(List.of(Kind.UNFIT)));
+        fleet.neighbours.targetType(type, 2);
+        fleet.assign(first + 3, ActionType.FORCED, waiting);
+        waiting.awaitLink("deploymentBase");
+        // And what it takes no longer ends for all of the type.
+        fleet.neighbours.targetType(type, 3, "camera");
+        await().until(() -> fleet.stateOf(first + 3).equals("CANCELLED"));
+    }
+
+    @Test
+    void aPlanThatWasMadeBeforeATargetWasRemovedEndsForIt() {
+        var gone = fleet.device();
+        fleet.neighbours.removed(gone.id(), 2);
+        await().until(() -> gone.poll().status() == 401);
+
+        var rollout = fleet.rollout(FleetUnderTest.actions(1), gone);
+
+        await().until(() -> fleet.kinds(rollout.id).equals(List.of(Kind.REMOVED)));
+    }
+
+    @Test
+    void aRetryWaitsForNobodyWhoIsGone() {
+        var gone = fleet.device();
+        var first = FleetUnderTest.actions(1);
+        var rollout = fleet.rollout(first, gone);
+        gone.awaitLink("deploymentBase");
+        assertThat(gone.report(first, FleetUnderTest.status("closed", "failure")))
+                .isEqualTo(200);
+        await().until(() -> fleet.stateOf(first).equals("FAILED"));
+        fleet.neighbours.removed(gone.id(), 2);
+        await().until(() -> gone.poll().status() == 401);
+        assertThat(fleet.kinds(rollout.id)).containsExactly(Kind.FAILED);
+
+        rollout.retry(1, 2);
+
+        await().until(() -> fleet.kinds(rollout.id).equals(List.of(Kind.FAILED, Kind.REMOVED)));
+        await().until(() -> fleet.stateOf(first).equals("CANCELLED"));
     }
 
     @Test

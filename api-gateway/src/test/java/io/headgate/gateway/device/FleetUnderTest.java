@@ -82,17 +82,30 @@ final class FleetUnderTest implements AutoCloseable {
 
     /** Assigns the set directly; returns the assignment's id. */
     String assign(String set, long firstAction, Terms terms, Mode mode, Device... devices) {
+        return assign(set, firstAction, terms, mode, 1, devices);
+    }
+
+    /** @param asOf of the registry, when the devices were chosen */
+    String assign(String set, long firstAction, Terms terms, Mode mode, long asOf, Device... devices) {
         var id = "as-" + UUID.randomUUID();
         var targets = Stream.of(devices).map(Device::id).toList();
         neighbours.tell(
                 Topic.ASSIGNMENTS,
                 id,
-                new TargetsAssigned(id, set, firstAction, targets, terms, mode, null, "kim", Instant.now()));
+                new TargetsAssigned(id, set, firstAction, targets, terms, mode, null, "kim", Instant.now(), asOf));
         return id;
     }
 
     String assign(long firstAction, ActionType type, Device... devices) {
         return assign(setId, firstAction, terms(type), Mode.ONLINE, devices);
+    }
+
+    /** Another one under the id of one that is gone. */
+    Device successor(Device gone, long life) {
+        neighbours.target(gone.id(), life, life, true, Sha256.hex("token-of-" + gone.id() + life));
+        var device = new Device(gone.id(), "token-of-" + gone.id() + life);
+        await().until(() -> device.poll().status() == 200);
+        return device;
     }
 
     Neighbours.Rollout rollout(long firstAction, Device... devices) {
@@ -120,9 +133,15 @@ final class FleetUnderTest implements AutoCloseable {
     /** A registered device with its own token. */
     final class Device {
         private final String id;
+        private final String token;
 
         Device(String id) {
+            this(id, "token-of-" + id);
+        }
+
+        Device(String id, String token) {
             this.id = id;
+            this.token = token;
         }
 
         String id() {
@@ -174,7 +193,7 @@ final class FleetUnderTest implements AutoCloseable {
         }
 
         private String token() {
-            return "Authorization: TargetToken token-of-" + id;
+            return "Authorization: TargetToken " + token;
         }
     }
 }

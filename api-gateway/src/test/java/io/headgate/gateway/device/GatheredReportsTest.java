@@ -121,6 +121,7 @@ class GatheredReportsTest {
                 Instant.EPOCH,
                 "set-1",
                 "proceeding",
-                null);
+                null,
+                1);
     }
 }

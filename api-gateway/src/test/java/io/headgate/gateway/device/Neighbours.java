@@ -21,7 +21,9 @@ import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.target.TargetCommand;
 import io.headgate.contracts.target.TargetCommand.RegisterTargets;
+import io.headgate.contracts.target.TargetMessage.TargetRemoved;
 import io.headgate.contracts.target.TargetMessage.TargetState;
+import io.headgate.contracts.target.TargetMessage.TargetTypeState;
 import io.headgate.gateway.RolloutNumbers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -99,6 +101,26 @@ final class Neighbours implements AutoCloseable {
     }
 
     void target(String controllerId, long version, boolean attributesReported, String... tokenHashes) {
+        target(controllerId, version, 1, attributesReported, tokenHashes);
+    }
+
+    void removed(String controllerId, long version) {
+        tell(Topic.TARGET_STATE, controllerId, new TargetRemoved(controllerId, version));
+    }
+
+    /** @param life the version with which it was registered */
+    void target(String controllerId, long version, long life, boolean attributesReported, String... tokenHashes) {
+        target(controllerId, version, life, null, attributesReported, tokenHashes);
+    }
+
+    /** @param type key of its type; null for none */
+    void target(
+            String controllerId,
+            long version,
+            long life,
+            @Nullable String type,
+            boolean attributesReported,
+            String... tokenHashes) {
         tell(
                 Topic.TARGET_STATE,
                 controllerId,
@@ -112,12 +134,33 @@ final class Neighbours implements AutoCloseable {
                         List.of(tokenHashes),
                         attributesReported,
                         Instant.now(),
-                        null,
+                        type,
                         null,
                         null,
                         Map.of(),
                         null,
                         "kim",
+                        "kim",
+                        Instant.EPOCH,
+                        life));
+    }
+
+    /** @param takes types of sets; none for all */
+    void targetType(String key, long version, String... takes) {
+        tell(
+                Topic.TARGET_LABEL_STATE,
+                key,
+                new TargetTypeState(
+                        key,
+                        version,
+                        1,
+                        key,
+                        key,
+                        null,
+                        null,
+                        List.of(takes),
+                        "kim",
+                        Instant.EPOCH,
                         "kim",
                         Instant.EPOCH));
     }
@@ -223,7 +266,7 @@ final class Neighbours implements AutoCloseable {
                 tell(
                         Topic.ROLLOUT_ASSIGNMENTS,
                         id,
-                        new AssignmentsChunk(id, start, i, i + 1, next, setId, weight, members));
+                        new AssignmentsChunk(id, start, i, i + 1, next, setId, weight, members, 1));
                 next += members.size();
             }
             say(new RolloutEvent.RolloutPlanned(
@@ -359,7 +402,8 @@ final class Neighbours implements AutoCloseable {
                 command.mode(),
                 null,
                 by,
-                Instant.now());
+                Instant.now(),
+                command.asOf());
         tell(Topic.ASSIGNMENTS, command.assignmentId(), assigned);
     }
 

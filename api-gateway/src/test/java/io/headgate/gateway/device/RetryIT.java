@@ -49,9 +49,9 @@ class RetryIT {
             this.size = size;
             var first = FleetUnderTest.actions(size);
             fleet.gateway.jdbc().update("""
-                            insert into device_action (tenant, action_id, rollout_id, group_ordinal, controller_id, set_id,
-                              weight, state, created_at, updated_at)
-                            select 'DEFAULT', ? + n, ?, 1, ? || n, 'ds-1', 500, 'FAILED', now(), now()
+                            insert into device_action (tenant, action_id, rollout_id, group_ordinal, controller_id, as_of,
+                              set_id, weight, state, created_at, updated_at)
+                            select 'DEFAULT', ? + n, ?, 1, ? || n, 1, 'ds-1', 500, 'FAILED', now(), now()
                             from generate_series(0, ? - 1) n""", first, id, id + "-", size);
             var success = new RolloutDefinition.Success(95);
             var error = RolloutDefinition.ErrorLimit.percent(5);

@@ -85,7 +85,7 @@ class RolloutControlTest {
     }
 
     private static DeviceAction action(long id, int group) {
-        return new DeviceAction(id, ID, group, "ds-1", 500, 1, ActionState.ASSIGNED, 0, Orders.NONE, null);
+        return new DeviceAction(id, ID, group, "ds-1", 500, 1, ActionState.ASSIGNED, 0, Orders.NONE, 1, null);
     }
 
     @Test

@@ -62,7 +62,8 @@ class ActionsIT {
                     assign.mode(),
                     null,
                     "olga",
-                    Instant.now());
+                    Instant.now(),
+                    1);
             return Play.done(assigned, new Told(Topic.ASSIGNMENTS, assign.assignmentId(), assigned));
         });
         services.tell(new Told(Topic.DISTRIBUTION_STATE, "ds-actions", set("ds-actions", SET, "7.1")));
@@ -363,9 +364,9 @@ class ActionsIT {
                                                      from generate_series(0, 99) as k)
                 where controller_id = ?""", device.id());
         jdbc.update("""
-                insert into device_action (tenant, action_id, rollout_id, group_ordinal, controller_id, set_id, weight,
+                insert into device_action (tenant, action_id, rollout_id, group_ordinal, controller_id, as_of, set_id, weight,
                                            state, created_at, updated_at)
-                select 'DEFAULT', 500000 + n, 'as-dear', 0, ?, 'ds-actions', 500, 'FAILED', now(), now()
+                select 'DEFAULT', 500000 + n, 'as-dear', 0, ?, 1, 'ds-actions', 500, 'FAILED', now(), now()
                 from generate_series(1, 20000) n""", device.id());
         try {
             var bomb = GatewayUnderTest.query(IntStream.range(0, 18)

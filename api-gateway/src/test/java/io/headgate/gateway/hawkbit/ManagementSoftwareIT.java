@@ -644,7 +644,8 @@ class ManagementSoftwareIT {
                     assign.mode(),
                     null,
                     "olga",
-                    Instant.now());
+                    Instant.now(),
+                    1);
             return Play.done(assigned, new Told(Topic.ASSIGNMENTS, assign.assignmentId(), assigned));
         });
         var target = unique("device");
@@ -725,6 +726,7 @@ class ManagementSoftwareIT {
                 null,
                 "kim",
                 "kim",
-                Instant.now());
+                Instant.now(),
+                1);
     }
 }

@@ -293,7 +293,8 @@ final class PlayedTargetRegistry {
                     null,
                     "olga",
                     "olga",
-                    Instant.now()))));
+                    Instant.now(),
+                    1))));
         }
         return Play.done(new TargetsRegistered(told.size(), existing), told.toArray(Told[]::new));
     }
@@ -389,7 +390,8 @@ final class PlayedTargetRegistry {
                     autoConfirm,
                     before.createdBy(),
                     "olga",
-                    Instant.now());
+                    Instant.now(),
+                    1);
         }
     }
 }

@@ -73,7 +73,8 @@ class TargetsIT {
                     assign.mode(),
                     null,
                     "olga",
-                    Instant.now());
+                    Instant.now(),
+                    1);
             return Play.done(assigned, new Told(Topic.ASSIGNMENTS, assign.assignmentId(), assigned));
         });
         services.tell(set("ds-management", SET, true));
@@ -657,8 +658,8 @@ class TargetsIT {
                 Topic.TARGET_CONTACTS,
                 "gateway",
                 new TargetContacts(List.of(
-                        new Contact(late, Instant.now().minus(Duration.ofHours(1)), "192.0.2.8"),
-                        new Contact(fresh, Instant.now(), "2001:db8::8")))));
+                        new Contact(late, Instant.now().minus(Duration.ofHours(1)), "192.0.2.8", Long.MAX_VALUE),
+                        new Contact(fresh, Instant.now(), "2001:db8::8", Long.MAX_VALUE)))));
         var query =
                 GatewayUnderTest.query("lastcontrollerrequestat=lt=${overdue_ts};id=in=(" + late + "," + fresh + ")");
 

@@ -82,7 +82,7 @@ class OperatorApiIT {
                 PreviewFilter.class,
                 (preview, came) -> preview.query().equals("bad")
                         ? Play.refused("query.syntax", Refusal.Kind.INVALID)
-                        : Play.done(new FilterPreview(7, List.of("d-1"), Map.of(0, 7L))));
+                        : Play.done(new FilterPreview(7, List.of("d-1"), Map.of(0, 7L), 0)));
         services.on(
                 CheckFilter.class,
                 (check, came) -> check.query().equals("bad")
@@ -550,7 +550,8 @@ class OperatorApiIT {
                                     null,
                                     "kim",
                                     "kim",
-                                    Instant.EPOCH)))
+                                    Instant.EPOCH,
+                                    1)))
                     .toArray(Told[]::new);
             return Play.done(new TargetsRegistered(facts.length, List.of()), facts);
         });

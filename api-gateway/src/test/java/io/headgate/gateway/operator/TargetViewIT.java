@@ -65,7 +65,7 @@ class TargetViewIT {
                 Topic.TARGET_CONTACTS,
                 "gateway",
                 new TargetContacts(Stream.of("v-registered", "v-synced", "v-failed")
-                        .map(id -> new Contact(id, NOW, "192.0.2.7"))
+                        .map(id -> new Contact(id, NOW, "192.0.2.7", Long.MAX_VALUE))
                         .toList())));
         var old = List.of("v-pending", "v-synced", "v-failed");
         assign(71_000, "ds-old", old);
@@ -139,14 +139,15 @@ class TargetViewIT {
                         id.equals("v-unknown") ? new AutoConfirm(NOW, "kim", null) : null,
                         "kim",
                         "lee",
-                        NOW));
+                        NOW,
+                        1));
     }
 
     private static void assign(long first, String setId, List<String> targets) {
         services.tell(new Told(
                 Topic.ROLLOUT_ASSIGNMENTS,
                 "ro-" + first,
-                new AssignmentsChunk("ro-" + first, 1, 0, 1, first, setId, 1000, targets)));
+                new AssignmentsChunk("ro-" + first, 1, 0, 1, first, setId, 1000, targets, 1)));
         Awaitility.await()
                 .until(() -> gateway.get(viewer, "/api/v1/targets/" + targets.getLast() + "/actions?q=id=ge=" + first)
                                 .body()
@@ -173,7 +174,8 @@ class TargetViewIT {
                         NOW.plusMillis(action),
                         setId,
                         null,
-                        null)))));
+                        null,
+                        1)))));
     }
 
     @ParameterizedTest

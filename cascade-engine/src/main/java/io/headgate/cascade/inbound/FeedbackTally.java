@@ -154,8 +154,16 @@ public final class FeedbackTally {
     private static boolean isCounted(ActionFeedback feedback) {
         return feedback.group() != 0
                 && switch (feedback.kind()) {
-                    case OFFERED, PROGRESSED, SUCCEEDED, DOWNLOADED, FAILED, CANCELLED, WITHDRAWN, CANCEL_REFUSED ->
-                        true;
+                    case OFFERED,
+                            PROGRESSED,
+                            SUCCEEDED,
+                            DOWNLOADED,
+                            FAILED,
+                            CANCELLED,
+                            WITHDRAWN,
+                            CANCEL_REFUSED,
+                            REMOVED,
+                            UNFIT -> true;
                     case INSTALLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED -> false;
                 };
     }

@@ -13,7 +13,11 @@ public enum ActionState {
     TIMED_OUT(5),
     CANCELLED(6),
     /** Counted as cancelled before its device was asked: what the device says about it still counts. */
-    WITHDRAWN(7);
+    WITHDRAWN(7),
+    /** The target is gone. */
+    REMOVED(8),
+    /** The target does not take the set any more. */
+    UNFIT(9);
 
     private final int code;
 
@@ -44,6 +48,8 @@ public enum ActionState {
             case 5 -> TIMED_OUT;
             case 6 -> CANCELLED;
             case 7 -> WITHDRAWN;
+            case 8 -> REMOVED;
+            case 9 -> UNFIT;
             default -> throw new IllegalArgumentException("no action state has the code " + code);
         };
     }
@@ -56,6 +62,8 @@ public enum ActionState {
             case FAILED -> FAILED;
             case CANCELLED -> CANCELLED;
             case WITHDRAWN -> WITHDRAWN;
+            case REMOVED -> REMOVED;
+            case UNFIT -> UNFIT;
             case INSTALLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED ->
                 throw new IllegalArgumentException(kind + " does not move an action");
         };

@@ -73,7 +73,9 @@ public record GroupPlan(
                 tally.succeeded(),
                 tally.failed(),
                 tally.timedOut(),
-                tally.cancelled());
+                tally.cancelled(),
+                tally.removed(),
+                tally.unfit());
     }
 
     public GroupPlan started(RolloutTime at) {

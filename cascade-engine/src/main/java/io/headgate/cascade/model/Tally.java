@@ -3,9 +3,17 @@ package io.headgate.cascade.model;
 import org.jspecify.annotations.Nullable;
 
 /** How many actions of a group are in each state; an open one is in none of these. */
-public record Tally(long offered, long running, long succeeded, long failed, long timedOut, long cancelled) {
+public record Tally(
+        long offered,
+        long running,
+        long succeeded,
+        long failed,
+        long timedOut,
+        long cancelled,
+        long removed,
+        long unfit) {
 
-    public static final Tally EMPTY = new Tally(0, 0, 0, 0, 0, 0);
+    public static final Tally EMPTY = new Tally(0, 0, 0, 0, 0, 0, 0, 0);
 
     /** One action goes from a state, or from nowhere, to another. */
     public Tally moved(@Nullable ActionState from, ActionState to) {
@@ -16,12 +24,17 @@ public record Tally(long offered, long running, long succeeded, long failed, lon
     public Tally with(ActionState state, long more) {
         return switch (state) {
             case OPEN -> this;
-            case OFFERED -> new Tally(offered + more, running, succeeded, failed, timedOut, cancelled);
-            case RUNNING -> new Tally(offered, running + more, succeeded, failed, timedOut, cancelled);
-            case SUCCEEDED -> new Tally(offered, running, succeeded + more, failed, timedOut, cancelled);
-            case FAILED -> new Tally(offered, running, succeeded, failed + more, timedOut, cancelled);
-            case TIMED_OUT -> new Tally(offered, running, succeeded, failed, timedOut + more, cancelled);
-            case CANCELLED, WITHDRAWN -> new Tally(offered, running, succeeded, failed, timedOut, cancelled + more);
+            case OFFERED -> new Tally(offered + more, running, succeeded, failed, timedOut, cancelled, removed, unfit);
+            case RUNNING -> new Tally(offered, running + more, succeeded, failed, timedOut, cancelled, removed, unfit);
+            case SUCCEEDED ->
+                new Tally(offered, running, succeeded + more, failed, timedOut, cancelled, removed, unfit);
+            case FAILED -> new Tally(offered, running, succeeded, failed + more, timedOut, cancelled, removed, unfit);
+            case TIMED_OUT ->
+                new Tally(offered, running, succeeded, failed, timedOut + more, cancelled, removed, unfit);
+            case CANCELLED, WITHDRAWN ->
+                new Tally(offered, running, succeeded, failed, timedOut, cancelled + more, removed, unfit);
+            case REMOVED -> new Tally(offered, running, succeeded, failed, timedOut, cancelled, removed + more, unfit);
+            case UNFIT -> new Tally(offered, running, succeeded, failed, timedOut, cancelled, removed, unfit + more);
         };
     }
 
@@ -31,6 +44,6 @@ public record Tally(long offered, long running, long succeeded, long failed, lon
 
     /** All that have been touched and not opened again. */
     public long sum() {
-        return offered + running + succeeded + failed + timedOut + cancelled;
+        return offered + running + succeeded + failed + timedOut + cancelled + removed + unfit;
     }
 }

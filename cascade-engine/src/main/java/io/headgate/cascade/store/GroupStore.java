@@ -140,8 +140,8 @@ public final class GroupStore {
         if (!rows.isEmpty()) {
             jdbc.batchUpdate("""
                     update tally set offered = ?, running = ?, succeeded = ?, failed = ?, timed_out = ?, cancelled = ?,
-                      lowest_action_id = ?, highest_action_id = ?, highest_attempt = ?, heard = ?, version = ?,
-                      published_version = ?
+                      removed = ?, unfit = ?, lowest_action_id = ?, highest_action_id = ?, highest_attempt = ?, heard = ?,
+                      version = ?, published_version = ?
                     where tenant = ? and rollout_id = ? and group_ordinal = ?
                     """, rows);
         }
@@ -180,6 +180,8 @@ public final class GroupStore {
             tally.failed(),
             tally.timedOut(),
             tally.cancelled(),
+            tally.removed(),
+            tally.unfit(),
             empty ? null : row.lowestActionId(),
             empty ? null : row.highestActionId(),
             row.highestAttempt(),
@@ -228,7 +230,9 @@ public final class GroupStore {
                         row.getLong("succeeded"),
                         row.getLong("failed"),
                         row.getLong("timed_out"),
-                        row.getLong("cancelled")),
+                        row.getLong("cancelled"),
+                        row.getLong("removed"),
+                        row.getLong("unfit")),
                 lowest == null ? Long.MAX_VALUE : lowest,
                 highest == null ? Long.MIN_VALUE : highest,
                 row.getInt("highest_attempt"),

@@ -26,7 +26,7 @@ public final class VerdictDecision {
         if (!situation.state().isStarted() || situation.state().hasPassed()) {
             return Optional.empty();
         }
-        if (policy.success().isReachedBy(counts.succeeded(), counts.size())) {
+        if (policy.success().isReachedBy(counts.succeeded(), counts.expected()) || isEmptied(counts)) {
             return once(Kind.PASS, passReason(counts, policy), situation);
         }
         if (situation.state() == GroupState.HELD || situation.told().contains(Kind.PASS)) {
@@ -54,6 +54,12 @@ public final class VerdictDecision {
         return situation.told().contains(kind) ? Optional.empty() : Optional.of(new Verdict(kind, reason));
     }
 
+    /** It had targets, and all of them have left without an outcome: there is nothing to wait for, and nothing went wrong. */
+    private static boolean isEmptied(GroupCounts counts) {
+        return counts.size() > 0 && counts.expected() == 0;
+    }
+
+    /** Of the size, which never changes: who leaves lowers no limit, and what has failed stays counted. */
     private static boolean exceedsErrorLimit(GroupCounts counts, GroupPolicy policy) {
         return policy.error().isExceededBy(failures(counts, policy), counts.size());
     }
@@ -68,11 +74,11 @@ public final class VerdictDecision {
             return Optional.of("the group has no targets, and an empty group does not pass");
         }
         var mayStillSucceed = counts.inFlight() + counts.notStarted();
-        if (!policy.success().isReachedBy(counts.succeeded() + mayStillSucceed, counts.size())) {
+        if (!policy.success().isReachedBy(counts.succeeded() + mayStillSucceed, counts.expected())) {
             return Optional.of("%d of %d targets succeeded and at most %d more can%s; %s"
                     .formatted(
                             counts.succeeded(),
-                            counts.size(),
+                            counts.expected(),
                             mayStillSucceed,
                             counts.cancelled() > 0 ? " (%d cancelled)".formatted(counts.cancelled()) : "",
                             needed(counts, policy)));
@@ -81,7 +87,7 @@ public final class VerdictDecision {
         var from = situation.clockFrom();
         if (deadline != null && from != null && now.hasReached(from.plus(deadline))) {
             return Optional.of("the group's deadline of %s has passed with %d of %d targets succeeded; %s"
-                    .formatted(deadline, counts.succeeded(), counts.size(), needed(counts, policy)));
+                    .formatted(deadline, counts.succeeded(), counts.expected(), needed(counts, policy)));
         }
         return Optional.empty();
     }
@@ -98,13 +104,16 @@ public final class VerdictDecision {
     }
 
     private static String passReason(GroupCounts counts, GroupPolicy policy) {
-        return "%d of %d targets succeeded; %s".formatted(counts.succeeded(), counts.size(), needed(counts, policy));
+        return isEmptied(counts)
+                ? "nobody is left of its %d targets".formatted(counts.size())
+                : "%d of %d targets succeeded; %s"
+                        .formatted(counts.succeeded(), counts.expected(), needed(counts, policy));
     }
 
     private static String needed(GroupCounts counts, GroupPolicy policy) {
         var success = policy.success();
         return "%d are needed (%s %%)"
-                .formatted(success.needed(counts.size()), success.percent().toPlainString());
+                .formatted(success.needed(counts.expected()), success.percent().toPlainString());
     }
 
     private static String limit(ErrorLimit error, long size) {

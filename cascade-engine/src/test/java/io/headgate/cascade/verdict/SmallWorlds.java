@@ -17,10 +17,10 @@ final class SmallWorlds {
 
     private SmallWorlds() {}
 
-    /** Every way to spread so many targets over the eight fates. */
+    /** Every way to spread so many targets over the nine fates. */
     static List<GroupCounts> ofSize(int size) {
         var worlds = new ArrayList<GroupCounts>();
-        spread(size, new int[8], 0, worlds);
+        spread(size, new int[9], 0, worlds);
         return worlds;
     }
 
@@ -29,7 +29,7 @@ final class SmallWorlds {
             fates[fate] = left;
             var size = IntStream.of(fates).sum();
             worlds.add(new GroupCounts(
-                    size, fates[0], fates[1], fates[2], fates[3], fates[4], fates[5], fates[6], fates[7]));
+                    size, fates[0], fates[1], fates[2], fates[3], fates[4], fates[5], fates[6], fates[7], fates[8], 0));
             return;
         }
         for (int here = 0; here <= left; here++) {
@@ -57,13 +57,18 @@ final class SmallWorlds {
         fates.addAll(Collections.nCopies((int) counts.failed(), "failed"));
         fates.addAll(Collections.nCopies((int) counts.timedOut(), timeoutIsFailure ? "failed" : "silent"));
         fates.addAll(Collections.nCopies((int) (counts.cancelled() + counts.neverSeen()), "silent"));
+        var all = new ArrayList<>(fates);
+        all.addAll(Collections.nCopies((int) counts.removed(), "gone"));
 
-        var failed = share(fates, "failed");
+        var failed = share(all, "failed");
         var tooMany = error.count() == null
                 ? failed.compareTo(error.percent()) > 0
                 : Collections.frequency(fates, "failed") > error.count();
         if (tooMany) {
             return Optional.of(Kind.STOP);
+        }
+        if (fates.isEmpty() && !all.isEmpty()) {
+            return Optional.of(Kind.PASS);
         }
         var needed = BigDecimal.valueOf(successPercent);
         if (!fates.isEmpty() && share(fates, "succeeded").compareTo(needed) >= 0) {

@@ -116,6 +116,33 @@ class VerdictDecisionTest {
     }
 
     @Test
+    void expectsNoSuccessOfThoseThatAreGoneOrDoNotFitAnyMore() {
+        var policy = policy(90, ErrorLimit.percent(5));
+
+        assertThat(kind(counts(100).succeeded(72).removed(19).unfit(1), policy)).isEqualTo(Kind.PASS);
+        assertThat(kind(counts(100).succeeded(71).removed(19).unfit(1), policy)).isNull();
+        assertThat(decide(counts(100).succeeded(71).timedOut(9).removed(19).unfit(1), policy))
+                .map(Verdict::reason)
+                .contains("71 of 80 targets succeeded and at most 0 more can; 72 are needed (90 %)");
+    }
+
+    @Test
+    void anErrorLimitDoesNotFallWithTheTargetsThatGo() {
+        var policy = policy(90, ErrorLimit.percent(5));
+
+        assertThat(kind(counts(100).failed(5).removed(94), policy)).isNotEqualTo(Kind.STOP);
+        assertThat(kind(counts(100).failed(6).removed(94), policy)).isEqualTo(Kind.STOP);
+    }
+
+    @Test
+    void aGroupThatAllHaveLeftWaitsForNobody() {
+        assertThat(decide(counts(3).removed(2).unfit(1), policy(100, ErrorLimit.count(0))))
+                .contains(new Verdict(Kind.PASS, "nobody is left of its 3 targets"));
+        assertThat(kind(counts(3).removed(2).timedOut(1), policy(100, ErrorLimit.count(0))))
+                .isEqualTo(Kind.HOLD);
+    }
+
+    @Test
     void holdsAtTheDeadlineAndNotBefore() {
         var policy = new GroupPolicy(new Success(90), ErrorLimit.percent(5), false, Duration.ofHours(1));
         var counts = counts(10).succeeded(8).build();
@@ -192,7 +219,7 @@ class VerdictDecisionTest {
                 .contains("90 of 100 targets succeeded and at most 4 more can; 95 are needed (95 %)");
     }
 
-    /** Every group of up to six targets, each target in each of seven states, under percent and count limits. */
+    /** Every group of up to six targets, each target in each of nine states, under percent and count limits. */
     @Test
     void agreesWithAnIndependentJudgeInEverySmallWorld() {
         long worlds = 0;
@@ -283,6 +310,8 @@ class VerdictDecisionTest {
         private long succeeded;
         private long failed;
         private long timedOut;
+        private long removed;
+        private long unfit;
 
         Counts(long size) {
             this.size = size;
@@ -313,9 +342,20 @@ class VerdictDecisionTest {
             return this;
         }
 
+        Counts removed(long n) {
+            removed = n;
+            return this;
+        }
+
+        Counts unfit(long n) {
+            unfit = n;
+            return this;
+        }
+
         GroupCounts build() {
-            var notStarted = size - neverSeen - running - succeeded - failed - timedOut;
-            return new GroupCounts(size, notStarted, neverSeen, 0, running, succeeded, failed, timedOut, 0);
+            var notStarted = size - neverSeen - running - succeeded - failed - timedOut - removed - unfit;
+            return new GroupCounts(
+                    size, notStarted, neverSeen, 0, running, succeeded, failed, timedOut, 0, removed, unfit);
         }
     }
 }

@@ -111,8 +111,8 @@ public final class DirectAssignments {
         if (assignments.isMade(tenant, assignmentId)) {
             return;
         }
-        var command =
-                new AssignSet(assignmentId, matched.setId(), matched.controllerIds(), matched.terms(), Mode.ONLINE);
+        var command = new AssignSet(
+                assignmentId, matched.setId(), matched.controllerIds(), matched.terms(), Mode.ONLINE, matched.asOf());
         var set = sets.get(matched.setId());
         var refusal = AssignSetDecision.decide(command, set, null)
                 .or(() -> set == null ? Optional.empty() : AssignSetDecision.changed(set, matched.contentDigest()))
@@ -183,7 +183,8 @@ public final class DirectAssignments {
                 command.mode(),
                 wanted.filterId(),
                 wanted.by(),
-                wanted.at());
+                wanted.at(),
+                command.asOf());
         outbox.append(List.of(new Outbox.Message(
                 Topic.ASSIGNMENTS,
                 told.assignmentId(),

@@ -39,7 +39,8 @@ public final class JoiningTargets {
     void join(Start start, RolloutTargetsJoined joined) {
         var heard = plans.lock(start);
         var isRefused = heard.isSettled() && store.open(start).isEmpty();
-        if (isRefused || !store.keep(start, joined.part(), joined.controllerIds())) {
+        var part = new JoinStore.Part(joined.part(), joined.controllerIds(), joined.asOf());
+        if (isRefused || !store.keep(start, part)) {
             return;
         }
         if (heard.isSettled()) {
@@ -58,7 +59,7 @@ public final class JoiningTargets {
     private void assignWaiting(Start start, RolloutDefinition definition, AssignmentsTeller told) {
         for (var part : store.waiting(start)) {
             var ids = part.controllerIds();
-            var assigned = assign(start, definition, ids, told);
+            var assigned = assign(start, definition, part, told);
             store.keepWaiting(start, part.part(), ids.subList(assigned, ids.size()));
             if (assigned < ids.size()) {
                 return;
@@ -67,13 +68,15 @@ public final class JoiningTargets {
     }
 
     /** @return how many of them got a place */
-    private int assign(Start start, RolloutDefinition definition, List<String> ids, AssignmentsTeller told) {
+    private int assign(Start start, RolloutDefinition definition, JoinStore.Part part, AssignmentsTeller told) {
+        var ids = part.controllerIds();
         // What could not be opened before may be possible now.
         var open = withFreePlace(start, definition, store.open(start).orElseThrow(), told);
         int assigned = 0;
         while (assigned < ids.size() && !open.isFull()) {
             var end = assigned + open.takes(ids.size() - assigned);
-            var taken = take(start, definition, open, ids.subList(assigned, end), told);
+            var some = new JoinStore.Part(part.part(), ids.subList(assigned, end), part.asOf());
+            var taken = take(start, definition, open, some, told);
             open = withFreePlace(start, definition, taken, told);
             assigned = end;
         }
@@ -88,7 +91,8 @@ public final class JoiningTargets {
     }
 
     private OpenGroup take(
-            Start start, RolloutDefinition definition, OpenGroup open, List<String> ids, AssignmentsTeller told) {
+            Start start, RolloutDefinition definition, OpenGroup open, JoinStore.Part some, AssignmentsTeller told) {
+        var ids = some.controllerIds();
         var sets = definition.distributionSets();
         for (int set = 0; set < sets.size(); set++) {
             told.tell(
@@ -101,7 +105,8 @@ public final class JoiningTargets {
                             open.nextActionId(set),
                             sets.get(set).setId(),
                             sets.get(set).weight(),
-                            List.copyOf(ids)));
+                            List.copyOf(ids),
+                            some.asOf()));
         }
         return open.taking(ids.size(), sets.size());
     }

@@ -65,7 +65,7 @@ public final class Planner {
                         partition.allPlaces() * definition.distributionSets().size();
                 var firstActionId = numbers.takeActionNumbers(start.tenant(), actions);
                 if (firstActionId.isPresent()) {
-                    assign(start, definition, partition, firstActionId.getAsLong());
+                    assign(start, definition, partition, firstActionId.getAsLong(), resolved.asOf());
                 } else {
                     refuse(
                             start,
@@ -97,10 +97,10 @@ public final class Planner {
         }
     }
 
-    private void assign(Start start, RolloutDefinition definition, Partition partition, long firstActionId) {
+    private void assign(Start start, RolloutDefinition definition, Partition partition, long firstActionId, long asOf) {
         var sets = definition.distributionSets();
         var teller = this.teller.ofTargets(partition.targets());
-        var chunks = new ChunkWriter(start, sets, teller);
+        var chunks = new ChunkWriter(start, sets, asOf, teller);
         var assignments = new Assignments(partition, firstActionId, sets.size(), idsPerRecord, chunks);
         store.read(start, assignments::add);
         assignments.end();
@@ -143,12 +143,15 @@ public final class Planner {
     private final class ChunkWriter implements Assignments.Sink {
         private final Start start;
         private final List<RolloutDefinition.SetReference> sets;
+        private final long asOf;
         private final AssignmentsTeller teller;
         private int written;
 
-        private ChunkWriter(Start start, List<RolloutDefinition.SetReference> sets, AssignmentsTeller teller) {
+        private ChunkWriter(
+                Start start, List<RolloutDefinition.SetReference> sets, long asOf, AssignmentsTeller teller) {
             this.start = start;
             this.sets = sets;
+            this.asOf = asOf;
             this.teller = teller;
         }
 
@@ -162,7 +165,8 @@ public final class Planner {
                     firstActionId,
                     sets.get(set).setId(),
                     sets.get(set).weight(),
-                    controllerIds);
+                    controllerIds,
+                    asOf);
             teller.tell(start, chunk);
             written++;
         }

@@ -38,7 +38,9 @@ public final class RolloutTargets {
             case RolloutTargetsJoined joined ->
                 joining.join(new Start(tenant, joined.rolloutId(), joined.start()), joined);
             case RolloutTargetsResolved end ->
-                resolved(new Start(tenant, end.rolloutId(), end.start()), new Resolved(end.chunks(), end.total()));
+                resolved(
+                        new Start(tenant, end.rolloutId(), end.start()),
+                        new Resolved(end.chunks(), end.total(), end.asOf()));
             case RolloutTargetsRefused refused -> refused(tenant, refused);
             case TargetMessage.TargetState _,
                     TargetMessage.TargetRemoved _,

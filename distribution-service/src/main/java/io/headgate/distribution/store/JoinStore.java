@@ -16,7 +16,7 @@ public final class JoinStore {
     }
 
     /** @param controllerIds those that have no place yet */
-    public record Part(int part, List<String> controllerIds) {}
+    public record Part(int part, List<String> controllerIds, long asOf) {}
 
     /** @return empty before the plan, and for a rollout that is not dynamic */
     public Optional<OpenGroup> open(Start start) {
@@ -52,25 +52,27 @@ public final class JoinStore {
     }
 
     /** @return false if this part has come before */
-    public boolean keep(Start start, int part, List<String> controllerIds) {
+    public boolean keep(Start start, Part part) {
         return jdbc.update(
-                        "insert into joined_part (tenant, rollout_id, start, part, waiting) values (?, ?, ?, ?, ?::text[])"
+                        "insert into joined_part (tenant, rollout_id, start, part, waiting, as_of)"
+                                + " values (?, ?, ?, ?, ?::text[], ?)"
                                 + " on conflict do nothing",
                         start.tenant(),
                         start.rolloutId(),
                         start.version(),
-                        part,
-                        controllerIds.toArray(String[]::new))
+                        part.part(),
+                        part.controllerIds().toArray(String[]::new),
+                        part.asOf())
                 == 1;
     }
 
     /** In the order of the parts. */
     public List<Part> waiting(Start start) {
         return jdbc.query(
-                "select part, waiting from joined_part"
+                "select part, waiting, as_of from joined_part"
                         + " where tenant = ? and rollout_id = ? and start = ? and waiting <> '{}' order by part",
                 (row, n) -> new Part(
-                        row.getInt(1), List.of((String[]) row.getArray(2).getArray())),
+                        row.getInt(1), List.of((String[]) row.getArray(2).getArray()), row.getLong(3)),
                 start.tenant(),
                 start.rolloutId(),
                 start.version());

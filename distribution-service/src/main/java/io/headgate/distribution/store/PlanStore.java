@@ -42,7 +42,8 @@ public final class PlanStore {
             @Nullable Resolved resolved,
             boolean isSettled) {}
 
-    public record Resolved(int chunks, long targets) {}
+    /** @param asOf the newest life among the targets */
+    public record Resolved(int chunks, long targets, long asOf) {}
 
     /** Takes the targets of a start, ordered by class and then by {@link TargetOrder}. */
     @FunctionalInterface
@@ -58,7 +59,7 @@ public final class PlanStore {
                 start.rolloutId(),
                 start.version());
         var heard = jdbc.queryForObject(
-                "select definition::text, chunks, targets, settled_at is not null from plan"
+                "select definition::text, chunks, targets, settled_at is not null, as_of from plan"
                         + " where tenant = ? and rollout_id = ? and start = ? for update",
                 (row, n) -> {
                     var definition = row.getString(1);
@@ -67,7 +68,7 @@ public final class PlanStore {
                             definition == null
                                     ? null
                                     : MessageCodec.json().readValue(definition, RolloutDefinition.class),
-                            chunks == null ? null : new Resolved(chunks, row.getLong(3)),
+                            chunks == null ? null : new Resolved(chunks, row.getLong(3), row.getLong(5)),
                             row.getBoolean(4));
                 },
                 start.tenant(),
@@ -90,9 +91,10 @@ public final class PlanStore {
 
     public void remember(Start start, Resolved resolved) {
         jdbc.update(
-                "update plan set chunks = ?, targets = ? where tenant = ? and rollout_id = ? and start = ?",
+                "update plan set chunks = ?, targets = ?, as_of = ? where tenant = ? and rollout_id = ? and start = ?",
                 resolved.chunks(),
                 resolved.targets(),
+                resolved.asOf(),
                 start.tenant(),
                 start.rolloutId(),
                 start.version());

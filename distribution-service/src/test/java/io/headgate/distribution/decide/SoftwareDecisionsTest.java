@@ -403,15 +403,15 @@ class SoftwareDecisionsTest {
     @Test
     void aDeviceSaysOnlyWhatItHasInstalledItself() {
         var device = new Principal("device-0", Set.of(Role.DEVICE));
-        var installed = new AssignSet("as-1", "ds-1", targets(1), FORCED, Mode.OFFLINE);
+        var installed = new AssignSet("as-1", "ds-1", targets(1), FORCED, Mode.OFFLINE, Long.MAX_VALUE);
         assertThat(AssignSetDecision.notAllowed(installed, device)).isEmpty();
         assertThat(AssignSetDecision.notAllowed(
                         assign(targets(2), FORCED), new Principal("kim", Set.of(Role.OPERATOR))))
                 .isEmpty();
         for (var more : List.of(
                 assign(targets(1), FORCED),
-                new AssignSet("as-1", "ds-1", targets(2), FORCED, Mode.OFFLINE),
-                new AssignSet("as-1", "ds-1", List.of("device-1"), FORCED, Mode.OFFLINE))) {
+                new AssignSet("as-1", "ds-1", targets(2), FORCED, Mode.OFFLINE, Long.MAX_VALUE),
+                new AssignSet("as-1", "ds-1", List.of("device-1"), FORCED, Mode.OFFLINE, Long.MAX_VALUE))) {
             assertThat(code(AssignSetDecision.notAllowed(more, device))).isEqualTo("assignment.not-its-own");
         }
     }
@@ -433,7 +433,7 @@ class SoftwareDecisionsTest {
         assertThat(code(AssignSetDecision.needsApproval(assign(targets(1), FORCED), ten, 10)))
                 .isEqualTo("assignment.needs-approval");
         assertThat(AssignSetDecision.needsApproval(
-                        new AssignSet("as-1", "ds-1", targets(11), FORCED, Mode.OFFLINE), none, 0))
+                        new AssignSet("as-1", "ds-1", targets(11), FORCED, Mode.OFFLINE, Long.MAX_VALUE), none, 0))
                 .isEmpty();
     }
 
@@ -475,7 +475,7 @@ class SoftwareDecisionsTest {
     private static final Terms FORCED = new Terms(ActionType.FORCED, null, 1_000, false, null);
 
     private static AssignSet assign(List<String> targets, Terms terms) {
-        return new AssignSet("as-1", "ds-1", targets, terms, Mode.ONLINE);
+        return new AssignSet("as-1", "ds-1", targets, terms, Mode.ONLINE, Long.MAX_VALUE);
     }
 
     private static List<String> targets(int count) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param execution the device's own word for what it does, as in DDI: {@code proceeding}, {@code download} and so on; null
  *     where no device reported
  * @param by the user who gave an order about the action; null where the device itself is meant
+ * @param asOf of the registry of targets, when the action's target was chosen: one registered later under its id is another
  */
 public record ActionFeedback(
         String rolloutId,
@@ -30,7 +31,8 @@ public record ActionFeedback(
         Instant at,
         String setId,
         @Nullable String execution,
-        @Nullable String by) {
+        @Nullable String by,
+        long asOf) {
 
     public enum Kind {
         /** The device has fetched what to install: its time-out starts. */
@@ -64,10 +66,19 @@ public record ActionFeedback(
         /** The device's owner does not consent: the action waits on. */
         DENIED,
         /** Said for the history only; with a digest: a failure of an action that had ended before. */
-        NOTED;
+        NOTED,
+        /** Ended without an outcome: the target was taken out of the registry. */
+        REMOVED,
+        /** Ended without an outcome, before the device had begun: the target's type does not take the set any more. */
+        UNFIT;
 
         public boolean endsAction() {
-            return this == SUCCEEDED || this == DOWNLOADED || this == FAILED || this == CANCELLED;
+            return this == SUCCEEDED
+                    || this == DOWNLOADED
+                    || this == FAILED
+                    || this == CANCELLED
+                    || this == REMOVED
+                    || this == UNFIT;
         }
     }
 }

@@ -16,6 +16,7 @@ public sealed interface AssignmentMessage {
      *
      * @param filterId the filter whose auto-assignment made it; null for one made by a person
      * @param by who did it
+     * @param asOf the newest life among the targets: one registered later under such an id is another
      */
     @MessageName("assignment.targets-assigned")
     record TargetsAssigned(
@@ -27,7 +28,8 @@ public sealed interface AssignmentMessage {
             Mode mode,
             @Nullable String filterId,
             String by,
-            Instant at)
+            Instant at,
+            long asOf)
             implements AssignmentMessage {}
 
     enum Mode {
@@ -44,6 +46,7 @@ public sealed interface AssignmentMessage {
      * @param controllerIds at most 1,000
      * @param by who switched the auto-assignment on
      * @param contentDigest what was approved: a set with another content is not assigned; null where nothing had to be
+     * @param asOf as of {@link TargetsAssigned}
      */
     @MessageName("assignment.targets-matched")
     record TargetsMatched(
@@ -53,12 +56,19 @@ public sealed interface AssignmentMessage {
             List<String> controllerIds,
             String by,
             Instant at,
-            @Nullable String contentDigest)
+            @Nullable String contentDigest,
+            long asOf)
             implements AssignmentMessage {
 
         public TargetsMatched(
-                String filterId, String setId, Terms terms, List<String> controllerIds, String by, Instant at) {
-            this(filterId, setId, terms, controllerIds, by, at, null);
+                String filterId,
+                String setId,
+                Terms terms,
+                List<String> controllerIds,
+                String by,
+                Instant at,
+                long asOf) {
+            this(filterId, setId, terms, controllerIds, by, at, null, asOf);
         }
     }
 

@@ -11,6 +11,8 @@ package io.headgate.contracts.cascade;
  * @param running the device has reported progress
  * @param timedOut silent for longer than the action time-out
  * @param cancelled ended without an outcome because it was cancelled
+ * @param removed ended without an outcome because the target is gone: not among those of whom a success is expected
+ * @param unfit ended before it began because the target's type does not take the set any more: as those removed
  */
 public record GroupCounts(
         long size,
@@ -21,10 +23,31 @@ public record GroupCounts(
         long succeeded,
         long failed,
         long timedOut,
-        long cancelled) {
+        long cancelled,
+        long removed,
+        long unfit) {
+
+    /** Of a group that nobody has left. */
+    public GroupCounts(
+            long size,
+            long notStarted,
+            long neverSeen,
+            long offered,
+            long running,
+            long succeeded,
+            long failed,
+            long timedOut,
+            long cancelled) {
+        this(size, notStarted, neverSeen, offered, running, succeeded, failed, timedOut, cancelled, 0, 0);
+    }
 
     public static GroupCounts untouched(long size) {
         return new GroupCounts(size, size, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /** Of how many a success is expected: all but those that have left without an outcome. */
+    public long expected() {
+        return size - removed - unfit;
     }
 
     public long inFlight() {
@@ -41,6 +64,8 @@ public record GroupCounts(
                 succeeded + other.succeeded,
                 failed + other.failed,
                 timedOut + other.timedOut,
-                cancelled + other.cancelled);
+                cancelled + other.cancelled,
+                removed + other.removed,
+                unfit + other.unfit);
     }
 }

@@ -205,11 +205,17 @@ public sealed interface DistributionCommand {
      * for itself only.
      *
      * @param controllerIds targets that exist, each once; at most 5,000
+     * @param asOf the newest life among them: one registered later under such an id is another
      */
     @MessageName("set.assign")
     @RequiresRole({Role.OPERATOR, Role.DEVICE})
     record AssignSet(
-            String assignmentId, String setId, List<String> controllerIds, Terms terms, AssignmentMessage.Mode mode)
+            String assignmentId,
+            String setId,
+            List<String> controllerIds,
+            Terms terms,
+            AssignmentMessage.Mode mode,
+            long asOf)
             implements DistributionCommand {}
 
     /**

@@ -157,6 +157,7 @@ public sealed interface DistributionMessage {
      * @param start version of the {@code RolloutStarted} this belongs to
      * @param chunk from 0 over the whole rollout
      * @param controllerIds at most 5,000
+     * @param asOf the newest life among the rollout's targets: one registered later under such an id is another
      */
     @MessageName("rollout-assignments.chunk")
     record AssignmentsChunk(
@@ -167,7 +168,8 @@ public sealed interface DistributionMessage {
             long firstActionId,
             String setId,
             int weight,
-            List<String> controllerIds)
+            List<String> controllerIds,
+            long asOf)
             implements DistributionMessage {}
 
     /**

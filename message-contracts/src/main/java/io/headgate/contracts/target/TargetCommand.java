@@ -189,10 +189,18 @@ public sealed interface TargetCommand {
      *
      * @param groupFilters {@code RolloutDefinition.Groups.groupFilters()}: of the groups that have one, at most 31
      * @param sample how many targets to list, 0 to 100
+     * @param setIds sets that are to be brought to the targets: those whose type does not take one of them are left out
      */
     @MessageName("target-filter.preview")
     @RequiresRole({Role.VIEWER, Role.OPERATOR, Role.APPROVER, Role.ADMIN})
-    record PreviewFilter(String query, List<String> groupFilters, int sample) implements TargetCommand {}
+    record PreviewFilter(String query, List<String> groupFilters, int sample, List<String> setIds)
+            implements TargetCommand {
+
+        /** Whatever is to be brought to them. */
+        public PreviewFilter(String query, List<String> groupFilters, int sample) {
+            this(query, groupFilters, sample, List.of());
+        }
+    }
 
     /**
      * Refused unless a rollout may have it: it can be understood, and is not too dear for each target. Counts nothing.
@@ -205,6 +213,7 @@ public sealed interface TargetCommand {
 
     /**
      * @param matches how many of the targets match which of the group filters: bit n of the key is group filter n
+     * @param unfit how many match and are left out, because their type does not take one of the sets
      */
-    record FilterPreview(long count, List<String> sample, Map<Integer, Long> matches) {}
+    record FilterPreview(long count, List<String> sample, Map<Integer, Long> matches, long unfit) {}
 }

@@ -22,6 +22,7 @@ public sealed interface TargetMessage {
      * @param address where the operator says it is reached
      * @param metadata the operator's notes
      * @param autoConfirm null while it is off
+     * @param life the version with which it was registered: who comes back under its id is another device, with another life
      */
     @MessageName("target.state")
     record TargetState(
@@ -41,7 +42,8 @@ public sealed interface TargetMessage {
             @Nullable AutoConfirm autoConfirm,
             String createdBy,
             String modifiedBy,
-            Instant modifiedAt)
+            Instant modifiedAt,
+            long life)
             implements TargetMessage {}
 
     /** The device's owner consents to everything beforehand. */
@@ -50,6 +52,7 @@ public sealed interface TargetMessage {
             @Nullable String initiator,
             @Nullable String remark) {}
 
+    /** Whatever was kept of a target with a smaller {@code life} is of no other. */
     @MessageName("target.removed")
     record TargetRemoved(String controllerId, long version) implements TargetMessage {}
 
@@ -206,9 +209,14 @@ public sealed interface TargetMessage {
             List<String> controllerIds,
             @Nullable List<Integer> matches) implements TargetMessage {}
 
-    /** Closes the chunks. */
+    /**
+     * Closes the chunks.
+     *
+     * @param asOf the newest life among the targets: one registered later under such an id is another
+     */
     @MessageName("rollout-targets.resolved")
-    record RolloutTargetsResolved(String rolloutId, long start, int chunks, long total, Map<Integer, Long> matches)
+    record RolloutTargetsResolved(
+            String rolloutId, long start, int chunks, long total, Map<Integer, Long> matches, long asOf)
             implements TargetMessage {}
 
     /**
@@ -218,9 +226,10 @@ public sealed interface TargetMessage {
      * @param start version of the {@code RolloutStarted} this belongs to
      * @param part from 0
      * @param controllerIds at most 1,000
+     * @param asOf as of {@link RolloutTargetsResolved}
      */
     @MessageName("rollout-targets.joined")
-    record RolloutTargetsJoined(String rolloutId, long start, int part, List<String> controllerIds)
+    record RolloutTargetsJoined(String rolloutId, long start, int part, List<String> controllerIds, long asOf)
             implements TargetMessage {}
 
     @MessageName("rollout-targets.refused")
@@ -230,6 +239,7 @@ public sealed interface TargetMessage {
     @MessageName("target.contacts")
     record TargetContacts(List<Contact> contacts) implements TargetMessage {}
 
+    /** @param asOf the life of the target that polled */
     record Contact(
-            String controllerId, Instant at, @Nullable String address) {}
+            String controllerId, Instant at, @Nullable String address, long asOf) {}
 }

@@ -69,9 +69,9 @@ public final class WhenActionsHappenedThenNoteProgress {
             from (select packed.*, array(select hashtextextended(one, 0)
                                          from unnest(string_to_array(packed.sets, ' ')) as one) as hashes
                   from unnest(?::text[], ?::text[], ?::bigint[], ?::text[], ?::timestamptz[], ?::timestamptz[], ?::text[],
-                              ?::timestamptz[], ?::text[])
-                    as packed (id, step, action_id, set_id, at, begun_at, installed, installed_at, sets)) as given
-            where progress.tenant = ? and progress.controller_id = given.id
+                              ?::timestamptz[], ?::text[], ?::bigint[])
+                    as packed (id, step, action_id, set_id, at, begun_at, installed, installed_at, sets, as_of)) as given
+            where progress.tenant = ? and progress.controller_id = given.id and progress.life <= given.as_of
               and ($COUNTS or $INSTALLED or not ($HAD))
             returning progress.controller_id""".replace("$COUNTS", COUNTS).replace("$INSTALLED", INSTALLED).replace("$HAD", HAD);
 
@@ -79,8 +79,10 @@ public final class WhenActionsHappenedThenNoteProgress {
     private static final String NOTE_FAILURES = """
             insert into failed_action as known (tenant, controller_id, rollout_id, set_id, failed_at)
             select progress.tenant, given.id, given.rollout_id, given.set_id, given.at
-            from unnest(?::text[], ?::text[], ?::text[], ?::timestamptz[]) as given (id, rollout_id, set_id, at)
-            join target_progress as progress on progress.tenant = ? and progress.controller_id = given.id
+            from unnest(?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::bigint[])
+              as given (id, rollout_id, set_id, at, as_of)
+            join target_progress as progress
+              on progress.tenant = ? and progress.controller_id = given.id and progress.life <= given.as_of
             where (given.set_id in (progress.installed_set_id, '') and progress.installed_at >= given.at) is not true
             order by given.id, given.rollout_id, given.set_id
             on conflict (tenant, controller_id, rollout_id, set_id) do update set failed_at = excluded.failed_at
@@ -127,6 +129,9 @@ public final class WhenActionsHappenedThenNoteProgress {
             case DOWNLOADED -> Step.DOWNLOADED;
             case FAILED -> Step.FAILED;
             case CANCELLED -> Step.CANCELLED;
+            // Of a target that is gone nothing is kept.
+            case REMOVED -> null;
+            case UNFIT -> Step.CANCELLED;
             case PROGRESSED, WITHDRAWN, CANCEL_REQUESTED, CANCEL_REFUSED, FORCED, CONFIRMED, DENIED, NOTED -> null;
         };
         if (step != null) {
@@ -134,7 +139,7 @@ public final class WhenActionsHappenedThenNoteProgress {
             take(
                     batch,
                     feedback.controllerId(),
-                    new Taken(step, feedback.actionId(), feedback.setId(), rolloutId, feedback.at()));
+                    new Taken(step, feedback.actionId(), feedback.setId(), rolloutId, feedback.at(), feedback.asOf()));
         }
     }
 
@@ -142,7 +147,7 @@ public final class WhenActionsHappenedThenNoteProgress {
         var step = assigned.mode() == Mode.OFFLINE ? Step.SUCCEEDED : Step.ASSIGNED;
         var actionId = assigned.firstActionId();
         for (var id : assigned.controllerIds()) {
-            take(batch, id, new Taken(step, actionId, assigned.setId(), null, assigned.at()));
+            take(batch, id, new Taken(step, actionId, assigned.setId(), null, assigned.at(), assigned.asOf()));
             actionId++;
         }
     }
@@ -151,7 +156,12 @@ public final class WhenActionsHappenedThenNoteProgress {
         var rolloutId = out.group() == 0 ? null : out.rolloutId();
         var controllers = out.controllerIds().iterator();
         for (var actionId : out.actionIds()) {
-            take(batch, controllers.next(), new Taken(Step.CANCELLED, actionId, null, rolloutId, out.at()));
+            take(
+                    batch,
+                    controllers.next(),
+                    new Taken(
+                            // It says something of this action only, which one target has in its life.
+                            Step.CANCELLED, actionId, null, rolloutId, out.at(), Long.MAX_VALUE));
         }
     }
 
@@ -160,10 +170,11 @@ public final class WhenActionsHappenedThenNoteProgress {
             long actionId,
             @Nullable String setId,
             @Nullable String rolloutId,
-            Instant at) {
+            Instant at,
+            long asOf) {
 
         private boolean by(ActionProgress progress) {
-            return progress.take(step, actionId, setId, rolloutId, at);
+            return progress.take(step, actionId, setId, rolloutId, at, asOf);
         }
     }
 
@@ -210,6 +221,7 @@ public final class WhenActionsHappenedThenNoteProgress {
                 column(all, ActionProgress::installed, noted -> noted.at().toString()),
                 // No id has white space.
                 all.stream().map(one -> String.join(" ", one.sets())).toArray(String[]::new),
+                all.stream().map(ActionProgress::asOf).toArray(Long[]::new),
                 tenant));
         changed.addAll(noteFailures(tenant, batch.targets));
         changed.addAll(forgetFailures(tenant, batch.targets));
@@ -218,11 +230,13 @@ public final class WhenActionsHappenedThenNoteProgress {
         }
     }
 
-    private record Failure(String controllerId, FailedIn in, Instant at) {}
+    private record Failure(String controllerId, FailedIn in, Instant at, long asOf) {}
 
     private List<String> noteFailures(String tenant, Map<String, ActionProgress> targets) {
         var failures = new ArrayList<Failure>();
-        targets.forEach((id, progress) -> progress.failed().forEach((in, at) -> failures.add(new Failure(id, in, at))));
+        targets.forEach(
+                (id, progress) -> progress.failed()
+                        .forEach((in, at) -> failures.add(new Failure(id, in, at, progress.asOf()))));
         return failures.isEmpty()
                 ? List.of()
                 : jdbc.queryForList(
@@ -232,6 +246,7 @@ public final class WhenActionsHappenedThenNoteProgress {
                         texts(failures, failure -> failure.in().rolloutId()),
                         texts(failures, failure -> failure.in().setId()),
                         texts(failures, failure -> failure.at().toString()),
+                        failures.stream().map(Failure::asOf).toArray(Long[]::new),
                         tenant);
     }
 

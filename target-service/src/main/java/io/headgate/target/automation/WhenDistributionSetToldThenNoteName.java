@@ -40,9 +40,10 @@ public final class WhenDistributionSetToldThenNoteName {
 
     private void note(String tenant, DistributionSetState set) {
         jdbc.update("""
-                insert into distribution_set (tenant, set_id, name, set_version, version) values (?, ?, ?, ?, ?)
+                insert into distribution_set (tenant, set_id, set_type, name, set_version, version)
+                values (?, ?, ?, ?, ?, ?)
                 on conflict (tenant, set_id) do update set name = excluded.name, set_version = excluded.set_version,
                   version = excluded.version
-                where distribution_set.version < excluded.version""", tenant, set.setId(), set.name(), set.setVersion(), set.version());
+                where distribution_set.version < excluded.version""", tenant, set.setId(), set.type(), set.name(), set.setVersion(), set.version());
     }
 }

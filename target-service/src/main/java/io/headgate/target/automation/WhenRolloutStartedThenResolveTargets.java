@@ -224,9 +224,10 @@ public final class WhenRolloutStartedThenResolveTargets {
             when reach.isShort() && !targets.isAffordable(tenant, selection) ->
                 refuse(tenant, started, TargetRefusal.QUERY_TOO_SLOW.because(SelectedTargets.TOO_DEAR), reach);
             case TargetSelection.Selected selection -> {
+                var taking = selection.taking(tenant, DynamicRollouts.setIds(definition));
                 Optional<Long> total;
                 try {
-                    total = targets.within(LIMIT, () -> resolve(tenant, started, selection, reach));
+                    total = targets.within(LIMIT, () -> resolve(tenant, started, taking, reach));
                 } catch (TooMany e) {
                     return false;
                 }
@@ -245,7 +246,8 @@ public final class WhenRolloutStartedThenResolveTargets {
                     refuse(
                             tenant,
                             started,
-                            TargetRefusal.NO_TARGETS.because("No target matches the rollout's filter."),
+                            TargetRefusal.NO_TARGETS.because(
+                                    "No target matches the rollout's filter and takes sets of this type."),
                             reach);
                 }
             }
@@ -258,14 +260,15 @@ public final class WhenRolloutStartedThenResolveTargets {
         var begun = clock.instant();
         var chunks = new Chunks(started, selection.groups().isEmpty(), reach);
         var limit = Objects.requireNonNullElseGet(reach.time(), () -> targets.listLimit(tenant, selection, LIMIT));
+        long asOf;
         if (started.definition().laterTargets() == null) {
-            targets.forEach(tenant, selection, CHUNK, limit, chunks);
+            asOf = targets.forEach(tenant, selection, CHUNK, limit, chunks);
         } else {
             var members = later.rollouts().new Members(tenant, started, chunks);
-            targets.forEach(tenant, selection, CHUNK, limit, members);
+            asOf = targets.forEach(tenant, selection, CHUNK, limit, members);
             members.note();
         }
-        chunks.close();
+        chunks.close(asOf);
         LOG.info(
                 "rollout={} start={} targets={} chunks={} millis={}",
                 started.rolloutId(),
@@ -331,14 +334,15 @@ public final class WhenRolloutStartedThenResolveTargets {
             masks = new ArrayList<>();
         }
 
-        private void close() {
+        private void close(long asOf) {
             if (!ids.isEmpty()) {
                 write();
             }
             if (total > 0 || started.definition().mayStartEmpty()) {
                 append(
                         started,
-                        new RolloutTargetsResolved(started.rolloutId(), started.version(), written, total, histogram),
+                        new RolloutTargetsResolved(
+                                started.rolloutId(), started.version(), written, total, histogram, asOf),
                         "end",
                         reach);
             }

@@ -55,14 +55,15 @@ public final class WhenTargetsPolledThenNoteContact {
                 """
                 update target_progress as progress
                 set last_seen = given.at::timestamptz, ip_address = coalesce(given.address, progress.ip_address)
-                from unnest(?::text[], ?::text[], ?::text[]) as given (id, at, address)
-                where progress.tenant = ? and progress.controller_id = given.id
+                from unnest(?::text[], ?::text[], ?::text[], ?::bigint[]) as given (id, at, address, as_of)
+                where progress.tenant = ? and progress.controller_id = given.id and progress.life <= given.as_of
                   and (last_seen is null or last_seen < given.at::timestamptz)""",
                 contacts.keySet().toArray(String[]::new),
                 contacts.values().stream()
                         .map(contact -> contact.at().toString())
                         .toArray(String[]::new),
                 contacts.values().stream().map(Contact::address).toArray(String[]::new),
+                contacts.values().stream().map(Contact::asOf).toArray(Long[]::new),
                 tenant);
     }
 }

@@ -51,16 +51,24 @@ public final class ActionProgress {
     private final Map<FailedIn, Instant> failed = new LinkedHashMap<>();
     private final Map<String, Instant> succeeded = new LinkedHashMap<>();
     private final Set<String> sets = new TreeSet<>();
+    private long asOf;
 
     /**
      * Takes one more fact.
      *
      * @param setId null for one that timed out
      * @param rolloutId null for an action of no rollout
+     * @param actionAsOf of the registry, when the action's target was chosen: facts of targets that have one id after another
+     *     are never folded
      * @return false when the row decides what the fact means: what was taken is to be written first, and the fact taken anew
      */
-    public boolean take(Step step, long actionId, @Nullable String setId, @Nullable String rolloutId, Instant at) {
+    public boolean take(
+            Step step, long actionId, @Nullable String setId, @Nullable String rolloutId, Instant at, long actionAsOf) {
         var known = latest;
+        if (known != null && asOf != actionAsOf) {
+            return false;
+        }
+        asOf = actionAsOf;
         if (known != null && !step.begins() && !known.step().begins()) {
             return false;
         }
@@ -97,6 +105,11 @@ public final class ActionProgress {
     /** Null until something was taken. */
     public @Nullable Latest latest() {
         return latest;
+    }
+
+    /** Of the registry, when the target was chosen for what was taken. */
+    public long asOf() {
+        return asOf;
     }
 
     public @Nullable Noted installed() {

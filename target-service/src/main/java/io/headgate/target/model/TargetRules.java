@@ -292,6 +292,12 @@ public final class TargetRules {
                         "The command names " + targets + " targets, " + most + " are allowed."));
     }
 
+    public static Optional<Refusal> setsAtMost(int most, int sets) {
+        return unless(
+                sets <= most,
+                () -> TargetRefusal.TOO_MANY.because("The command names " + sets + " sets, " + most + " are allowed."));
+    }
+
     public static Optional<Refusal> filterId(String id) {
         return unless(
                 OWN_ID.matcher(id).matches(),

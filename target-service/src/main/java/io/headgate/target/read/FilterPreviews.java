@@ -2,6 +2,7 @@ package io.headgate.target.read;
 
 import io.headgate.chassis.messaging.CommandContext;
 import io.headgate.chassis.messaging.Outcome;
+import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.target.TargetCommand.CheckFilter;
 import io.headgate.contracts.target.TargetCommand.FilterPreview;
 import io.headgate.contracts.target.TargetCommand.PreviewFilter;
@@ -35,34 +36,41 @@ public final class FilterPreviews {
     }
 
     public Outcome preview(PreviewFilter command, CommandContext context) {
-        var broken = TargetRules.sample(command.sample());
+        var broken = TargetRules.sample(command.sample())
+                .or(() -> TargetRules.setsAtMost(
+                        RolloutDefinition.MAX_SETS, command.setIds().size()));
         if (broken.isPresent()) {
             return Outcome.refused(broken.get());
         }
         return switch (targets.selection(command.query(), command.groupFilters())) {
             case TargetSelection.Unusable unusable -> Outcome.refused(unusable.refusal());
             case TargetSelection.Selected selection ->
-                preview(selection, command.sample(), context.cause().tenant());
+                preview(selection, command, context.cause().tenant());
         };
     }
 
-    private Outcome preview(TargetSelection.Selected selection, int sample, String tenant) {
+    private Outcome preview(TargetSelection.Selected selection, PreviewFilter command, String tenant) {
         if (!targets.isAffordable(tenant, selection)) {
             return Outcome.refused(TargetRefusal.QUERY_TOO_SLOW.because(SelectedTargets.TOO_DEAR));
         }
         var limit = targets.listLimit(tenant, selection, LONGEST);
-        return targets.within(limit, () -> read(selection, sample, tenant, limit))
+        return targets.within(limit, () -> read(selection, command, tenant, limit))
                 .map(Outcome::done)
                 .orElseGet(() -> Outcome.refused(TargetRefusal.QUERY_TOO_SLOW.because(
                         "Counting the targets took longer than " + limit.toMillis() + " ms.")));
     }
 
-    /** @param limit of both statements together */
-    private FilterPreview read(TargetSelection.Selected selection, int sample, String tenant, Duration limit) {
+    /** @param limit of all statements together */
+    private FilterPreview read(
+            TargetSelection.Selected selection, PreviewFilter command, String tenant, Duration limit) {
         var began = System.nanoTime();
-        var matches = targets.histogram(tenant, selection);
+        var fitting = selection.taking(tenant, command.setIds());
+        var matches = targets.histogram(tenant, fitting);
         var count = matches.values().stream().mapToLong(Long::longValue).sum();
         targets.limit(limit.minusNanos(System.nanoTime() - began));
-        return new FilterPreview(count, targets.next(tenant, selection, "", sample), matches);
+        var unfit =
+                command.setIds().isEmpty() ? 0 : targets.count(tenant, selection.notTaking(tenant, command.setIds()));
+        targets.limit(limit.minusNanos(System.nanoTime() - began));
+        return new FilterPreview(count, targets.next(tenant, fitting, "", command.sample()), matches, unfit);
     }
 }

@@ -171,14 +171,16 @@ public final class SelectedTargets {
      * in the same transaction. Call it {@link #within} a limit.
      *
      * @param limit of all that is read together; what the taker does has its own
+     * @return the newest life among them, 0 when there are none: who is registered later under such an id is another
      */
-    public void forEach(String tenant, TargetSelection.Selected selection, int fetch, Duration limit, Taker taker) {
-        var sql = "select controller_id, " + mask(selection) + " from filterable_target where tenant = ? and "
+    public long forEach(String tenant, TargetSelection.Selected selection, int fetch, Duration limit, Taker taker) {
+        var sql = "select controller_id, " + mask(selection) + ", life from filterable_target where tenant = ? and "
                 + selection.targets().sql() + " order by controller_id";
         var parameters = parameters(selection.groups(), tenant, selection.targets());
         limit(limit);
         var began = System.nanoTime();
-        jdbc.query(statement(sql, parameters, fetch), (ResultSetExtractor<Long>) rows -> {
+        var newest = jdbc.query(statement(sql, parameters, fetch), (ResultSetExtractor<Long>) rows -> {
+            long asOf = 0;
             var left = limit.minusNanos(System.nanoTime() - began);
             limit(WRITING);
             for (long taken = 0; ; taken++) {
@@ -187,16 +189,18 @@ public final class SelectedTargets {
                     var asked = System.nanoTime();
                     if (!rows.next()) {
                         limit(WRITING);
-                        return taken;
+                        return asOf;
                     }
                     left = left.minusNanos(System.nanoTime() - asked);
                     limit(WRITING);
                 } else if (!rows.next()) {
-                    return taken;
+                    return asOf;
                 }
+                asOf = Math.max(asOf, rows.getLong(3));
                 taker.take(rows.getString(1), rows.getInt(2));
             }
         });
+        return newest == null ? 0 : newest;
     }
 
     /** How many match which of the group filters; the values add up to the number of targets. */
@@ -210,6 +214,12 @@ public final class SelectedTargets {
             counts.put(row.getInt(1), row.getLong(2));
         });
         return counts;
+    }
+
+    long count(String tenant, SqlCondition condition) {
+        var sql = "select count(*) from filterable_target where tenant = ? and " + condition.sql();
+        var count = jdbc.query(statement(sql, parameters(List.of(), tenant, condition), 0), (row, n) -> row.getLong(1));
+        return count.getFirst();
     }
 
     /** The next ones, by ascending controller id (by code point); from the first on: {@code after} is empty. */

@@ -9,6 +9,7 @@ import io.headgate.contracts.Refusal;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.target.model.TargetRefusal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** A target filter and the filters of a rollout's groups, compiled together; or why they cannot be. */
@@ -19,6 +20,28 @@ public sealed interface TargetSelection {
 
         public Selected {
             groups = List.copyOf(groups);
+        }
+
+        /** Those of the targets that take all of the sets. */
+        public Selected taking(String tenant, List<String> setIds) {
+            return setIds.isEmpty() ? this : new Selected(targets.and(fence("", tenant, setIds)), groups);
+        }
+
+        /** The others. */
+        SqlCondition notTaking(String tenant, List<String> setIds) {
+            return targets.and(fence("not ", tenant, setIds));
+        }
+
+        /** A set that is not known yet is taken only by those that take all. */
+        private static SqlCondition fence(String not, String tenant, List<String> setIds) {
+            var parameters = new ArrayList<Object>(setIds);
+            parameters.add(tenant);
+            var ids = String.join(", ", Collections.nCopies(setIds.size(), "?"));
+            return new SqlCondition("""
+                    (%s(coalesce(cardinality(taken_set_types), 0) = 0 or not exists (
+                       select from unnest(array[%s]::text[]) as wanted (id)
+                       left join distribution_set as bundle on bundle.set_id = wanted.id and bundle.tenant = ?
+                       where bundle.set_type is null or bundle.set_type <> all (taken_set_types))))""".formatted(not, ids), parameters);
         }
     }
 

@@ -61,17 +61,22 @@ public final class AutoAssignments implements NewMatches.Waiting {
         }
 
         @Override
+        public List<String> setIds() {
+            return List.of(filter.setId());
+        }
+
+        @Override
         public void take(String tenant, Matching matching, Instant at) {
             tell(filter, found(tenant, filter, matching), at);
         }
     }
 
-    private List<String> found(String tenant, FilterTable.Active active, Matching matching) {
+    private List<NewMatches.Matched> found(String tenant, FilterTable.Active active, Matching matching) {
         var parameters = new ArrayList<Object>(List.of(active.filterId(), active.setId(), tenant));
         parameters.addAll(matching.parameters());
         parameters.addAll(List.of(tenant, active.setId()));
         // Who had the set already is noted too, so that it is looked for once.
-        return jdbc.queryForList("""
+        return jdbc.query("""
                 with matched as (
                   insert into auto_assigned (tenant, controller_id, filter_id, set_id)
                   select tenant, controller_id, ?, ? from filterable_target
@@ -79,16 +84,16 @@ public final class AutoAssignments implements NewMatches.Waiting {
                   order by controller_id
                   on conflict do nothing
                   returning controller_id)
-                select matched.controller_id from matched
+                select matched.controller_id, progress.life from matched
                 join target_progress as progress
                   on progress.tenant = ? and progress.controller_id = matched.controller_id
                 where hashtextextended(?, 0) <> all(progress.had_sets)
-                order by matched.controller_id""".formatted(matching.sql()), String.class, parameters.toArray());
+                order by matched.controller_id""".formatted(matching.sql()), NewMatches.Matched::read, parameters.toArray());
     }
 
-    private void tell(FilterTable.Active active, List<String> ids, Instant at) {
-        if (!ids.isEmpty()) {
-            outbox.append(ids.stream()
+    private void tell(FilterTable.Active active, List<NewMatches.Matched> found, Instant at) {
+        if (!found.isEmpty()) {
+            outbox.append(found.stream()
                     .gather(Gatherers.windowFixed(NewMatches.TOLD_AT_ONCE))
                     .map(part -> Outbox.Message.of(
                             Topic.AUTO_ASSIGNMENTS,
@@ -97,12 +102,13 @@ public final class AutoAssignments implements NewMatches.Waiting {
                                     active.filterId(),
                                     active.setId(),
                                     active.terms(),
-                                    part,
+                                    NewMatches.ids(part),
                                     active.by(),
                                     at,
-                                    active.approvedContent())))
+                                    active.approvedContent(),
+                                    NewMatches.asOf(part))))
                     .toList());
-            LOG.info("filter={} set={} matched={}", active.filterId(), active.setId(), ids.size());
+            LOG.info("filter={} set={} matched={}", active.filterId(), active.setId(), found.size());
         }
     }
 }

@@ -3,6 +3,7 @@ package io.headgate.target.write;
 import io.headgate.chassis.messaging.Outbox;
 import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.Topic;
+import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsJoined;
 import io.headgate.target.read.SelectedTargets;
@@ -48,21 +49,28 @@ public final class DynamicRollouts implements NewMatches.Waiting {
             matches.lockOutChanges();
             jdbc.update(
                     """
-                    insert into dynamic_rollout as known (tenant, rollout_id, start, query, parts)
-                    select ?, ?, ?, ?, 0
+                    insert into dynamic_rollout as known (tenant, rollout_id, start, query, set_ids, parts)
+                    select ?, ?, ?, ?, ?, 0
                     where not exists (
                       select from rollout_resolution where tenant = ? and rollout_id = ? and start >= ?)
                     on conflict (tenant, rollout_id) do update
-                      set start = excluded.start, query = excluded.query, parts = 0
+                      set start = excluded.start, query = excluded.query, set_ids = excluded.set_ids, parts = 0
                       where known.start < excluded.start""",
                     tenant,
                     started.rolloutId(),
                     started.version(),
                     started.definition().targetFilter(),
+                    setIds(started.definition()).toArray(String[]::new),
                     tenant,
                     started.rolloutId(),
                     started.version());
         });
+    }
+
+    public static List<String> setIds(RolloutDefinition definition) {
+        return definition.distributionSets().stream()
+                .map(RolloutDefinition.SetReference::setId)
+                .toList();
     }
 
     /** Takes those who are in it from its start, by ascending controller id; passes on who has not joined meanwhile. */
@@ -111,7 +119,9 @@ public final class DynamicRollouts implements NewMatches.Waiting {
                   order by controller_id
                   on conflict do nothing
                   returning controller_id)
-                select controller_id from joined order by controller_id""".formatted(condition);
+                select joined.controller_id, target.life from joined
+                join target on target.tenant = ? and target.controller_id = joined.controller_id
+                order by joined.controller_id""".formatted(condition);
     }
 
     /**
@@ -132,8 +142,9 @@ public final class DynamicRollouts implements NewMatches.Waiting {
     @Override
     public List<RolloutWatch> watches(String tenant) {
         return jdbc.query(
-                "select rollout_id, start, query from dynamic_rollout where tenant = ? order by rollout_id",
-                (row, n) -> new RolloutWatch(row.getString(1), row.getLong(2), row.getString(3)),
+                "select rollout_id, start, query, set_ids from dynamic_rollout where tenant = ? order by rollout_id",
+                (row, n) -> new RolloutWatch(
+                        row.getString(1), row.getLong(2), row.getString(3), TargetTable.texts(row.getArray(4))),
                 tenant);
     }
 
@@ -141,11 +152,13 @@ public final class DynamicRollouts implements NewMatches.Waiting {
         private final String rolloutId;
         private final long start;
         private final String query;
+        private final List<String> setIds;
 
-        private RolloutWatch(String rolloutId, long start, String query) {
+        private RolloutWatch(String rolloutId, long start, String query, List<String> setIds) {
             this.rolloutId = rolloutId;
             this.start = start;
             this.query = query;
+            this.setIds = setIds;
         }
 
         @Override
@@ -159,17 +172,23 @@ public final class DynamicRollouts implements NewMatches.Waiting {
         }
 
         @Override
+        public List<String> setIds() {
+            return setIds;
+        }
+
+        @Override
         public void take(String tenant, Matching matching, Instant at) {
             var parameters = new ArrayList<Object>(List.of(rolloutId, start, tenant));
             parameters.addAll(matching.parameters());
-            var ids = jdbc.queryForList(note(matching.sql()), String.class, parameters.toArray());
-            if (!ids.isEmpty()) {
-                tell(tenant, ids);
+            parameters.add(tenant);
+            var joined = jdbc.query(note(matching.sql()), NewMatches.Matched::read, parameters.toArray());
+            if (!joined.isEmpty()) {
+                tell(tenant, joined);
             }
         }
 
-        private void tell(String tenant, List<String> ids) {
-            int parts = Math.ceilDiv(ids.size(), NewMatches.TOLD_AT_ONCE);
+        private void tell(String tenant, List<NewMatches.Matched> joined) {
+            int parts = Math.ceilDiv(joined.size(), NewMatches.TOLD_AT_ONCE);
             // Locked to the commit: the parts of a rollout leave in the order of their numbers.
             var first = jdbc.queryForList(
                     "update dynamic_rollout set parts = parts + ?"
@@ -181,7 +200,7 @@ public final class DynamicRollouts implements NewMatches.Waiting {
                     start,
                     parts);
             if (first.isEmpty()) {
-                LOG.info("rollout={} has ended: {} targets do not join", rolloutId, ids.size());
+                LOG.info("rollout={} has ended: {} targets do not join", rolloutId, joined.size());
                 return;
             }
             var lane = lane(tenant);
@@ -189,17 +208,18 @@ public final class DynamicRollouts implements NewMatches.Waiting {
             for (int n = 0; n < parts; n++) {
                 var part = first.getFirst() + n;
                 var from = n * NewMatches.TOLD_AT_ONCE;
-                var members = List.copyOf(ids.subList(from, Math.min(ids.size(), from + NewMatches.TOLD_AT_ONCE)));
+                var members = joined.subList(from, Math.min(joined.size(), from + NewMatches.TOLD_AT_ONCE));
                 messages.add(new Outbox.Message(
                         Topic.ROLLOUT_TARGETS,
                         rolloutId,
-                        new RolloutTargetsJoined(rolloutId, start, part, members),
+                        new RolloutTargetsJoined(
+                                rolloutId, start, part, NewMatches.ids(members), NewMatches.asOf(members)),
                         Uuids.derived("rollout-targets", tenant, rolloutId, Long.toString(start), "joined-" + part)
                                 .toString(),
                         lane));
             }
             outbox.append(messages);
-            LOG.info("rollout={} joined={}", rolloutId, ids.size());
+            LOG.info("rollout={} joined={}", rolloutId, joined.size());
         }
 
         /** The same as that of the list of the start: behind a plan of many, whoever reads bulk waits, and nobody else. */

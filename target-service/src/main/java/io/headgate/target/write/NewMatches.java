@@ -4,6 +4,8 @@ import io.headgate.chassis.query.SqlCondition;
 import io.headgate.target.read.SelectedTargets;
 import io.headgate.target.read.TargetFields.ChangedBy;
 import io.headgate.target.read.TargetSelection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -50,8 +52,28 @@ public final class NewMatches {
 
         String query();
 
+        /** What is brought to those that match: who does not take it does not. */
+        List<String> setIds();
+
         /** Notes and tells those that match and have not been noted before. */
         void take(String tenant, Matching matching, Instant at);
+    }
+
+    /** @param life of the target: who is registered later under its id is another */
+    record Matched(String controllerId, long life) {
+
+        static Matched read(ResultSet row, int n) throws SQLException {
+            return new Matched(row.getString(1), row.getLong(2));
+        }
+    }
+
+    static List<String> ids(List<Matched> matched) {
+        return matched.stream().map(Matched::controllerId).toList();
+    }
+
+    /** The newest life among them. */
+    static long asOf(List<Matched> matched) {
+        return matched.stream().mapToLong(Matched::life).max().orElse(0);
     }
 
     /**
@@ -84,7 +106,7 @@ public final class NewMatches {
         var ids = List.of((Object) changed.toArray(String[]::new));
         for (var source : waiting) {
             for (var watch : source.watches(tenant)) {
-                condition(watch)
+                condition(tenant, watch)
                         .filter(condition -> by.canAffect(condition.sql()))
                         .ifPresent(condition -> watch.take(tenant, new Matching("= any(?)", ids, condition), at));
             }
@@ -93,7 +115,7 @@ public final class NewMatches {
 
     /** Looks at all targets from behind one id up to another. */
     void evaluateRange(String tenant, Watch watch, String after, String upTo, Instant at) {
-        condition(watch)
+        condition(tenant, watch)
                 .ifPresent(condition -> watch.take(
                         tenant, new Matching("> ? and controller_id <= ?", List.of(after, upTo), condition), at));
     }
@@ -101,7 +123,7 @@ public final class NewMatches {
     /** Looks at the targets of which time alone may have made some match since so long ago. */
     void evaluatePassed(String tenant, Watch watch, Duration ago, Instant at) {
         selected.cameToMatchByTime(watch.query(), ago)
-                .flatMap(passed -> condition(watch).map(passed::and))
+                .flatMap(passed -> condition(tenant, watch).map(passed::and))
                 .ifPresent(condition -> watch.take(tenant, new Matching("is not null", List.of(), condition), at));
     }
 
@@ -116,9 +138,10 @@ public final class NewMatches {
                 .toList();
     }
 
-    private Optional<SqlCondition> condition(Watch watch) {
+    private Optional<SqlCondition> condition(String tenant, Watch watch) {
         return switch (selected.selection(watch.query(), List.of())) {
-            case TargetSelection.Selected selection -> Optional.of(selection.targets());
+            case TargetSelection.Selected selection ->
+                Optional.of(selection.taking(tenant, watch.setIds()).targets());
             // It was usable when it was saved: a field has gone since. The filter says so to whoever previews it.
             case TargetSelection.Unusable unusable -> {
                 LOG.warn("{} finds nobody: {}", watch.name(), unusable.refusal().detail());

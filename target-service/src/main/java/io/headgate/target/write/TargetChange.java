@@ -88,20 +88,25 @@ final class TargetChange {
     }
 
     Decision decision() {
-        var after = state(before.version(), before.modifiedBy(), before.modifiedAt());
+        var after = state(before.version(), before.modifiedBy(), before.modifiedAt(), before.life());
         return before.equals(after) ? new Decision.Unchanged() : new Decision.Changed(after);
     }
 
     /** As decided, by whom and when; the version is the table's to give. */
     static TargetState modified(TargetState decided, String by, Instant at) {
-        return of(decided).state(decided.version(), by, at);
+        return of(decided).state(decided.version(), by, at, decided.life());
     }
 
     static TargetState versioned(TargetState target, long version) {
-        return of(target).state(version, target.modifiedBy(), target.modifiedAt());
+        return of(target).state(version, target.modifiedBy(), target.modifiedAt(), target.life());
     }
 
-    private TargetState state(long version, String modifiedBy, Instant modifiedAt) {
+    /** Its life begins with this version. */
+    static TargetState registered(TargetState target, long version) {
+        return of(target).state(version, target.modifiedBy(), target.modifiedAt(), version);
+    }
+
+    private TargetState state(long version, String modifiedBy, Instant modifiedAt, long life) {
         return new TargetState(
                 before.controllerId(),
                 version,
@@ -119,6 +124,7 @@ final class TargetChange {
                 autoConfirm,
                 before.createdBy(),
                 modifiedBy,
-                modifiedAt);
+                modifiedAt,
+                life);
     }
 }

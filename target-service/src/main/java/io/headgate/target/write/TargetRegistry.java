@@ -74,7 +74,7 @@ public final class TargetRegistry {
             if (version == null) {
                 existing.add(target.controllerId());
             } else {
-                states.add(TargetChange.versioned(target, version));
+                states.add(TargetChange.registered(target, version));
             }
         }
         tags.make(tenant, distinct(states.stream().flatMap(target -> target.tags().stream())), by, now);
@@ -216,6 +216,7 @@ public final class TargetRegistry {
                 null,
                 by,
                 by,
-                now);
+                now,
+                0);
     }
 }

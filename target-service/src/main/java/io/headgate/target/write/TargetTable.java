@@ -37,7 +37,7 @@ public final class TargetTable {
             target.controller_id, target.version, target.name, target.description, target.attributes::text,
             target.tags, target.token_hashes, target.attributes_reported, target.created_at, target.type_key,
             target.target_group, target.address, target.metadata::text, target.auto_confirm::text,
-            target.created_by, target.modified_by, target.modified_at
+            target.created_by, target.modified_by, target.modified_at, target.life
             """;
 
     private final JdbcTemplate jdbc;
@@ -56,21 +56,24 @@ public final class TargetTable {
                 """
                 with created as (
                   insert into target (tenant, controller_id, name, description, attributes, tags, token_hashes,
-                    type_key, target_group, address, metadata, created_at, created_by, modified_at, modified_by, version)
+                    type_key, target_group, address, metadata, created_at, created_by, modified_at, modified_by, version,
+                    life)
                   select ?, given.id, given.name, given.description, given.attributes::jsonb,
                          array(select jsonb_array_elements_text(given.tags::jsonb)),
                          array(select jsonb_array_elements_text(given.tokens::jsonb)),
                          given.type_key, given.target_group, given.address, given.metadata::jsonb,
-                         ?::timestamptz, ?, ?::timestamptz, ?, nextval('target_version')
-                  from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-                              ?::text[], ?::text[])
-                       with ordinality as given (id, name, description, attributes, tags, tokens, type_key,
-                                                 target_group, address, metadata, n)
-                  order by given.n
+                         ?::timestamptz, ?, ?::timestamptz, ?, given.version, given.version
+                  from (
+                    select told.*, nextval('target_version') as version
+                    from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+                                ?::text[], ?::text[])
+                         with ordinality as told (id, name, description, attributes, tags, tokens, type_key,
+                                                  target_group, address, metadata, n)
+                    order by told.n) as given
                   on conflict do nothing
                   returning controller_id, version),
                 begun as (
-                  insert into target_progress (tenant, controller_id) select ?, controller_id from created)
+                  insert into target_progress (tenant, controller_id, life) select ?, controller_id, version from created)
                 select controller_id, version from created""",
                 row -> {
                     created.put(row.getString(1), row.getLong(2));
@@ -208,7 +211,12 @@ public final class TargetTable {
                 -- Who comes back under the id is another device.
                 unassigned as (
                   delete from auto_assigned using doomed
-                  where auto_assigned.tenant = ? and auto_assigned.controller_id = doomed.controller_id)
+                  where auto_assigned.tenant = ? and auto_assigned.controller_id = doomed.controller_id),
+                departed as (
+                  delete from rollout_member as member using doomed, dynamic_rollout as rollout
+                  where rollout.tenant = ? and member.tenant = rollout.tenant
+                    and member.rollout_id = rollout.rollout_id and member.start = rollout.start
+                    and member.controller_id = doomed.controller_id)
                 delete from target using doomed
                 where target.tenant = ? and target.controller_id = doomed.controller_id
                 returning target.controller_id, nextval('target_version')""",
@@ -217,6 +225,7 @@ public final class TargetTable {
                 },
                 tenant,
                 controllerIds.toArray(String[]::new),
+                tenant,
                 tenant,
                 tenant,
                 tenant,
@@ -243,7 +252,8 @@ public final class TargetTable {
                 autoConfirm == null ? null : MessageCodec.json().readValue(autoConfirm, AutoConfirm.class),
                 row.getString("created_by"),
                 row.getString("modified_by"),
-                time(row, "modified_at"));
+                time(row, "modified_at"),
+                row.getLong("life"));
     }
 
     static Instant time(ResultSet row, String column) throws SQLException {

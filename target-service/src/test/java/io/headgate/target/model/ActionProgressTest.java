@@ -63,7 +63,7 @@ class ActionProgressTest {
     }
 
     private boolean take(Step step, long actionId, int second) {
-        return progress.take(step, actionId, "ds-" + actionId, "ro-" + actionId, at(second));
+        return progress.take(step, actionId, "ds-" + actionId, "ro-" + actionId, at(second), 1);
     }
 
     private static Instant at(int second) {

@@ -147,10 +147,10 @@ class SelectedTargetsIT {
                 .collect(Collectors.joining(","));
         assertThat(affordable(bomb)).isTrue();
         jdbc.update("""
-                insert into target (tenant, controller_id, name, attributes, version, created_at, created_by, modified_at,
-                                    modified_by)
+                insert into target (tenant, controller_id, name, attributes, version, life, created_at, created_by,
+                                    modified_at, modified_by)
                 select ?, 'large-' || n, 'large', (select jsonb_object_agg('k' || k, repeat('a', 128))
-                                                   from generate_series(0, 99) as k), 1, now(), 'kim', now(), 'kim'
+                                                   from generate_series(0, 99) as k), 1, 1, now(), 'kim', now(), 'kim'
                 from generate_series(1, 10000) as n""", TENANT);
 
         assertThat(affordable(bomb)).isFalse();
@@ -160,8 +160,9 @@ class SelectedTargetsIT {
     @Test
     void aListMayTakeAsLongAsItsTargetsNeedAlsoRightAfterTheirImport() {
         jdbc.update("""
-                insert into target (tenant, controller_id, name, version, created_at, created_by, modified_at, modified_by)
-                select 'DEFAULT', 'imported-' || n, 'imported', 1, now(), 'kim', now(), 'kim'
+                insert into target (tenant, controller_id, name, version, life, created_at, created_by, modified_at,
+                                    modified_by)
+                select 'DEFAULT', 'imported-' || n, 'imported', 1, 1, now(), 'kim', now(), 'kim'
                 from generate_series(1, 199950) as n""");
 
         assertThat(selected.listLimit(TENANT, everything(), Duration.ofMinutes(1)))
@@ -199,7 +200,8 @@ class SelectedTargetsIT {
 
     private void insert(String id) {
         jdbc.update("""
-                insert into target (tenant, controller_id, name, version, created_at, created_by, modified_at, modified_by)
-                values (?, ?, ?, 1, now(), 'kim', now(), 'kim')""", TENANT, id, id);
+                insert into target (tenant, controller_id, name, version, life, created_at, created_by, modified_at,
+                                    modified_by)
+                values (?, ?, ?, 1, 1, now(), 'kim', now(), 'kim')""", TENANT, id, id);
     }
 }

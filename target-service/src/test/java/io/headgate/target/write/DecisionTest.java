@@ -38,7 +38,8 @@ class DecisionTest {
             null,
             "kim",
             "kim",
-            Instant.EPOCH);
+            Instant.EPOCH,
+            1);
 
     @Test
     void anUpdateKeepsWhatItDoesNotName() {

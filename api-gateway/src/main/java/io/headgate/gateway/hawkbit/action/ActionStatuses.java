@@ -99,6 +99,8 @@ final class ActionStatuses {
             case "NOTED" -> "The device downloads.";
             case "CANCELLED" -> "Cancelled by " + Audit.shown(by) + ".";
             case "CANCEL_REQUESTED", "WITHDRAWN" -> "Cancel requested by " + Audit.shown(by) + ".";
+            case "REMOVED" -> "The target was deleted.";
+            case "SUCCEEDED", "UNFIT" -> "Ended by itself.";
             default ->
                 said.kind().charAt(0) + said.kind().substring(1).toLowerCase(Locale.ROOT) + " by " + Audit.shown(by)
                         + ".";
@@ -109,7 +111,7 @@ final class ActionStatuses {
         return switch (said.kind()) {
             case "SUCCEEDED", "INSTALLED" -> "finished";
             case "FAILED" -> "error";
-            case "CANCELLED", "TIMED_OUT" -> "canceled";
+            case "CANCELLED", "TIMED_OUT", "REMOVED", "UNFIT" -> "canceled";
             case "CANCEL_REQUESTED", "WITHDRAWN" -> "canceling";
             case "CANCEL_REFUSED" -> "cancel_rejected";
             case "DENIED" -> "wait_for_confirmation";

@@ -65,8 +65,7 @@ class TargetActionController {
 
     private ManagedAction find(Call call, String id, long action) {
         known.target(call, id);
-        return actions.find(call.tenant(), action)
-                .filter(found -> found.controllerId().equals(id))
+        return actions.ofTarget(call.tenant(), id, action)
                 .orElseThrow(() -> HawkbitCode.NOT_FOUND.because("The target has no action with this id."));
     }
 

@@ -102,7 +102,13 @@ public class DirectAssignment {
                         part,
                         Topic.DISTRIBUTION_COMMANDS,
                         assignmentId,
-                        new AssignSet(assignmentId, set.setId(), wanting, terms, mode))
+                        new AssignSet(
+                                assignmentId,
+                                set.setId(),
+                                wanting,
+                                terms,
+                                mode,
+                                found.stream().mapToLong(TargetRow::life).max().orElse(0)))
                 .reply()
                 .bodyAs(TargetsAssigned.class);
         return AssignmentAnswer.of(having, assigned.controllerIds(), assigned.firstActionId());

@@ -51,7 +51,7 @@ class DeploymentGroupController {
                     .toList();
         }
         var definition = row.definition();
-        var matching = plans.filter(call, definition.targetFilter(), definition.groups(), 0);
+        var matching = plans.targets(call, definition);
         if (matching.count() == 0 && !definition.mayStartEmpty()) {
             return List.of();
         }

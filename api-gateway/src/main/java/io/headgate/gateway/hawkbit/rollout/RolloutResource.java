@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A rollout as hawkBit shows it. Totals by status, number of groups and links stand only in the full representation.
  *
- * @param totalTargets before the start, how many match now; after it, how many there is room for in its groups
+ * @param totalTargets before the start, how many match now; after it, how many there is room for in its groups, without those
+ *     that were deleted since
  * @param deleted put away
  */
 record RolloutResource(
@@ -49,8 +50,18 @@ record RolloutResource(
      * @param setNumber null when there is no such set any more
      * @param targets before the start, how many would be in it
      */
-    static RolloutResource compact(RolloutRow row, @Nullable Integer setNumber, long targets) {
-        return of(row, setNumber, targets, null, null, Links.self(path(row)));
+    static RolloutResource compact(
+            RolloutRow row, @Nullable Integer setNumber, long targets, Map<Integer, GroupCounts> counts) {
+        return of(row, setNumber, total(row, targets, counts), null, null, Links.self(path(row)));
+    }
+
+    private static long total(RolloutRow row, long targets, Map<Integer, GroupCounts> counts) {
+        return row.plan().planned()
+                ? row.plan().targets()
+                        - counts.values().stream()
+                                .mapToLong(GroupCounts::removed)
+                                .sum()
+                : targets;
     }
 
     static RolloutResource full(
@@ -72,7 +83,7 @@ record RolloutResource(
         return of(
                 row,
                 setNumber,
-                targets,
+                total(row, targets, counts),
                 perStatus,
                 row.plan().planned()
                         ? groups.size()
@@ -83,7 +94,7 @@ record RolloutResource(
     private static RolloutResource of(
             RolloutRow row,
             @Nullable Integer setNumber,
-            long targets,
+            long total,
             @Nullable TargetsPerStatus perStatus,
             @Nullable Integer groups,
             Links links) {
@@ -97,7 +108,7 @@ record RolloutResource(
                 definition.targetFilter(),
                 setNumber,
                 RolloutStatus.of(row),
-                row.plan().planned() ? row.plan().targets() : targets,
+                total,
                 perStatus,
                 groups,
                 AssignmentRequest.Kind.of(definition.actionType()),
@@ -162,7 +173,7 @@ record RolloutResource(
                     group.ordinal(),
                     group.name(),
                     RolloutStatus.of(row, group, counted),
-                    group.size(),
+                    group.size() - counted.removed(),
                     TargetsPerStatus.of(group, counted));
         }
 

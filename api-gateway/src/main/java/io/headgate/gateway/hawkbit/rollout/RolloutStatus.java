@@ -77,7 +77,10 @@ final class RolloutStatus {
         return counts.getOrDefault(group.ordinal(), GroupCounts.untouched(group.size()));
     }
 
-    /** Targets by what has become of them; timed-out ones are closed without an outcome, as cancelled ones are. */
+    /**
+     * Targets by what has become of them; timed-out ones are closed without an outcome, as cancelled ones are. Those that were
+     * deleted are in none of these, and not in the total.
+     */
     record TargetsPerStatus(long running, long notstarted, long scheduled, long cancelled, long finished, long error) {
 
         static final TargetsPerStatus NONE = new TargetsPerStatus(0, 0, 0, 0, 0, 0);
@@ -90,7 +93,7 @@ final class RolloutStatus {
                     counts.offered() + counts.running() + (group.state().isStarted() && !isDynamic ? waiting : 0),
                     group.state().isStarted() && isDynamic ? waiting : 0,
                     group.state().isStarted() ? 0 : waiting,
-                    counts.timedOut() + counts.cancelled(),
+                    counts.timedOut() + counts.cancelled() + counts.unfit(),
                     counts.succeeded(),
                     counts.failed());
         }

@@ -89,17 +89,16 @@ class RolloutsController {
             ListRequest list,
             @RequestParam(name = "soft_deleted_mode", required = false) @Nullable String deleted) {
         var part = rollouts.list(call.tenant(), archived(deleted), list.over(RolloutStatus.FIELDS));
-        var counts = list.full()
-                ? rollouts.counts(
-                        call.tenant(),
-                        part.content().stream().map(RolloutRow::rolloutId).toList())
-                : Map.<String, Map<Integer, io.headgate.contracts.cascade.GroupCounts>>of();
+        var counts = rollouts.counts(
+                call.tenant(),
+                part.content().stream().map(RolloutRow::rolloutId).toList());
         return ListBody.of(part, row -> {
             readPlans.note(call, row);
             var set = setNumber(call, row);
+            var counted = counts.getOrDefault(row.rolloutId(), Map.of());
             return list.full()
-                    ? RolloutResource.full(row, set, 0, counts.getOrDefault(row.rolloutId(), Map.of()))
-                    : RolloutResource.compact(row, set, 0);
+                    ? RolloutResource.full(row, set, 0, counted)
+                    : RolloutResource.compact(row, set, 0, counted);
         });
     }
 
@@ -126,9 +125,10 @@ class RolloutsController {
     }
 
     private RolloutResource made(Call call, RolloutDefinition definition, @Nullable String copyOf) {
-        var matching = plans.filter(call, definition.targetFilter(), definition.groups(), 0);
+        var matching = plans.targets(call, definition);
         if (matching.count() == 0 && !definition.mayStartEmpty()) {
-            throw HawkbitCode.CONSTRAINT.because("No target matches the filter of the rollout.");
+            throw HawkbitCode.CONSTRAINT.because(
+                    "No target matches the filter of the rollout and takes sets of this type.");
         }
         // Refused here where hawkBit refuses it: at the creation.
         plans.groups(call, definition.groups(), definition.laterTargets(), matching);
@@ -154,10 +154,7 @@ class RolloutsController {
         return shown(
                 call,
                 row,
-                row.plan().planned()
-                        ? 0
-                        : plans.filter(call, definition.targetFilter(), definition.groups(), 0)
-                                .count());
+                row.plan().planned() ? 0 : plans.targets(call, definition).count());
     }
 
     private RolloutResource shown(Call call, RolloutRow row, long targets) {

@@ -182,26 +182,31 @@ class RolloutController {
         return answer.ok(reads.resource(call.tenant(), id));
     }
 
+    /** @param distributionSets ids of what is to be rolled out: targets whose type does not take it are left out */
     record PreviewRequest(
             @Prose String targetFilter,
             RolloutRequest.StrategyRequest strategy,
-            @Nullable Integer sample) {}
+            @Nullable Integer sample,
+            @Nullable List<String> distributionSets) {}
 
     record GroupPreview(int ordinal, String name, long size) {}
 
-    record PreviewResource(long targets, List<String> sample, List<GroupPreview> groups) {}
+    /** @param unfit how many match and are left out, because their type does not take one of the sets */
+    record PreviewResource(long targets, List<String> sample, List<GroupPreview> groups, long unfit) {}
 
     /** Which targets there would be, and in which groups; nothing is written. */
     @PostMapping("/preview")
     PreviewResource preview(Call call, @RequestBody PreviewRequest request) {
         var groups = request.strategy().written();
-        var matching =
-                plans.filter(call, request.targetFilter(), groups, request.sample() == null ? 0 : request.sample());
+        var setIds = request.distributionSets() == null ? List.<String>of() : request.distributionSets();
+        setIds.forEach(setId -> plans.contentDigest(call.tenant(), setId));
+        var matching = plans.filter(
+                call, request.targetFilter(), groups, request.sample() == null ? 0 : request.sample(), setIds);
         var later = request.strategy().laterTargets();
         var laterTargets = later == null ? null : later.definition();
         var mayBeEmpty = laterTargets != null && Integer.valueOf(0).equals(groups.count());
         if (matching.count() == 0 && !mayBeEmpty) {
-            return new PreviewResource(0, List.of(), List.of());
+            return new PreviewResource(0, List.of(), List.of(), matching.unfit());
         }
         var cut = plans.groups(call, groups, laterTargets, matching);
         return new PreviewResource(
@@ -209,6 +214,7 @@ class RolloutController {
                 matching.sample(),
                 cut.groups().stream()
                         .map(group -> new GroupPreview(group.ordinal(), group.name(), group.size()))
-                        .toList());
+                        .toList(),
+                matching.unfit());
     }
 }

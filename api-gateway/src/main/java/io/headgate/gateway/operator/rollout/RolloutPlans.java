@@ -48,14 +48,29 @@ public class RolloutPlans {
         return definition;
     }
 
-    /** @throws RefusedException with the filter's own problem */
-    public FilterPreview filter(Call call, String query, RolloutDefinition.Groups groups, int sample) {
+    /** Who would be in a rollout now; those whose type does not take its sets are left out, and counted. */
+    public FilterPreview targets(Call call, RolloutDefinition definition) {
+        return filter(
+                call,
+                definition.targetFilter(),
+                definition.groups(),
+                0,
+                definition.distributionSets().stream()
+                        .map(RolloutDefinition.SetReference::setId)
+                        .toList());
+    }
+
+    /**
+     * @param setIds of what is to be brought to the targets; empty while nobody knows
+     * @throws RefusedException with the filter's own problem
+     */
+    FilterPreview filter(Call call, String query, RolloutDefinition.Groups groups, int sample, List<String> setIds) {
         var aside = call.aside();
         return commands.send(
                         aside,
                         Topic.TARGET_COMMANDS,
                         aside.commandId(),
-                        new PreviewFilter(query, groups.groupFilters(), sample))
+                        new PreviewFilter(query, groups.groupFilters(), sample, setIds))
                 .reply()
                 .bodyAs(FilterPreview.class);
     }

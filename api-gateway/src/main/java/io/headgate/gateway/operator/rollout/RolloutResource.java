@@ -75,6 +75,10 @@ record RolloutResource(
             @Nullable String remark,
             @Nullable ApprovedTargets targets) {}
 
+    /**
+     * @param removed targets that are gone: not among those of whom a success is expected
+     * @param unfit whose type does not take the set any more: as those removed
+     */
     record CountsResource(
             long total,
             long notStarted,
@@ -84,7 +88,9 @@ record RolloutResource(
             long succeeded,
             long failed,
             long timedOut,
-            long cancelled) {
+            long cancelled,
+            long removed,
+            long unfit) {
 
         static CountsResource of(GroupCounts counts) {
             return new CountsResource(
@@ -96,7 +102,9 @@ record RolloutResource(
                     counts.succeeded(),
                     counts.failed(),
                     counts.timedOut(),
-                    counts.cancelled());
+                    counts.cancelled(),
+                    counts.removed(),
+                    counts.unfit());
         }
     }
 

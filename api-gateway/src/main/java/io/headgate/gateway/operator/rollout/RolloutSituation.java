@@ -65,7 +65,12 @@ record RolloutSituation(RolloutRow row, Map<Integer, GroupCounts> counts) {
     }
 
     private static long ended(GroupCounts counts) {
-        return counts.succeeded() + counts.failed() + counts.timedOut() + counts.cancelled();
+        return counts.succeeded()
+                + counts.failed()
+                + counts.timedOut()
+                + counts.cancelled()
+                + counts.removed()
+                + counts.unfit();
     }
 
     GroupCounts total() {
@@ -121,11 +126,12 @@ record RolloutSituation(RolloutRow row, Map<Integer, GroupCounts> counts) {
     }
 
     private WaitingFor inGroup(RolloutRow.Group group) {
-        var have = of(group).succeeded();
-        var need = group.success().needed(group.size());
+        var counted = of(group);
+        var have = counted.succeeded();
+        var need = group.success().needed(counted.expected());
         return group.state() == GroupState.HELD
-                ? new WaitingFor(Rule.DECISION, have, need, group.size(), group.reason())
-                : new WaitingFor(Rule.SUCCESS, have, need, group.size(), null);
+                ? new WaitingFor(Rule.DECISION, have, need, counted.expected(), group.reason())
+                : new WaitingFor(Rule.SUCCESS, have, need, counted.expected(), null);
     }
 
     private WaitingFor settling() {

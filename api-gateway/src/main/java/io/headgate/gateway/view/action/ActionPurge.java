@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Takes actions out of the history for good, with what was said about them: some at a time, each part in a transaction of
- * its own. Of each target there stay the action it has installed last and the one that ended last, since its sets and its
+ * its own. Of each target that there is there stay the action it has installed last and the one that ended last, since its sets and its
  * status are read from them; an action of a rollout stays as long as the rollout goes on.
  */
 @Component
@@ -33,7 +33,7 @@ public class ActionPurge {
             (action.state in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT')
                or action.state = 'ASSIGNED' and rollout.state = 'STOPPED')
             and (action.group_ordinal = 0 or rollout.state in ('STOPPED', 'FINISHED', 'ROLLED_BACK'))
-            and (action.state not in ('SUCCEEDED', 'FAILED') or exists (
+            and (action.former or action.state not in ('SUCCEEDED', 'FAILED') or exists (
                select from device_action later
                where later.tenant = action.tenant and later.controller_id = action.controller_id
                  and later.action_id > action.action_id and later.updated_at >= action.updated_at
@@ -66,8 +66,8 @@ public class ActionPurge {
     public int allBut(int newest, String tenant, String controllerId, Collection<String> statuses) {
         return purge(
                 new SqlCondition("""
-                        (action.tenant = ? and action.controller_id = ? and action.action_id not in (
-                           select action_id from device_action where tenant = ? and controller_id = ?
+                        (action.tenant = ? and action.controller_id = ? and not action.former and action.action_id not in (
+                           select action_id from device_action where tenant = ? and controller_id = ? and not former
                            order by action_id desc limit ?))""", List.of(tenant, controllerId, tenant, controllerId, newest)),
                 statuses,
                 HOUSEKEEPING);

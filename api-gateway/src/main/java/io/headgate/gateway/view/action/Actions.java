@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 public class Actions {
 
     private static final Set<String> STATES =
-            Set.of("ASSIGNED", "OFFERED", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT");
+            Set.of("ASSIGNED", "OFFERED", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "CANCELLED");
 
     public static final QueryFields FIELDS = QueryFields.builder("action_id")
             .number("id", "action_id")
@@ -102,7 +102,9 @@ public class Actions {
     }
 
     public Listing.Part<ActionRow> ofTarget(String tenant, String controllerId, Listing listing) {
-        return read(new SqlCondition("(tenant = ? and controller_id = ?)", List.of(tenant, controllerId)), listing);
+        return read(
+                new SqlCondition("(tenant = ? and controller_id = ? and not former)", List.of(tenant, controllerId)),
+                listing);
     }
 
     private Listing.Part<ActionRow> read(SqlCondition condition, Listing listing) {

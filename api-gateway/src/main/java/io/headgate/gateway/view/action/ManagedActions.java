@@ -154,9 +154,10 @@ public class ManagedActions {
             left join view_distribution_set bundle
               on bundle.tenant = action.tenant and bundle.set_id = action.set_id
             left join view_target target
-              on target.tenant = action.tenant and target.controller_id = action.controller_id
+              on target.tenant = action.tenant and target.controller_id = action.controller_id and not action.former
             left join view_target_contact contact
               on contact.tenant = action.tenant and contact.controller_id = action.controller_id
+                and not action.former
             """ + TargetProgress.JOINS;
 
     private static final String COLUMNS = "action.action_id, " + ACTIVE + " as active, " + STATUS + " as status, "
@@ -231,6 +232,20 @@ public class ManagedActions {
                 .findFirst();
     }
 
+    /** @return the action, if it is this target's; what one had that was deleted is not of the next one with its id */
+    public Optional<ManagedAction> ofTarget(String tenant, String controllerId, long id) {
+        return jdbc
+                .query(
+                        "select " + COLUMNS + " from " + FROM + " where action.tenant = ? and action.action_id = ?"
+                                + " and action.controller_id = ? and not action.former",
+                        (row, n) -> row(row),
+                        tenant,
+                        id,
+                        controllerId)
+                .stream()
+                .findFirst();
+    }
+
     public Listing.Part<ManagedAction> list(String tenant, Listing listing) {
         var ofTenant = new SqlCondition("(action.tenant = ?)", List.of(tenant));
         var states = COUNTED.get(listing.condition().sql());
@@ -241,7 +256,9 @@ public class ManagedActions {
 
     public Listing.Part<ManagedAction> ofTarget(String tenant, String controllerId, Listing listing) {
         return list(
-                new SqlCondition("(action.tenant = ? and action.controller_id = ?)", List.of(tenant, controllerId)),
+                new SqlCondition(
+                        "(action.tenant = ? and action.controller_id = ? and not action.former)",
+                        List.of(tenant, controllerId)),
                 listing);
     }
 

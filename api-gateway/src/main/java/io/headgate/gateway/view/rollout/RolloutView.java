@@ -211,7 +211,9 @@ class RolloutView {
             long succeeded,
             long failed,
             long timedOut,
-            long cancelled) {
+            long cancelled,
+            long removed,
+            long unfit) {
 
         private static Counted of(String tenant, GroupProgress progress) {
             var counts = progress.counts();
@@ -229,7 +231,9 @@ class RolloutView {
                     counts.succeeded(),
                     counts.failed(),
                     counts.timedOut(),
-                    counts.cancelled());
+                    counts.cancelled(),
+                    counts.removed(),
+                    counts.unfit());
         }
     }
 
@@ -252,12 +256,13 @@ class RolloutView {
                 select * from jsonb_to_recordset(?::jsonb) as counted (
                   tenant text, "rolloutId" text, ordinal int, version bigint, at timestamptz, size bigint,
                   "notStarted" bigint, "neverSeen" bigint, offered bigint, running bigint, succeeded bigint,
-                  failed bigint, "timedOut" bigint, cancelled bigint)
+                  failed bigint, "timedOut" bigint, cancelled bigint, removed bigint, unfit bigint)
                 on conflict (tenant, rollout_id, ordinal) do update set
                   version = excluded.version, at = excluded.at, size = excluded.size,
                   not_started = excluded.not_started, never_seen = excluded.never_seen, offered = excluded.offered,
                   running = excluded.running, succeeded = excluded.succeeded, failed = excluded.failed,
-                  timed_out = excluded.timed_out, cancelled = excluded.cancelled
+                  timed_out = excluded.timed_out, cancelled = excluded.cancelled, removed = excluded.removed,
+                  unfit = excluded.unfit
                 where known.version < excluded.version
                 """, Jsonb.write(newest.values()));
         changes.afterCommit(new LinkedHashSet<>(newest.values().stream()

@@ -158,7 +158,7 @@ public class Rollouts {
         jdbc.query(
                 """
                 select rollout_id, ordinal, size, not_started, never_seen, offered, running, succeeded, failed,
-                       timed_out, cancelled
+                       timed_out, cancelled, removed, unfit
                 from view_group_progress where tenant = ? and rollout_id = any(?)
                 """,
                 row -> {
@@ -174,7 +174,9 @@ public class Rollouts {
                                             row.getLong(8),
                                             row.getLong(9),
                                             row.getLong(10),
-                                            row.getLong(11)));
+                                            row.getLong(11),
+                                            row.getLong(12),
+                                            row.getLong(13)));
                 },
                 tenant,
                 rolloutIds.toArray(String[]::new));

@@ -34,7 +34,8 @@ public final class TargetProgress {
                        state not in ('SUCCEEDED', 'FAILED', 'TIMED_OUT', 'CANCELLED')
                          and (group_ordinal = 0 or state <> 'ASSIGNED') as open
                 from device_action_now own
-                where own.tenant = target.tenant and own.controller_id = target.controller_id) one
+                where own.tenant = target.tenant and own.controller_id = target.controller_id
+                  and not own.former) one
             ) acted on true
             left join view_distribution_set assigned
               on assigned.tenant = target.tenant and assigned.set_id = acted.assigned_set

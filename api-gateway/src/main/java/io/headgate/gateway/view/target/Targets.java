@@ -68,13 +68,14 @@ public class Targets {
             .sortable("address", "installedAt")
             .build();
 
-    private static final String COLUMNS = "target.controller_id, target.version, target.name, target.description,"
-            + " target.attributes, target.tags, target.has_token, target.attributes_reported, target.created_at,"
-            + " target.type, target.target_group, target.address, target.metadata, target.auto_confirm,"
-            + " target.created_by, target.modified_by, target.modified_at, contact.last_seen,"
-            + " contact.address as ip_address, type.number as type_number, type.name as type_name, "
-            + TargetProgress.UPDATE_STATUS
-            + " as update_status, acted.assigned_set, acted.installed_set, acted.installed_at";
+    private static final String COLUMNS =
+            "target.controller_id, target.version, target.life, target.name, target.description,"
+                    + " target.attributes, target.tags, target.has_token, target.attributes_reported, target.created_at,"
+                    + " target.type, target.target_group, target.address, target.metadata, target.auto_confirm,"
+                    + " target.created_by, target.modified_by, target.modified_at, contact.last_seen,"
+                    + " contact.address as ip_address, type.number as type_number, type.name as type_name, "
+                    + TargetProgress.UPDATE_STATUS
+                    + " as update_status, acted.assigned_set, acted.installed_set, acted.installed_at";
 
     private static final String FROM = """
             view_target target
@@ -91,6 +92,7 @@ public class Targets {
     }
 
     /**
+     * @param life the version with which it was registered
      * @param group where it belongs; levels divided by {@code /}
      * @param address where the operator says it is reached
      * @param lastSeen null for a device that never called
@@ -102,6 +104,7 @@ public class Targets {
     public record TargetRow(
             String controllerId,
             long version,
+            long life,
             String name,
             @Nullable String description,
             Map<String, String> attributes,
@@ -161,20 +164,20 @@ public class Targets {
         jdbc.update(
                 """
                 insert into view_target as known
-                  (tenant, controller_id, version, name, description, attributes, tags, has_token,
+                  (tenant, controller_id, version, life, name, description, attributes, tags, has_token,
                    attributes_reported, created_at, type, target_group, address, metadata, auto_confirm, created_by,
                    modified_by, modified_at)
-                select told.tenant, told.id, told.version, told.name, told.description, told.attributes::jsonb,
+                select told.tenant, told.id, told.version, told.life, told.name, told.description, told.attributes::jsonb,
                        array(select jsonb_array_elements_text(told.tags::jsonb)), told.has_token, told.reported,
                        told.created_at::timestamptz, told.type, told.target_group, told.address, told.metadata::jsonb,
                        told.auto_confirm::jsonb, told.created_by, told.modified_by, told.modified_at::timestamptz
-                from unnest(?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[],
+                from unnest(?::text[], ?::text[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[],
                             ?::boolean[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
                             ?::text[], ?::text[])
-                  as told (tenant, id, version, name, description, attributes, tags, has_token, reported, created_at, type,
+                  as told (tenant, id, version, life, name, description, attributes, tags, has_token, reported, created_at, type,
                            target_group, address, metadata, auto_confirm, created_by, modified_by, modified_at)
                 on conflict (tenant, controller_id) do update set
-                  version = excluded.version, name = excluded.name, description = excluded.description,
+                  version = excluded.version, life = excluded.life, name = excluded.name, description = excluded.description,
                   attributes = excluded.attributes, tags = excluded.tags, has_token = excluded.has_token,
                   attributes_reported = excluded.attributes_reported, created_at = excluded.created_at,
                   type = excluded.type, target_group = excluded.target_group, address = excluded.address,
@@ -186,6 +189,7 @@ public class Targets {
                 told.stream().map(Told::tenant).toArray(String[]::new),
                 texts(told, TargetState::controllerId),
                 told.stream().map(one -> one.state().version()).toArray(Long[]::new),
+                told.stream().map(one -> one.state().life()).toArray(Long[]::new),
                 texts(told, TargetState::name),
                 texts(told, TargetState::description),
                 texts(told, state -> Jsonb.write(state.attributes())),
@@ -246,9 +250,11 @@ public class Targets {
         jdbc.update(
                 """
                 insert into view_target_contact as known (tenant, controller_id, last_seen, address)
-                select met.* from unnest(?::text[], ?::text[], ?::timestamptz[], ?::text[])
-                  as met (tenant, controller_id, at, address)
+                select tenant, controller_id, met.at, met.address
+                from unnest(?::text[], ?::text[], ?::timestamptz[], ?::text[], ?::bigint[])
+                  as met (tenant, controller_id, at, address, as_of)
                 join view_target target using (tenant, controller_id)
+                where target.life <= met.as_of
                 on conflict (tenant, controller_id) do update set
                   last_seen = excluded.last_seen, address = excluded.address
                 where known.last_seen < excluded.last_seen
@@ -256,7 +262,8 @@ public class Targets {
                 tenants,
                 contacts.stream().map(Contact::controllerId).toArray(String[]::new),
                 contacts.stream().map(contact -> Timestamp.from(contact.at())).toArray(Timestamp[]::new),
-                contacts.stream().map(Contact::address).toArray(String[]::new));
+                contacts.stream().map(Contact::address).toArray(String[]::new),
+                contacts.stream().map(Contact::asOf).toArray(Long[]::new));
     }
 
     public Optional<TargetRow> find(String tenant, String controllerId) {
@@ -351,7 +358,7 @@ public class Targets {
         return list(
                 new SqlCondition(
                         "(target.tenant = ? and target.controller_id in (select action.controller_id from device_action"
-                                + " action where action.tenant = ? and action.action_id between ? and ?))",
+                                + " action where action.tenant = ? and action.action_id between ? and ? and not action.former))",
                         List.of(tenant, tenant, first, last)),
                 listing);
     }
@@ -379,6 +386,7 @@ public class Targets {
         return new TargetRow(
                 row.getString("controller_id"),
                 row.getLong("version"),
+                row.getLong("life"),
                 row.getString("name"),
                 row.getString("description"),
                 texts(row.getString("attributes")),
