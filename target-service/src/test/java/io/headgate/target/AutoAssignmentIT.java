@@ -146,7 +146,8 @@ class AutoAssignmentIT {
         service.tell(
                 Topic.TARGET_CONTACTS,
                 "gateway-1",
-                new TargetContacts(List.of(new Contact(id, Instant.now().minusSeconds(300), "10.0.0.9", Long.MAX_VALUE))),
+                new TargetContacts(
+                        List.of(new Contact(id, Instant.now().minusSeconds(300), "10.0.0.9", Long.MAX_VALUE))),
                 unique("c-"));
         await().until(() -> service.jdbc()
                         .queryForObject(

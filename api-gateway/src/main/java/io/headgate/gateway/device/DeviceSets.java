@@ -37,6 +37,7 @@ final class DeviceSets {
             long version,
             String name,
             String setVersion,
+            String type,
             boolean requiredMigrationStep,
             boolean deleted,
             List<DeviceModule> modules) {}
@@ -95,6 +96,7 @@ final class DeviceSets {
                 state.version(),
                 state.name(),
                 state.setVersion(),
+                state.type(),
                 state.requiredMigrationStep(),
                 state.deleted(),
                 state.modules().stream().map(this::shared).toList());

@@ -35,8 +35,7 @@ final class GatheredReports {
                         WITHDRAWN,
                         CANCEL_REFUSED,
                         REMOVED,
-                        UNFIT ->
-                    feedback.group() == 0 ? UNCOUNTED : COUNTED;
+                        UNFIT -> feedback.group() == 0 ? UNCOUNTED : COUNTED;
                 case INSTALLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED -> UNCOUNTED;
             };
         }

@@ -234,9 +234,8 @@ public final class WhenActionsHappenedThenNoteProgress {
 
     private List<String> noteFailures(String tenant, Map<String, ActionProgress> targets) {
         var failures = new ArrayList<Failure>();
-        targets.forEach(
-                (id, progress) -> progress.failed()
-                        .forEach((in, at) -> failures.add(new Failure(id, in, at, progress.asOf()))));
+        targets.forEach((id, progress) ->
+                progress.failed().forEach((in, at) -> failures.add(new Failure(id, in, at, progress.asOf()))));
         return failures.isEmpty()
                 ? List.of()
                 : jdbc.queryForList(

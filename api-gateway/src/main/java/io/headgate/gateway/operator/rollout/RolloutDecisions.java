@@ -71,9 +71,7 @@ public class RolloutDecisions {
     private @Nullable Long targets(Call call, String id, Decision decision) {
         var definition = reads.find(call.tenant(), id).definition();
         return switch (decision) {
-            case APPROVE ->
-                written.filter(call, definition.targetFilter(), definition.groups(), 0)
-                        .count();
+            case APPROVE -> written.targets(call, definition).count();
             case DENY -> null;
         };
     }
