@@ -92,7 +92,7 @@ class OperatorDoorIT {
         services = new PlayedServices();
         services.on(
                 PreviewFilter.class,
-                (preview, came) -> Play.done(new FilterPreview(7, List.of("d-1"), Map.of(0, 7L))));
+                (preview, came) -> Play.done(new FilterPreview(7, List.of("d-1"), Map.of(0, 7L), 0)));
         gateway = new GatewayUnderTest(
                 "gateway-operator-door", "--headgate.requests.within=PT3S", "--server.tomcat.connection-timeout=2s");
         for (var role : List.of(Role.VIEWER, Role.OPERATOR, Role.APPROVER, Role.ADMIN)) {
