@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class MaintenanceTimes {
 
     /** How a schedule is written, for those whose was not understood. */
-    public static final String SYNTAX = "a Quartz cron expression of six fields: seconds, minutes, hours, day of the month,"
-            + " month, day of the week (1 is Sunday); a seventh may be the year, up to 2099; one of the two days is ?";
+    public static final String SYNTAX =
+            "a Quartz cron expression of six fields: seconds, minutes, hours, day of the month,"
+                    + " month, day of the week (1 is Sunday); a seventh may be the year, up to 2099; one of the two days is ?";
 
     private static final CronParser PARSER =
             new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.QUARTZ));
