@@ -160,7 +160,8 @@ class TallySimulationIT {
                         isDirect ? 0 : group,
                         isForeign ? first + SIZE + 5_000_000 : action,
                         attempt,
-                        kinds[random.nextInt(kinds.length)]));
+                        kinds[random.nextInt(kinds.length)],
+                        n));
                 if (random.nextBoolean() || n == count - 1) {
                     facts.add(fact(group, reports, n));
                     reports.clear();
@@ -169,7 +170,8 @@ class TallySimulationIT {
             return facts;
         }
 
-        private ActionFeedback report(int group, long action, int attempt, ActionFeedback.Kind kind) {
+        /** @param millis each a little later than the one before */
+        private ActionFeedback report(int group, long action, int attempt, ActionFeedback.Kind kind, int millis) {
             return new ActionFeedback(
                     rolloutId,
                     group,
@@ -180,7 +182,7 @@ class TallySimulationIT {
                     null,
                     List.of(),
                     null,
-                    engine.clock().instant(),
+                    engine.clock().instant().plusMillis(millis),
                     "set-1",
                     "proceeding",
                     null,

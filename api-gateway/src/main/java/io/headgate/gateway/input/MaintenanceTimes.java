@@ -9,6 +9,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +76,7 @@ public final class MaintenanceTimes {
         try {
             return read(window);
         } catch (IllegalArgumentException e) {
-            return new MaintenanceTimes(null, Duration.ZERO, ZoneId.of("Z"));
+            return new MaintenanceTimes(null, Duration.ZERO, ZoneOffset.UTC);
         }
     }
 

@@ -57,8 +57,13 @@ public record ActionOutcome(int attempt, ActionState state, RolloutTime armedAt)
         if (state.isEnd()) {
             return unchanged(reported == state ? Effect.REPEATED : Effect.LATE);
         }
+        // Withdrawn and refused undo each other, so of these the later one counts, however often each is delivered.
+        var isOld = armedAt.isAfter(at);
+        if (reported == ActionState.WITHDRAWN && isOld) {
+            return unchanged(Effect.REPEATED);
+        }
         if (state == ActionState.WITHDRAWN) {
-            return reported.isEnd() || kind == ActionFeedback.Kind.CANCEL_REFUSED
+            return reported.isEnd() || (kind == ActionFeedback.Kind.CANCEL_REFUSED && !isOld)
                     ? new Step(new ActionOutcome(attempt, reported, at), Effect.MOVED)
                     : unchanged(Effect.REPEATED);
         }

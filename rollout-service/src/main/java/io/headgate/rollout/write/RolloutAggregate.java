@@ -188,7 +188,8 @@ public class RolloutAggregate {
     }
 
     private Answer record(Decision first, MetaData context) {
-        var decision = EmptyGroupsDecision.after(rollout, first, (Asked) context.get(Rollouts.ASKED));
+        var decision =
+                EmptyGroupsDecision.after(rollout, first, Objects.requireNonNull((Asked) context.get(Rollouts.ASKED)));
         if (decision instanceof Decision.Told told) {
             var kept = context.withoutKeys(Set.of(Rollouts.ASKED));
             told.events().forEach(event -> AggregateLifecycle.apply(event, kept));

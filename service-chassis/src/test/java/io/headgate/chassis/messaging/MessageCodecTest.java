@@ -83,9 +83,11 @@ class MessageCodecTest {
     void refusesAMissingRequiredFieldInAList() {
         var reports = MessageCodec.of(ActionReports.class);
 
-        assertThatThrownBy(() -> reports.decode(
-                        "action.reports.v1",
-                        bytes("{\"reports\":[{\"rolloutId\":\"ro-1\",\"group\":1,\"actionId\":7,\"attempt\":1}]}")))
+        assertThatThrownBy(
+                        () -> reports.decode(
+                                "action.reports.v1",
+                                bytes(
+                                        "{\"reports\":[{\"rolloutId\":\"ro-1\",\"group\":1,\"actionId\":7,\"attempt\":1,\"asOf\":0}]}")))
                 .isInstanceOf(UnreadableRecord.class)
                 .hasMessageContaining("ActionFeedback lacks its controllerId");
     }
