@@ -150,7 +150,8 @@ class ManagementSoftwareIT {
 
     @Test
     void aPageThatIsTooLargeIsCutAndOneThatIsNoneIsTheFirst() {
-        gateway.get(viewer, "/rest/v1/distributionsets?limit=100000&offset=-5").expect(200);
+        gateway.get(viewer, "/rest/v1/distributionsettypes?limit=100000&offset=-5")
+                .expect(200);
     }
 
     @Test

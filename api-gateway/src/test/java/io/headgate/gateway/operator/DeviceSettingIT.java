@@ -109,7 +109,8 @@ class DeviceSettingIT {
     @Test
     void followsWhatAnotherGatewayHasSet() {
         var jdbc = gateway.bean(JdbcTemplate.class);
-        jdbc.update("insert into tenant_setting values ('DEFAULT', 'maintenanceWindowPollCount', '7', now(), 'lee')");
+        jdbc.update(
+                "insert into tenant_setting values ('DEFAULT', 'maintenanceWindowPollCount', '7', now(), 'lee', now(), 'lee')");
         Awaitility.await().until(() -> settings.policy().maintenanceWindowPolls() == 7);
         settings.reset("maintenanceWindowPollCount", KIM);
     }

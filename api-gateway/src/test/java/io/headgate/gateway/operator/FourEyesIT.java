@@ -21,6 +21,8 @@ import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutEdited;
+import io.headgate.contracts.target.TargetCommand.FilterPreview;
+import io.headgate.contracts.target.TargetCommand.PreviewFilter;
 import io.headgate.gateway.RolloutNumbers;
 import io.headgate.gateway.operator.GatewayUnderTest.Answer;
 import io.headgate.gateway.operator.GatewayUnderTest.User;
@@ -55,6 +57,9 @@ class FourEyesIT {
     static void start() {
         Awaitility.setDefaultTimeout(Duration.ofSeconds(20));
         services = new PlayedServices();
+        services.on(
+                PreviewFilter.class,
+                (preview, came) -> Play.done(new FilterPreview(7, List.of("d-1"), Map.of(0, 7L), 0)));
         gateway = new GatewayUnderTest("gateway-four-eyes");
         lee = gateway.user("lee", "APPROVER", "VIEWER");
         park = gateway.user("park", "APPROVER", "VIEWER");
