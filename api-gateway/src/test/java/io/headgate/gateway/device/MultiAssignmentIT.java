@@ -31,9 +31,13 @@ class MultiAssignmentIT {
                     .isTrue();
             var device = fleet.device();
             var first = FleetUnderTest.actions(3);
-            fleet.assign(fleet.setId, first, weighing(100), Mode.ONLINE, device);
-            fleet.assign(fleet.setId, first + 1, weighing(900), Mode.ONLINE, device);
-            fleet.assign(fleet.setId, first + 2, weighing(900), Mode.ONLINE, device);
+            // Of one and the same set only the first would be installed.
+            var weights = List.of(100, 900, 900);
+            for (int n = 0; n < weights.size(); n++) {
+                var set = fleet.setId + "-" + n;
+                fleet.set(set, 70 + n);
+                fleet.assign(set, first + n, weighing(weights.get(n)), Mode.ONLINE, device);
+            }
             for (var next : new long[] {first + 1, first + 2, first}) {
                 await().until(() -> device.link("deploymentBase").contains("/" + next + "?"));
                 assertThat(device.report(next, FleetUnderTest.status("closed", "success")))
