@@ -159,6 +159,7 @@ class ConsentIT {
         fleet.gateway.bean(DeviceDirectory.class).forget(asked.device().id());
         assertThat(asked.device().link("deploymentBase")).isNotEmpty();
         orders.cancel(asked.action(), KIM);
+        orders.forceQuit(asked.action(), KIM);
         assertThat(orders.confirm(asked.action(), KIM, Words.NONE)).isEqualTo(new Result.Refused(Why.ENDED));
     }
 
