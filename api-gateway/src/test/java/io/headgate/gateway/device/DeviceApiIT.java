@@ -139,6 +139,11 @@ class DeviceApiIT {
         return neighbours.new Rollout(setId, firstAction, weight, type, maxInFlight, List.of(ids)).startGroup(1);
     }
 
+    private static void started(String set, long firstAction, int weight, ActionType type, TestDevice device) {
+        var ids = List.of(List.of(device.id()));
+        neighbours.new Rollout(set, firstAction, weight, type, null, ids).startGroup(1);
+    }
+
     private static void awaitOffered(TestDevice device) {
         await().until(device::isOffered);
     }
@@ -447,9 +452,12 @@ class DeviceApiIT {
     void showsTheHeavierOfTwoActionsFirstAndTheOlderOfEqualOnes() {
         var device = device();
         var light = actions(3);
-        started(light, 100, ActionType.FORCED, null, device);
-        started(light + 1, 900, ActionType.SOFT, null, device);
-        started(light + 2, 900, ActionType.SOFT, null, device);
+        // Of one and the same set only the first would be installed.
+        var sets = List.of(setId, setId + "-second", setId + "-third");
+        sets.forEach(set -> neighbours.set(set, 6, "application", artifact));
+        started(sets.get(0), light, 100, ActionType.FORCED, device);
+        started(sets.get(1), light + 1, 900, ActionType.SOFT, device);
+        started(sets.get(2), light + 2, 900, ActionType.SOFT, device);
         await().until(() -> device.poll().text().contains("/deploymentBase/" + (light + 1) + "?"));
         assertThat(device.get("/deploymentBase/" + (light + 1))
                         .json()
