@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -16,6 +19,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Logins {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Logins.class);
     private static final Duration WHEN_FULL = Duration.ofSeconds(1);
     private static final int LONGEST_NAME = 64;
 
@@ -68,7 +72,7 @@ class Logins {
             return switch (passwords.check(tried, hash, lane)) {
                 case FITS -> {
                     if (!pauses.isKnown(name, network)) {
-                        users.noteLogin(name, network);
+                        keep(name, network);
                     }
                     pauses.wasRight(name, network);
                     yield true;
@@ -81,6 +85,15 @@ class Logins {
             };
         } catch (Full e) {
             throw new TooManyLogins(WHEN_FULL);
+        }
+    }
+
+    /** Whoever has the right password gets in, also when this cannot be written now. */
+    private void keep(String name, String network) {
+        try {
+            users.noteLogin(name, network);
+        } catch (DataAccessException e) {
+            LOG.warn("where a user has logged in from is forgotten with the next start: {}", e.toString());
         }
     }
 
