@@ -1,5 +1,7 @@
 package io.headgate.cascade;
 
+import static org.awaitility.Awaitility.await;
+
 import io.headgate.chassis.messaging.Uuids;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.TriggeredBy;
@@ -22,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** One rollout, told step by step to a running engine. */
 public final class Story {
@@ -125,8 +128,17 @@ public final class Story {
         return event(new RolloutEvent.GroupAccepted(rolloutId, version++, now(), by(), group, "good enough"));
     }
 
+    /** Waits until the engine has read it: reports come by a topic of their own, and may be faster. */
     public Story groupRetried(int group, int attempt) {
-        return event(new RolloutEvent.GroupRetried(rolloutId, version++, now(), by(), group, attempt));
+        event(new RolloutEvent.GroupRetried(rolloutId, version++, now(), by(), group, attempt));
+        await().until(() -> attempt
+                == engine.part(JdbcTemplate.class)
+                        .queryForObject(
+                                "select attempt from group_plan where rollout_id = ? and group_ordinal = ?",
+                                Integer.class,
+                                rolloutId,
+                                group));
+        return this;
     }
 
     public Story paused() {

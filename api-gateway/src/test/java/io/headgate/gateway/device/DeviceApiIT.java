@@ -726,14 +726,18 @@ class DeviceApiIT {
         var nasty = device();
         var other = device();
         var first = actions(2);
-        started(first, nasty, other);
+        var rollout = started(first, nasty, other);
         awaitOffered(nasty);
         awaitOffered(other);
         var body = CLOSED_FAILURE.replace("bad flash", "a\\u0000b\\ud800c\\u001ed");
         assertThat(nasty.report(first, body).status()).isEqualTo(200);
         assertThat(other.report(first + 1, CLOSED_SUCCESS).status()).isEqualTo(200);
         await().until(() -> "FAILED".equals(stateOf(first)) && "SUCCEEDED".equals(stateOf(first + 1)));
-        assertThat(gateway.jdbc().queryForObject("select count(*) from parked_record", Integer.class))
+        assertThat(gateway.jdbc()
+                        .queryForObject(
+                                "select count(*) from parked_record where record_key like ?",
+                                Integer.class,
+                                rollout.id + "%"))
                 .isZero();
         assertThat(config(nasty, "{\"data\":{\"a\":\"\\ud800\"}}").status()).isEqualTo(200);
     }
