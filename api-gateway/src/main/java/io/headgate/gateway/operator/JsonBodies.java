@@ -12,6 +12,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.List;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -25,7 +26,7 @@ final class JsonBodies extends OncePerRequestFilter {
 
     static final int MOST_BYTES = 1024 * 1024;
 
-    private static final String FORM = "application/x-www-form-urlencoded";
+    private static final List<String> FORMS = List.of("application/x-www-form-urlencoded", "multipart/form-data");
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
@@ -45,7 +46,7 @@ final class JsonBodies extends OncePerRequestFilter {
             return;
         }
         if (body.length > 0 && isForm(request)) {
-            // What stands in a form would be parameters to the container, past all that is strict here.
+            // What stands in a form would be parameters to the container, past all that is strict here, or to nobody.
             ProblemWriter.write(request, response, HttpRefusal.UNSUPPORTED_MEDIA_TYPE);
             return;
         }
@@ -55,7 +56,7 @@ final class JsonBodies extends OncePerRequestFilter {
 
     private static boolean isForm(HttpServletRequest request) {
         var type = request.getContentType();
-        return type != null && type.regionMatches(true, 0, FORM, 0, FORM.length());
+        return type != null && FORMS.stream().anyMatch(form -> type.regionMatches(true, 0, form, 0, form.length()));
     }
 
     private static final class WithBody extends HttpServletRequestWrapper {

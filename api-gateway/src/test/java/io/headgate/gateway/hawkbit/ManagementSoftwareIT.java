@@ -193,6 +193,18 @@ class ManagementSoftwareIT {
                         Map.of("Content-Type", "application/octet-stream")),
                 415,
                 "rest.unsupportedMediaType");
+        // What a form says is not dropped in silence, as the remark of an approval would be.
+        for (var form : List.of("application/x-www-form-urlencoded", "multipart/form-data; boundary=b")) {
+            assertRefused(
+                    gateway.send(
+                            operator,
+                            "POST",
+                            "/rest/v1/rollouts/1/start",
+                            "remark=fine".getBytes(StandardCharsets.US_ASCII),
+                            Map.of("Content-Type", form)),
+                    415,
+                    "rest.unsupportedMediaType");
+        }
         assertThat(gateway.get(null, "/rest/v1/softwaremodules").status()).isEqualTo(401);
     }
 
