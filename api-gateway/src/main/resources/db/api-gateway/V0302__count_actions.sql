@@ -11,21 +11,24 @@ create table device_action_count (
 );
 create index device_action_count_set on device_action_count (tenant, set_id);
 
-create function counted_state(state text, execution text) returns text language sql immutable as $$
-  select case when state = 'SUCCEEDED' and execution = 'downloaded' then 'DOWNLOADED' else state end
+create function counted_state(state text, execution text, late_digest text) returns text language sql immutable as $$
+  select case when state <> 'SUCCEEDED' or execution is distinct from 'downloaded' then state
+              when late_digest is null then 'DOWNLOADED'
+              -- It could not be installed.
+              else 'FAILED' end
 $$;
 
 create function count_added_actions() returns trigger language plpgsql set search_path from current as $$
 begin
   insert into device_action_count
-  select tenant, set_id, group_ordinal > 0, counted_state(state, execution), cancel, count(*) from added group by 1, 2, 3, 4, 5;
+  select tenant, set_id, group_ordinal > 0, counted_state(state, execution, late_digest), cancel, count(*) from added group by 1, 2, 3, 4, 5;
   return null;
 end $$;
 
 create function count_removed_actions() returns trigger language plpgsql set search_path from current as $$
 begin
   insert into device_action_count
-  select tenant, set_id, group_ordinal > 0, counted_state(state, execution), cancel, -count(*) from removed group by 1, 2, 3, 4, 5;
+  select tenant, set_id, group_ordinal > 0, counted_state(state, execution, late_digest), cancel, -count(*) from removed group by 1, 2, 3, 4, 5;
   return null;
 end $$;
 
@@ -33,10 +36,10 @@ create function count_changed_actions() returns trigger language plpgsql set sea
 begin
   insert into device_action_count
   select tenant, set_id, of_rollout, state, cancel, sum(actions)
-  from (select tenant, set_id, group_ordinal > 0 as of_rollout, counted_state(state, execution) as state, cancel,
+  from (select tenant, set_id, group_ordinal > 0 as of_rollout, counted_state(state, execution, late_digest) as state, cancel,
                1 as actions from added
         union all
-        select tenant, set_id, group_ordinal > 0, counted_state(state, execution), cancel, -1 from removed) as change
+        select tenant, set_id, group_ordinal > 0, counted_state(state, execution, late_digest), cancel, -1 from removed) as change
   group by 1, 2, 3, 4, 5 having sum(actions) <> 0;
   return null;
 end $$;

@@ -160,12 +160,12 @@ create table auto_assigned (
   primary key (tenant, controller_id, filter_id, set_id)
 );
 
--- An auto-assignment that was switched on and has not looked at all targets yet: those after this id are left.
-create table auto_assignment_scan (
+-- What is watched for among all targets, an auto-assignment that was switched on e.g.: those after this id are left.
+create table full_look (
   tenant text not null,
-  filter_id text collate "C" not null,
+  watch text collate "C" not null,
   after_id text collate "C" not null,
-  primary key (tenant, filter_id)
+  primary key (tenant, watch)
 );
 
 -- What the tenant has set: how long ago a device polled last that is overdue.

@@ -302,6 +302,23 @@ class AutoAssignmentIT {
     }
 
     @Test
+    void aTypeThatTakesMoreThanBeforeLetsItsTargetsIn() {
+        var type = unique("type-");
+        service.send(new SaveTargetType(type, type, type, null, null, List.of("camera")));
+        var site = unique("site-");
+        var unfit = unique("gw-");
+        service.done(new RegisterTargets(List.of(target(unfit, Map.of("site", site)))), TargetsRegistered.class);
+        service.send(new SetTargetType(List.of(unfit), type));
+        var filter = filter("attribute.site==" + site);
+        assign(filter, "ds-1");
+        done(filter);
+
+        service.send(new SaveTargetType(type, type, type, null, null, List.of()));
+
+        assertThat(ids(told(filter, 1))).containsExactly(unfit);
+    }
+
+    @Test
     void anotherQueryFindsItsTargetsAnew() {
         var site = unique("site-");
         var id = unique("gw-");
@@ -326,7 +343,7 @@ class AutoAssignmentIT {
         var filter = filter("attribute.site==" + site);
         // As after a kill behind the first target: the filter is on, the first is told, the rest is left.
         service.jdbc().update("""
-                        with work as (insert into auto_assignment_scan values ('DEFAULT', ?, ?))
+                        with work as (insert into full_look values ('DEFAULT', 'filter=' || ?, ?))
                         update target_filter set auto_set_id = 'ds-1', auto_by = 'kim',
                           auto_terms = '{"actionType": "FORCED", "weight": 700, "confirmationRequired": false}'
                         where filter_id = ?""", filter, ids.getFirst(), filter);
@@ -483,7 +500,7 @@ class AutoAssignmentIT {
     private static void done(String filter) {
         await().until(() -> service.jdbc()
                         .queryForObject(
-                                "select count(*) from auto_assignment_scan where filter_id = ?", Long.class, filter)
+                                "select count(*) from full_look where watch = 'filter=' || ?", Long.class, filter)
                 == 0);
     }
 

@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.action.ActionFeedback;
+import io.headgate.contracts.action.ActionReports;
 import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
@@ -162,6 +164,37 @@ class RolloutResolutionIT {
     }
 
     @Test
+    void aStartKnowsWhatWasReportedBefore() {
+        var id = register("reported", "tag-a");
+        for (int n = 0; n < 5; n++) {
+            var failed = unique("ro-");
+            var failure = new ActionFeedback(
+                    failed,
+                    1,
+                    n,
+                    id,
+                    1,
+                    ActionFeedback.Kind.FAILED,
+                    null,
+                    List.of(),
+                    null,
+                    Instant.now(),
+                    "ds-1",
+                    null,
+                    null,
+                    Long.MAX_VALUE);
+            service.tell(Topic.ACTION_FEEDBACK, failed + ":1", new ActionReports(List.of(failure)), unique("f-"));
+            var rollout = unique("ro-");
+
+            tell(started(rollout, 3, "failedrollout==" + failed, Groups.equal(1)), unique("m-"));
+
+            assertThat(chunks(until(rollout, RolloutTargetsResolved.class)))
+                    .singleElement()
+                    .satisfies(chunk -> assertThat(chunk.controllerIds()).containsExactly(id));
+        }
+    }
+
+    @Test
     void nobodyToRollOutToIsARefusal() {
         var rollout = unique("ro-");
 
@@ -293,7 +326,7 @@ class RolloutResolutionIT {
 
         service.send(new UpdateTarget(unfit, "renamed", null, null, null, null));
         var later = register(site, "tag-a");
-        service.send(new SetTargetType(List.of(unfit), null));
+        service.send(new SaveTargetType(type, type, type, null, null, List.of()));
         await().atMost(Duration.ofSeconds(30)).until(() -> members(rollout).equals(List.of(fit, later, unfit)));
     }
 

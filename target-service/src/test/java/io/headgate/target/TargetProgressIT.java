@@ -86,6 +86,19 @@ class TargetProgressIT {
     }
 
     @Test
+    void whoMakesARolloutSeesWhatWasReportedBefore() {
+        var id = registered();
+        for (int n = 0; n < 20; n++) {
+            var rollout = unique("ro-");
+            report(rollout, 1, 100 + n, id, Kind.FAILED, OLD, 1);
+
+            var asked = new PreviewFilter("failedrollout==" + rollout, List.of(), 0, List.of(), true);
+
+            assertThat(service.done(asked, FilterPreview.class).count()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void eachRolloutItFailedInIsKnownUntilItSucceedsWithTheSet() {
         var id = registered();
         var first = unique("ro-");
@@ -141,6 +154,9 @@ class TargetProgressIT {
         report("ro-5", 1, 51, id, Kind.DOWNLOADED, NEW, 3);
 
         matches(id, "updatestatus==in_sync;assignedds.version==2.0;installedds.version==1.0");
+
+        report("ro-5", 1, 51, id, Kind.NOT_INSTALLED, NEW, 4);
+        matches(id, "updatestatus==error;assignedds.version==2.0;installedds.version==1.0;failedrollout==ro-5");
     }
 
     @Test
@@ -174,11 +190,14 @@ class TargetProgressIT {
         service.send(new SetTargetType(List.of(unfit), other));
         var query = "id=in=(" + String.join(",", without, fit, unfit) + ")";
 
-        var preview = service.done(new PreviewFilter(query, List.of(), 9, List.of(OLD, NEW)), FilterPreview.class);
+        var preview =
+                service.done(new PreviewFilter(query, List.of(), 9, List.of(OLD, NEW), false), FilterPreview.class);
         assertThat(preview.sample()).containsExactlyInAnyOrder(without, fit);
         assertThat(preview.count()).isEqualTo(2);
         assertThat(preview.unfit()).isEqualTo(1);
-        assertThat(service.done(new PreviewFilter(query, List.of(), 9, List.of(OLD, "unknown")), FilterPreview.class)
+        assertThat(service.done(
+                                new PreviewFilter(query, List.of(), 9, List.of(OLD, "unknown"), false),
+                                FilterPreview.class)
                         .sample())
                 .containsExactly(without);
         assertThat(preview(query)).hasSize(3);

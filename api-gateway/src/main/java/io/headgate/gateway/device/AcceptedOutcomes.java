@@ -1,10 +1,13 @@
 package io.headgate.gateway.device;
 
+import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.action.ActionFeedback.Kind;
+import io.headgate.gateway.device.Device.Installed;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,6 +22,7 @@ final class AcceptedOutcomes {
     /**
      * @param kind what ended it, or what its device said last when it had ended
      * @param bodyDigest of the report, so that its repetition is told from a different one
+     * @param installed what the device has installed, as it has said; else null
      * @param taken completes with whether the broker has the report
      * @param written completes when it stands in the database
      */
@@ -28,20 +32,24 @@ final class AcceptedOutcomes {
             ActionState state,
             Kind kind,
             String bodyDigest,
+            @Nullable Installed installed,
             CompletableFuture<Boolean> taken,
             CompletableFuture<Void> written) {
 
-        Outcome(long actionId, int attempt, ActionState state, Kind kind, String bodyDigest) {
-            this(actionId, attempt, state, kind, bodyDigest, new CompletableFuture<>(), new CompletableFuture<>());
+        static Outcome of(ActionFeedback said, ActionState state, String bodyDigest) {
+            return new Outcome(
+                    said.actionId(),
+                    said.attempt(),
+                    state,
+                    said.kind(),
+                    bodyDigest,
+                    ActionFacts.tellsOfInstallation(said) ? Installed.by(said) : null,
+                    new CompletableFuture<>(),
+                    new CompletableFuture<>());
         }
 
         boolean isTaken() {
             return taken.getNow(false);
-        }
-
-        /** Whether the device has installed something. */
-        boolean installs() {
-            return kind == Kind.SUCCEEDED || kind == Kind.INSTALLED;
         }
 
         /** Whether the action had ended before. */
@@ -98,8 +106,9 @@ final class AcceptedOutcomes {
             var outcome = outcomes.get(action.id());
             if (outcome != null && outcome.isTaken()) {
                 device = device.ended(action.id(), outcome.attempt(), outcome.state());
-                if (outcome.installs()) {
-                    device = device.installed(action.id());
+                var installed = outcome.installed();
+                if (installed != null) {
+                    device = device.installed(installed);
                 }
             }
         }

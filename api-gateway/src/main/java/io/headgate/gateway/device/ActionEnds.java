@@ -56,11 +56,7 @@ final class ActionEnds {
 
     private CompletableFuture<Ended> begin(ActionFeedback end, @Nullable String messageId, BooleanSupplier isOpen) {
         var digest = end.bodyDigest() == null ? end.kind().name() : end.bodyDigest();
-        return begin(
-                end,
-                messageId,
-                new Outcome(end.actionId(), end.attempt(), ActionFacts.endOf(end.kind()), end.kind(), digest),
-                isOpen);
+        return begin(end, messageId, Outcome.of(end, ActionFacts.endOf(end.kind()), digest), isOpen);
     }
 
     /**
@@ -70,7 +66,7 @@ final class ActionEnds {
      * @param isUnsaid whether nothing of the kind was said before
      */
     Ended sayLast(ActionFeedback last, String digest, ActionState ended, BooleanSupplier isUnsaid) {
-        var outcome = new Outcome(last.actionId(), last.attempt(), ended, last.kind(), digest);
+        var outcome = Outcome.of(last, ended, digest);
         return begin(last, null, outcome, isUnsaid).join();
     }
 
@@ -103,7 +99,8 @@ final class ActionEnds {
         rollouts.freePlace(end.rolloutId(), end.actionId());
         directory.change(end.controllerId(), known -> {
             var after = known.ended(end.actionId(), end.attempt(), outcome.state());
-            return outcome.installs() && (outcome.isLate() || after != known) ? after.installed(end.actionId()) : after;
+            var installed = outcome.installed();
+            return installed != null && (outcome.isLate() || after != known) ? after.installed(installed) : after;
         });
     }
 }

@@ -7,6 +7,7 @@ import io.headgate.contracts.cascade.CascadeMessage.ActionsTimedOut;
 import io.headgate.gateway.device.ActionTable.Changed;
 import io.headgate.gateway.device.ActionTable.Reported;
 import io.headgate.gateway.device.ActionTable.Said;
+import io.headgate.gateway.device.Device.Installed;
 import io.headgate.gateway.view.AnsweredReports;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -110,11 +111,15 @@ final class ActionFacts {
     /** Whether the action had ended before: what its device says then changes no verdict. */
     private static boolean isLate(ActionFeedback feedback) {
         return feedback.kind() == ActionFeedback.Kind.INSTALLED
+                || feedback.kind() == ActionFeedback.Kind.NOT_INSTALLED
                 || feedback.kind() == ActionFeedback.Kind.NOTED && feedback.bodyDigest() != null;
     }
 
-    private static boolean tellsOfInstallation(ActionFeedback feedback) {
-        return feedback.kind() == ActionFeedback.Kind.SUCCEEDED || feedback.kind() == ActionFeedback.Kind.INSTALLED;
+    /** Not where the gateway says it, because another action has installed the same. */
+    static boolean tellsOfInstallation(ActionFeedback feedback) {
+        return feedback.by() == null
+                && (feedback.kind() == ActionFeedback.Kind.SUCCEEDED
+                        || feedback.kind() == ActionFeedback.Kind.INSTALLED);
     }
 
     private static Reported reported(ActionFeedback feedback) {
@@ -138,14 +143,14 @@ final class ActionFacts {
                 },
                 cancel(kind),
                 kind == ActionFeedback.Kind.OFFERED ? feedback.at() : null,
-                kind == ActionFeedback.Kind.SUCCEEDED ? feedback.at() : null,
+                tellsOfInstallation(feedback) ? feedback.at() : null,
                 feedback.at());
     }
 
     /** What the action is at: an answer to a cancellation does not say. */
     private static @Nullable String execution(ActionFeedback feedback) {
         return switch (feedback.kind()) {
-            case PROGRESSED, SUCCEEDED, DOWNLOADED, FAILED, INSTALLED -> feedback.execution();
+            case PROGRESSED, SUCCEEDED, DOWNLOADED, FAILED, INSTALLED, NOT_INSTALLED -> feedback.execution();
             case CANCEL_REFUSED -> FeedbackBody.Execution.RESUMED.ddiName();
             case NOTED -> feedback.by() == null ? null : feedback.execution();
             case OFFERED, CANCELLED, WITHDRAWN, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, REMOVED, UNFIT -> null;
@@ -209,7 +214,7 @@ final class ActionFacts {
             case SUCCEEDED, DOWNLOADED -> ActionState.SUCCEEDED;
             case FAILED -> ActionState.FAILED;
             case CANCELLED, REMOVED, UNFIT -> ActionState.CANCELLED;
-            case WITHDRAWN, INSTALLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED -> null;
+            case WITHDRAWN, INSTALLED, NOT_INSTALLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED -> null;
         };
     }
 
@@ -218,12 +223,14 @@ final class ActionFacts {
             rollouts.freePlace(feedback.rolloutId(), feedback.actionId());
             directory.changeActions(feedback.controllerId(), device -> {
                 var after = device.ended(feedback.actionId(), feedback.attempt(), endOf(feedback.kind()));
-                return after != device && tellsOfInstallation(feedback) ? after.installed(feedback.actionId()) : after;
+                return after != device && tellsOfInstallation(feedback)
+                        ? after.installed(Installed.by(feedback))
+                        : after;
             });
             outcomes.written(feedback.actionId(), feedback.attempt());
         } else if (isLate(feedback)) {
             if (tellsOfInstallation(feedback)) {
-                directory.changeActions(feedback.controllerId(), device -> device.installed(feedback.actionId()));
+                directory.changeActions(feedback.controllerId(), device -> device.installed(Installed.by(feedback)));
             }
             outcomes.written(feedback.actionId(), feedback.attempt());
         } else {
@@ -252,8 +259,17 @@ final class ActionFacts {
             case FORCED -> moved.with(orders.withForced(at));
             case CONFIRMED -> moved.with(orders.withConfirmed(true, at));
             case DENIED -> moved.with(orders.withConfirmed(false, at));
-            case OFFERED, PROGRESSED, SUCCEEDED, DOWNLOADED, FAILED, CANCELLED, INSTALLED, NOTED, REMOVED, UNFIT ->
-                moved;
+            case OFFERED,
+                    PROGRESSED,
+                    SUCCEEDED,
+                    DOWNLOADED,
+                    FAILED,
+                    CANCELLED,
+                    INSTALLED,
+                    NOT_INSTALLED,
+                    NOTED,
+                    REMOVED,
+                    UNFIT -> moved;
         };
     }
 

@@ -520,15 +520,21 @@ class ActionTable {
                 SOME);
     }
 
-    /** The open actions of these devices that are older than their newest direct one, and not being cancelled. */
+    /**
+     * The open actions of these devices that are older than their newest direct one, and not being cancelled. Of those with the
+     * same set only direct ones that have not begun.
+     */
     List<Changed> superseded(Collection<String> controllerIds) {
         return jdbc.query(
-                "with newest as (select controller_id as target, max(action_id) as id from device_action"
+                "with newest as (select distinct on (controller_id) controller_id as target, action_id as id, set_id as brings"
+                        + " from device_action"
                         + " where tenant = ? and controller_id = any(?) and group_ordinal = 0 and not former"
-                        + " and state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT') group by controller_id)"
+                        + " and state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT')"
+                        + " order by controller_id, action_id desc)"
                         + " select " + DeviceStore.ACTION + ", controller_id from device_action_now action"
                         + " join newest on action.controller_id = newest.target and action.action_id < newest.id"
                         + " where action.tenant = ? and cancel <> 'REQUESTED' and not former"
+                        + " and (action.set_id <> brings or group_ordinal = 0 and state = 'ASSIGNED')"
                         + " and state not in ('SUCCEEDED', 'FAILED', 'CANCELLED', 'TIMED_OUT')",
                 ActionTable::changed,
                 TENANT,

@@ -12,15 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param forcedAt when a time-forced action becomes forced; else null
  * @param confirmationRequired whether the device's owner must consent first, where the tenant has the consent flow on
  * @param window when the device may install; null for any time
+ * @param since when it was decided: what a device has installed after that, by whatever action, it need not install again
  */
 record ActionTerms(
         ActionType actionType,
         @Nullable Instant forcedAt,
         boolean confirmationRequired,
-        @Nullable MaintenanceWindow window) {
+        @Nullable MaintenanceWindow window,
+        Instant since) {
 
-    static ActionTerms of(Terms terms) {
-        return new ActionTerms(terms.actionType(), terms.forcedAt(), terms.confirmationRequired(), terms.window());
+    static ActionTerms of(Terms terms, Instant since) {
+        return new ActionTerms(
+                terms.actionType(), terms.forcedAt(), terms.confirmationRequired(), terms.window(), since);
     }
 
     boolean isForced(Instant now) {

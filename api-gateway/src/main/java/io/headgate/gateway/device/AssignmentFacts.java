@@ -6,6 +6,8 @@ import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned;
 import io.headgate.gateway.device.ActionTable.Changed;
+import io.headgate.gateway.device.Device.Installed;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -88,9 +90,12 @@ final class AssignmentFacts {
                     : List.<Changed>of();
             afterCommit(() -> {
                 try {
-                    orders.supersede(superseded, assigned.by());
+                    orders.supersede(superseded, assigned);
                 } finally {
-                    added.forEach(assigned.mode() == Mode.ONLINE ? this::show : this::showInstalled);
+                    added.forEach(
+                            assigned.mode() == Mode.ONLINE
+                                    ? this::show
+                                    : changed -> showInstalled(changed, assigned.at()));
                 }
                 orders.endRemoved(left);
             });
@@ -105,10 +110,10 @@ final class AssignmentFacts {
         directory.changeActions(changed.controllerId(), device -> device.withAction(changed.action()));
     }
 
-    private void showInstalled(Changed changed) {
-        directory.changeActions(
-                changed.controllerId(),
-                device -> device.installed(changed.action().id()));
+    private void showInstalled(Changed changed, Instant at) {
+        var action = changed.action();
+        var installed = new Installed(action.id(), action.setId(), at);
+        directory.changeActions(changed.controllerId(), device -> device.installed(installed));
     }
 
     private static void afterCommit(Runnable change) {

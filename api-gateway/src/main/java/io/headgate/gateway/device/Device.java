@@ -1,6 +1,8 @@
 package io.headgate.gateway.device;
 
+import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.target.TargetMessage.AutoConfirm;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens SHA-256 of the tokens that are valid
  * @param open actions that have not ended, in the order of their ids
  * @param failed actions of rollouts that have failed or timed out: each is open again when its group is retried
- * @param installedAction the action whose set the device installed last; 0 for none
+ * @param installed what the device has installed last; null for nothing
  * @param attributesReported whether it has ever told its attributes
  * @param attributesRequested whether it is asked for them again
  * @param autoConfirm null unless its owner consents to everything beforehand
@@ -32,14 +34,37 @@ record Device(
         List<byte[]> tokens,
         List<DeviceAction> open,
         List<DeviceAction> failed,
-        long installedAction,
+        @Nullable Installed installed,
         boolean attributesReported,
         boolean attributesRequested,
         @Nullable AutoConfirm autoConfirm,
         LastContact lastContact) {
 
     static Device unknown(String controllerId, LastContact loaded) {
-        return new Device(controllerId, 0, null, false, List.of(), List.of(), List.of(), 0, true, false, null, loaded);
+        return new Device(
+                controllerId, 0, null, false, List.of(), List.of(), List.of(), null, true, false, null, loaded);
+    }
+
+    /**
+     * A set that the device has installed.
+     *
+     * @param action by which
+     * @param at when it was said
+     */
+    record Installed(long action, String setId, Instant at) {
+        Installed {
+            // One text for all devices, as of actions.
+            setId = setId.intern();
+        }
+
+        static Installed by(ActionFeedback feedback) {
+            return new Installed(feedback.actionId(), feedback.setId(), feedback.at());
+        }
+    }
+
+    /** 0 when it has installed nothing. */
+    long installedAction() {
+        return installed == null ? 0 : installed.action();
     }
 
     boolean attributesWanted() {
@@ -60,7 +85,7 @@ record Device(
                 validTokens,
                 open,
                 failed,
-                installedAction,
+                installed,
                 hasReportedAttributes,
                 attributesRequested,
                 consentBeforehand,
@@ -76,7 +101,7 @@ record Device(
                 tokens,
                 open,
                 failed,
-                installedAction,
+                installed,
                 true,
                 false,
                 autoConfirm,
@@ -92,7 +117,7 @@ record Device(
                 tokens,
                 open,
                 failed,
-                installedAction,
+                installed,
                 attributesReported,
                 attributesRequested,
                 consentBeforehand,
@@ -169,7 +194,11 @@ record Device(
                 .toList();
     }
 
-    Device installed(long actionId) {
+    /** What is told late, or again, moves nothing back. */
+    Device installed(Installed last) {
+        if (installed != null && installed.at().isAfter(last.at())) {
+            return this;
+        }
         return new Device(
                 controllerId,
                 life,
@@ -178,7 +207,7 @@ record Device(
                 tokens,
                 open,
                 failed,
-                actionId,
+                last,
                 attributesReported,
                 true,
                 autoConfirm,
@@ -203,7 +232,7 @@ record Device(
                 tokens,
                 List.copyOf(nowOpen),
                 List.copyOf(nowFailed),
-                installedAction,
+                installed,
                 attributesReported,
                 attributesRequested,
                 autoConfirm,

@@ -5,6 +5,7 @@ import io.headgate.contracts.Principal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.action.ActionFeedback.Kind;
+import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.gateway.action.ActionOrders;
 import io.headgate.gateway.device.ActionEnds.Ended;
 import io.headgate.gateway.device.ActionTable.Changed;
@@ -341,7 +342,8 @@ final class DeviceOrders implements ActionOrders {
 
     /**
      * Of each device only its newest direct assignment goes on; what it has begun before, it is asked to give up, or it is
-     * closed where the tenant wants that. Not sets that are a migration step, and not what was stopped anyhow.
+     * closed where the tenant wants that. Not sets that are a migration step, not what was stopped anyhow, and not what brings
+     * the same set as the newest: that is done when this is.
      *
      * @return what is to be given up, as it was read in this transaction
      */
@@ -356,9 +358,11 @@ final class DeviceOrders implements ActionOrders {
      *
      * @throws RetriableException when the broker does not take all of it: to be tried again, which is safe
      */
-    void supersede(List<Changed> superseded, String by) {
+    void supersede(List<Changed> superseded, TargetsAssigned newest) {
         var now = clock.instant();
+        var by = newest.by();
         awaitAll(superseded.stream()
+                .filter(old -> !old.action().setId().equals(newest.setId()) || !hasBegun(old))
                 .map(old -> {
                     var id = Uuids.derived(
                             "superseded", Long.toString(old.action().id()));
@@ -367,6 +371,15 @@ final class DeviceOrders implements ActionOrders {
                             : cancel(old, by, now, id.toString());
                 })
                 .toList());
+    }
+
+    /** As memory knows it: that it was offered may not be written yet. */
+    private boolean hasBegun(Changed read) {
+        return directory
+                .present(read.controllerId())
+                .flatMap(device -> device.open(read.action().id()))
+                .filter(action -> action.state().isOffered())
+                .isPresent();
     }
 
     /**
@@ -394,6 +407,23 @@ final class DeviceOrders implements ActionOrders {
                 var unused = cancel(read, Feedback.GATEWAY, now, id.toString());
             }
         }
+    }
+
+    /**
+     * What would bring the device once more what it has installed meanwhile is done.
+     *
+     * @return completes when it is; what the broker does not take is done when the device polls next
+     */
+    CompletableFuture<Void> endDone(Device device, Instant now) {
+        return CompletableFuture.allOf(device.open().stream()
+                .filter(action -> offers.isDone(device, action))
+                .map(action -> ends.endOpen(done(device, action, now), null))
+                .toArray(CompletableFuture<?>[]::new));
+    }
+
+    private static ActionFeedback done(Device device, DeviceAction action, Instant now) {
+        var words = new Words(null, List.of("Action " + device.installedAction() + " has installed the same set."));
+        return Feedback.ordered(device.controllerId(), action, Kind.SUCCEEDED, words, now, Feedback.GATEWAY);
     }
 
     /** What the device has not begun, and its type does not take any more; nobody waits for it. */

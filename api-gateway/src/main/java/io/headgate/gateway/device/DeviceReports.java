@@ -8,9 +8,7 @@ import io.headgate.gateway.device.AcceptedOutcomes.Outcome;
 import io.headgate.gateway.device.FeedbackBody.Report;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,6 +34,7 @@ final class DeviceReports {
     private final DeviceDirectory directory;
     private final AcceptedOutcomes outcomes;
     private final ActionEnds ends;
+    private final DeviceOrders orders;
     private final FeedbackSender sender;
 
     DeviceReports(
@@ -44,12 +43,14 @@ final class DeviceReports {
             DeviceDirectory directory,
             AcceptedOutcomes outcomes,
             ActionEnds ends,
+            DeviceOrders orders,
             FeedbackSender sender) {
         this.offers = offers;
         this.store = store;
         this.directory = directory;
         this.outcomes = outcomes;
         this.ends = ends;
+        this.orders = orders;
         this.sender = sender;
     }
 
@@ -154,7 +155,7 @@ final class DeviceReports {
                             action.ended(outcome.attempt(), outcome.state()),
                             outcome.bodyDigest(),
                             null,
-                            outcome.installs(),
+                            outcome.installed() != null,
                             // Looked at when it is written.
                             true);
         });
@@ -170,7 +171,8 @@ final class DeviceReports {
         if (ended.isRepeatedBy(digest)) {
             return DeviceAnswer.ok();
         }
-        var kind = report.lateKind();
+        var hasDownloaded = ended.state() == ActionState.SUCCEEDED && offers.isDownloadOnly(ended.action());
+        var kind = report.lateKind().map(said -> said == Kind.NOTED && hasDownloaded ? Kind.NOT_INSTALLED : said);
         return kind.isPresent() && ended.isOpenForLastWord()
                 ? lastWord(
                         device,
@@ -191,7 +193,7 @@ final class DeviceReports {
                 .filter(stored -> stored.lateDigest() == null && stored.begun())
                 .isPresent();
         return switch (ends.sayLast(last, digest, ended.state(), isUnsaid)) {
-            case TAKEN, REPEATED -> DeviceAnswer.ok();
+            case TAKEN, REPEATED -> taken(last);
             case CLOSED -> DeviceAnswer.refused(DeviceRefusal.CLOSED);
             case UNAVAILABLE -> DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE);
         };
@@ -274,6 +276,7 @@ final class DeviceReports {
                     CANCELLED,
                     WITHDRAWN,
                     INSTALLED,
+                    NOT_INSTALLED,
                     CANCEL_REQUESTED,
                     FORCED,
                     CONFIRMED,
@@ -298,30 +301,16 @@ final class DeviceReports {
             Supplier<DeviceAnswer> ofEnded) {
         var feedback = Feedback.reported(device.controllerId(), action, kind, report, Sha256.hex(body), now);
         return switch (ends.end(feedback, null)) {
-            case TAKEN, REPEATED -> {
-                if (kind == Kind.SUCCEEDED && !offers.isDownloadOnly(action)) {
-                    endSame(device.controllerId(), action, now);
-                }
-                yield DeviceAnswer.ok();
-            }
+            case TAKEN, REPEATED -> taken(feedback);
             case CLOSED -> ofEnded.get();
             case UNAVAILABLE -> DeviceAnswer.refused(DeviceRefusal.UNAVAILABLE);
         };
     }
 
-    /**
-     * What else was to bring the device the same set and has not begun is done. When the broker does not take that, the set is
-     * offered once more.
-     */
-    private void endSame(String controllerId, DeviceAction installed, Instant now) {
-        var done = new Words(null, List.of("Action " + installed.id() + " has installed the same set."));
-        var told = directory.find(controllerId).open().stream()
-                .filter(other -> other.state() == ActionState.ASSIGNED
-                        && other.orders().cancel() != Orders.Cancel.REQUESTED
-                        && other.setId().equals(installed.setId()))
-                .map(other -> ends.endOpen(
-                        Feedback.ordered(controllerId, other, Kind.SUCCEEDED, done, now, Feedback.GATEWAY), null))
-                .toList();
-        told.forEach(CompletableFuture::join);
+    private DeviceAnswer taken(ActionFeedback said) {
+        if (ActionFacts.tellsOfInstallation(said)) {
+            orders.endDone(directory.find(said.controllerId()), said.at()).join();
+        }
+        return DeviceAnswer.ok();
     }
 }

@@ -7,6 +7,7 @@ import io.headgate.chassis.messaging.MessageCodec;
 import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.target.TargetMessage.AutoConfirm;
+import io.headgate.gateway.device.Device.Installed;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -62,7 +63,7 @@ class DeviceStore {
                         tokens((String[]) row.getArray(1).getArray()),
                         List.of(),
                         List.of(),
-                        0,
+                        null,
                         row.getBoolean(2),
                         row.getBoolean(3),
                         autoConfirm(row.getString(4)),
@@ -91,8 +92,7 @@ class DeviceStore {
     private static Device withActions(Device target, List<StoredAction> actions) {
         var open = new ArrayList<DeviceAction>();
         var failed = new ArrayList<DeviceAction>();
-        long installed = 0;
-        Instant installedAt = Instant.MIN;
+        Installed installed = null;
         for (var stored : actions) {
             var action = stored.action();
             if (!action.state().isEnded()) {
@@ -100,11 +100,9 @@ class DeviceStore {
             } else if (action.state().mayBeRetried() && action.terms() == null) {
                 failed.add(action);
             }
-            if (action.state().isEnded()
-                    && stored.installedAt() != null
-                    && !stored.installedAt().isBefore(installedAt)) {
-                installed = action.id();
-                installedAt = stored.installedAt();
+            var at = stored.installedAt();
+            if (action.state().isEnded() && at != null && (installed == null || !at.isBefore(installed.at()))) {
+                installed = new Installed(action.id(), action.setId(), at);
             }
         }
         return new Device(
@@ -174,7 +172,8 @@ class DeviceStore {
 
     private static final String SELECT_ACTION = "select " + ACTION
             + ", terminal_digest, late_digest, installed_at, assignment.terms::text,"
-            + " offered_at is not null or reports > 0 from device_action_now action"
+            + " offered_at is not null or reports > 0, case when assignment.filter_id is null then assignment.assigned_at end"
+            + " from device_action_now action"
             + " left join device_assignment assignment on action.group_ordinal = 0"
             + " and assignment.tenant = action.tenant and assignment.assignment_id = action.rollout_id";
 
@@ -197,7 +196,14 @@ class DeviceStore {
         var terms = row.getString(ACTION_COLUMNS + 4);
         var installedAt = row.getObject(ACTION_COLUMNS + 3, OffsetDateTime.class);
         return new StoredAction(
-                action(row, terms == null ? null : terms(row.getString(2), terms)),
+                action(
+                        row,
+                        terms == null
+                                ? null
+                                : terms(
+                                        row.getString(2),
+                                        terms,
+                                        row.getObject(ACTION_COLUMNS + 6, OffsetDateTime.class))),
                 row.getString(ACTION_COLUMNS + 1),
                 row.getString(ACTION_COLUMNS + 2),
                 installedAt == null ? null : installedAt.toInstant(),
@@ -205,12 +211,19 @@ class DeviceStore {
     }
 
     /** One object for all devices of an assignment, as long as one of them is in memory. */
-    private ActionTerms terms(String assignmentId, String json) {
-        return terms.get(assignmentId, id -> ActionTerms.of(MessageCodec.json().readValue(json, Terms.class)));
+    private ActionTerms terms(String assignmentId, String json, @Nullable OffsetDateTime byPersonAt) {
+        return terms.get(
+                assignmentId,
+                id -> ActionTerms.of(
+                        MessageCodec.json().readValue(json, Terms.class),
+                        byPersonAt == null ? Instant.EPOCH : byPersonAt.toInstant()));
     }
 
+    /** An auto-assignment never brings a device what it has. */
     ActionTerms terms(TargetsAssigned assigned) {
-        return terms.get(assigned.assignmentId(), id -> ActionTerms.of(assigned.terms()));
+        return terms.get(
+                assigned.assignmentId(),
+                id -> ActionTerms.of(assigned.terms(), assigned.filterId() == null ? assigned.at() : Instant.EPOCH));
     }
 
     /** @param wanted how many of the newest messages; negative for the most there may be */

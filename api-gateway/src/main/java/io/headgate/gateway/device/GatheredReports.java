@@ -36,7 +36,7 @@ final class GatheredReports {
                         CANCEL_REFUSED,
                         REMOVED,
                         UNFIT -> feedback.group() == 0 ? UNCOUNTED : COUNTED;
-                case INSTALLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED -> UNCOUNTED;
+                case INSTALLED, NOT_INSTALLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED -> UNCOUNTED;
             };
         }
     }

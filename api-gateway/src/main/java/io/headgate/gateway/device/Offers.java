@@ -66,7 +66,30 @@ final class Offers {
         if (isAskedToEnd(best)) {
             return new Shown(best, Shown.How.CANCEL);
         }
-        return new Shown(best, waitsForConsent(device, best) ? Shown.How.CONFIRMATION : Shown.How.DEPLOYMENT);
+        var first = firstOfItsSet(device, best, now);
+        return new Shown(first, waitsForConsent(device, first) ? Shown.How.CONFIRMATION : Shown.How.DEPLOYMENT);
+    }
+
+    /**
+     * Of those that bring the same set the others are done when one is: what the device has begun goes on, and what was
+     * assigned directly takes the place of what has not begun.
+     */
+    private DeviceAction firstOfItsSet(Device device, DeviceAction best, Instant now) {
+        var first = best;
+        if (best.state() == ActionState.ASSIGNED && device.open().size() > 1) {
+            for (var other : device.open()) {
+                if (!other.setId().equals(best.setId()) || !mayName(device, other, now)) {
+                    continue;
+                }
+                if (other.state().isOffered() && !isShut(other, now)) {
+                    return other;
+                }
+                if (other.terms() != null && !rollouts.isMultiAssignment()) {
+                    first = other;
+                }
+            }
+        }
+        return first;
     }
 
     /** Whether the device may see what to install, and download it. */
@@ -78,6 +101,7 @@ final class Offers {
         return action.orders().cancel() != Orders.Cancel.REQUESTED
                 && rollouts.mayShow(action, now)
                 && !isUnfit(device, action)
+                && !isDone(device, action)
                 && !isPast(action, now);
     }
 
@@ -88,6 +112,19 @@ final class Offers {
                 && action.state() == ActionState.ASSIGNED
                 && sets.find(action.setId())
                         .filter(set -> !types.takes(type, set.type()))
+                        .isPresent();
+    }
+
+    /** Whether the device has installed the set since it was decided, by another action. */
+    boolean isDone(Device device, DeviceAction action) {
+        var installed = device.installed();
+        return installed != null
+                && installed.setId().equals(action.setId())
+                && action.orders().cancel() != Orders.Cancel.REQUESTED
+                && isKnownToDevice(action)
+                && !isStopped(action)
+                && rollouts.terms(action)
+                        .filter(terms -> !terms.since().isAfter(installed.at()))
                         .isPresent();
     }
 

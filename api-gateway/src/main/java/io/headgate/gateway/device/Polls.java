@@ -44,6 +44,7 @@ final class Polls {
         if (shown == null && mayOffer && !sender.isBrokerAway()) {
             orders.cancelPast(device, now);
             orders.endUnfit(device, now);
+            var unused = orders.endDone(device, now);
         }
         if (device.installedAction() != 0) {
             rel(json, rels++, "installedBase", links.installed(device.installedAction()));

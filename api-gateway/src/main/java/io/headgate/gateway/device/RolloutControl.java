@@ -27,6 +27,7 @@ import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanned;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutResumed;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -81,7 +82,7 @@ record RolloutControl(
                 rolloutId,
                 -1,
                 Phase.NOT_STARTED,
-                new ActionTerms(ActionType.FORCED, null, false, null),
+                new ActionTerms(ActionType.FORCED, null, false, null, Instant.EPOCH),
                 List.of(),
                 null,
                 null,
@@ -156,7 +157,8 @@ record RolloutControl(
                         definition.actionType(),
                         definition.forcedAt(),
                         definition.confirmationRequired(),
-                        definition.window()),
+                        definition.window(),
+                        event.at()),
                 consentGroups(definition),
                 definition.policy().maxInFlight(),
                 definition.policy().maxStartsPerMinute(),

@@ -2,8 +2,10 @@ package io.headgate.gateway.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headgate.contracts.action.ActionFeedback;
 import io.headgate.contracts.action.ActionFeedback.Kind;
 import io.headgate.gateway.device.AcceptedOutcomes.Outcome;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,13 +14,32 @@ class AcceptedOutcomesTest {
     private final AcceptedOutcomes outcomes = new AcceptedOutcomes();
 
     private static Outcome outcome(int attempt, String digest) {
-        return new Outcome(7, attempt, ActionState.SUCCEEDED, Kind.SUCCEEDED, digest);
+        return outcome(attempt, digest, null);
+    }
+
+    private static Outcome outcome(int attempt, String digest, String by) {
+        var success = new ActionFeedback(
+                "ro-1",
+                1,
+                7,
+                "d",
+                attempt,
+                Kind.SUCCEEDED,
+                null,
+                List.of(),
+                digest,
+                Instant.EPOCH,
+                "ds-1",
+                null,
+                by,
+                1);
+        return Outcome.of(success, ActionState.SUCCEEDED, digest);
     }
 
     private static Device readFromDatabase(int attempt) {
         var action = new DeviceAction(7, "ro-1", 1, "ds-1", 500, attempt, ActionState.RUNNING, 3, Orders.NONE, 1, null);
         return new Device(
-                "d", 1, null, true, List.of(), List.of(action), List.of(), 0, true, false, null, new LastContact(0));
+                "d", 1, null, true, List.of(), List.of(action), List.of(), null, true, false, null, new LastContact(0));
     }
 
     @Test
@@ -57,5 +78,15 @@ class AcceptedOutcomesTest {
         assertThat(device.open()).isEmpty();
         assertThat(device.installedAction()).isEqualTo(7);
         assertThat(outcomes.applyTo(readFromDatabase(2)).open()).hasSize(1);
+    }
+
+    @Test
+    void whatTheGatewayCallsDoneWasInstalledByAnother() {
+        var end = outcome(1, "a", Feedback.GATEWAY);
+        outcomes.reserve(end);
+        outcomes.taken(end);
+        var device = outcomes.applyTo(readFromDatabase(1));
+        assertThat(device.open()).isEmpty();
+        assertThat(device.installed()).isNull();
     }
 }

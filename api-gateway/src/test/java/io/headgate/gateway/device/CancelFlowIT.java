@@ -269,6 +269,26 @@ class CancelFlowIT {
     }
 
     @Test
+    void aDeviceThatGoesOnInSpiteOfItsCancellationHasAPlace() {
+        var going = fleet.device();
+        var waiting = fleet.device();
+        var first = FleetUnderTest.actions(2);
+        fleet.neighbours
+                .new Rollout(fleet.setId, first, 500, ActionType.FORCED, 1, List.of(List.of(going.id(), waiting.id())))
+                .startGroup(1);
+        going.awaitLink("deploymentBase");
+        assertThat(orders.cancel(first, KIM)).isInstanceOf(Result.Done.class);
+        waiting.awaitLink("deploymentBase");
+
+        assertThat(going.answerCancel(first, closed("failure"))).isEqualTo(200);
+
+        await().until(() -> waiting.link("deploymentBase").isEmpty());
+        assertThat(waiting.get("/deploymentBase/" + (first + 1)).status()).isEqualTo(404);
+        assertThat(going.report(first, closed("success"))).isEqualTo(200);
+        waiting.awaitLink("deploymentBase");
+    }
+
+    @Test
     void closesOrCancelsAllDirectActionsOfASet() {
         var set = "ds-invalid-" + FleetUnderTest.actions(1);
         fleet.set(set, 77);

@@ -2,8 +2,10 @@ package io.headgate.gateway.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.headgate.gateway.device.Device.Installed;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,7 +31,7 @@ class DeviceDirectoryTest {
                 throw new IllegalStateException(e);
             }
             return Optional.of(new Device(
-                    controllerId, 1, null, true, List.of(), List.of(), List.of(), 0, true, false, null, contact));
+                    controllerId, 1, null, true, List.of(), List.of(), List.of(), null, true, false, null, contact));
         }
     };
 
@@ -49,7 +51,7 @@ class DeviceDirectoryTest {
         var change = CompletableFuture.runAsync(
                 () -> {
                     assigned.countDown();
-                    directory.change("d", device -> device.installed(7));
+                    directory.change("d", device -> device.installed(new Installed(7, "ds-1", Instant.EPOCH)));
                 },
                 threads);
         assertThat(assigned.await(10, TimeUnit.SECONDS)).isTrue();

@@ -15,14 +15,20 @@ import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.gateway.view.action.ActionPurge;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Sets assigned without a rollout, as the device sees them. */
 class DirectAssignmentIT {
@@ -267,7 +273,7 @@ class DirectAssignmentIT {
         device.awaitLink("deploymentBase");
         var rollout = fleet.rollout(first + 1, device);
         await().until(() -> rows(first + 1) == 1);
-        fleet.assign(first + 2, ActionType.FORCED, device);
+        fleet.assignOther(first + 2, ActionType.FORCED, device);
         await().until(() -> device.link("deploymentBase").contains("/" + (first + 2) + "?"));
         assertThat(device.get("/deploymentBase/" + first).status()).isEqualTo(404);
         assertThat(fleet.kinds(direct)).containsExactly(Kind.CANCELLED);
@@ -285,7 +291,7 @@ class DirectAssignmentIT {
         var old = fleet.assign(first, ActionType.FORCED, device);
         device.awaitLink("deploymentBase");
         device.get("/deploymentBase/" + first);
-        fleet.assign(first + 1, ActionType.FORCED, device);
+        fleet.assignOther(first + 1, ActionType.FORCED, device);
         device.awaitLink("cancelAction");
         assertThat(device.link("deploymentBase")).isEmpty();
         assertThat(device.answerCancel(first, FleetUnderTest.status("closed", "success")))
@@ -294,26 +300,181 @@ class DirectAssignmentIT {
         assertThat(fleet.kinds(old)).containsExactly(Kind.OFFERED, Kind.CANCEL_REQUESTED, Kind.CANCELLED);
     }
 
-    @Test
-    void aSetThatIsOnItsWayTwiceIsInstalledOnce() {
-        var device = fleet.device();
-        var first = FleetUnderTest.actions(2);
-        var one = fleet.rollout(first, device);
-        device.awaitLink("deploymentBase");
-        assertThat(device.get("/deploymentBase/" + first).status()).isEqualTo(200);
-        var two = fleet.rollout(first + 1, device);
-        await().until(() -> fleet.gateway
-                        .jdbc()
-                        .queryForObject(
-                                "select count(*) from device_action where action_id = ?", Integer.class, first + 1)
-                == 1);
+    private enum Way {
+        ROLLOUT,
+        DIRECT,
+        AUTO
+    }
 
-        assertThat(device.report(first, FleetUnderTest.status("closed", "success")))
+    private enum First {
+        WAITING,
+        BEGUN
+    }
+
+    static Stream<Arguments> pairs() {
+        return Stream.of(Way.values())
+                .flatMap(one -> Stream.of(Way.values())
+                        .flatMap(other -> Stream.of(First.values()).map(first -> Arguments.of(one, other, first))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void installsOnceWhatComesByTwoWays(Way one, Way other, First first) {
+        var device = fleet.device();
+        var actions = FleetUnderTest.actions(2);
+        var brought = bring(one, actions, Instant.now(), device);
+        device.awaitLink("deploymentBase");
+        if (first == First.BEGUN) {
+            assertThat(device.get("/deploymentBase/" + actions).status()).isEqualTo(200);
+        }
+        bring(other, actions + 1, Instant.now(), device);
+        await().until(() -> rows(actions + 1) == 1);
+
+        assertThat(installed(device, actions, actions + 1)).hasSize(1);
+
+        // Of two that nobody counts the newer one takes the place of what has not begun.
+        var replaced = one != Way.ROLLOUT && other != Way.ROLLOUT && first == First.WAITING;
+        await().until(() -> fleet.stateOf(actions).equals(replaced ? "CANCELLED" : "SUCCEEDED"));
+        await().until(() -> fleet.stateOf(actions + 1).equals("SUCCEEDED"));
+        if (first == First.BEGUN) {
+            assertThat(fleet.kinds(brought)).containsExactly(Kind.OFFERED, Kind.SUCCEEDED);
+        }
+        assertThat(device.poll().text()).doesNotContain("deploymentBase", "cancelAction");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void whatWasDecidedBeforeTheSuccessAndComesAfterItIsDone(Way late) {
+        var device = fleet.device();
+        var actions = FleetUnderTest.actions(2);
+        var before = Instant.now();
+        fleet.assign(actions, ActionType.FORCED, device);
+        device.awaitLink("deploymentBase");
+        var waiting = late == Way.ROLLOUT ? planned(actions + 1, device) : null;
+        assertThat(device.report(actions, FleetUnderTest.status("closed", "success")))
                 .isEqualTo(200);
 
-        assertThat(device.link("deploymentBase")).isEmpty();
-        assertThat(fleet.kinds(one.id)).containsExactly(Kind.OFFERED, Kind.SUCCEEDED);
-        assertThat(fleet.kinds(two.id)).containsExactly(Kind.SUCCEEDED);
+        var second = waiting == null ? bring(late, actions + 1, before, device) : waiting.startGroup(1).id;
+
+        assertThat(installed(device, actions + 1)).isEmpty();
+        assertThat(fleet.kinds(second)).containsExactly(Kind.SUCCEEDED);
+        assertThat(device.link("installedBase")).endsWith("/" + actions);
+    }
+
+    @Test
+    void anAutoAssignmentNeverBringsWhatTheDeviceHas() {
+        var device = fleet.device();
+        var actions = FleetUnderTest.actions(2);
+        fleet.assign(actions, ActionType.FORCED, device);
+        device.awaitLink("deploymentBase");
+        assertThat(device.report(actions, FleetUnderTest.status("closed", "success")))
+                .isEqualTo(200);
+
+        bring(Way.AUTO, actions + 1, Instant.now(), device);
+
+        assertThat(installed(device, actions + 1)).isEmpty();
+    }
+
+    /** Also where another one of the same set has ended as done meanwhile: that was no installation. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Way.class,
+            names = {"ROLLOUT", "DIRECT"})
+    void whoeverDecidesAfterTheSuccessWantsItAgain(Way again) {
+        var device = fleet.device();
+        var actions = FleetUnderTest.actions(3);
+        fleet.assign(actions, ActionType.FORCED, device);
+        device.awaitLink("deploymentBase");
+        var earlier = planned(actions + 1, device);
+        assertThat(device.report(actions, FleetUnderTest.status("closed", "success")))
+                .isEqualTo(200);
+        var decided = Instant.now();
+        var rollout = again == Way.ROLLOUT ? planned(actions + 2, device) : null;
+        earlier.startGroup(1);
+        assertThat(installed(device, actions + 1)).isEmpty();
+
+        if (rollout == null) {
+            bring(again, actions + 2, decided, device);
+        } else {
+            rollout.startGroup(1);
+        }
+
+        assertThat(installed(device, actions + 2)).containsExactly(actions + 2);
+    }
+
+    @Test
+    void whatWasBroughtByOtherMeansNeedNotBeInstalled() {
+        var device = fleet.device();
+        var actions = FleetUnderTest.actions(2);
+        var rollout = fleet.rollout(actions, device);
+        device.awaitLink("deploymentBase");
+
+        fleet.assign(fleet.setId, actions + 1, FleetUnderTest.terms(ActionType.FORCED), Mode.OFFLINE, device);
+
+        await().until(() -> device.link("deploymentBase").isEmpty());
+        await().until(() -> fleet.stateOf(actions).equals("SUCCEEDED"));
+        assertThat(fleet.kinds(rollout.id)).containsExactly(Kind.SUCCEEDED);
+    }
+
+    @Test
+    void whenTheFirstFailsTheOtherGoesOn() {
+        var device = fleet.device();
+        var actions = FleetUnderTest.actions(2);
+        fleet.rollout(actions, device);
+        device.awaitLink("deploymentBase");
+        assertThat(device.get("/deploymentBase/" + actions).status()).isEqualTo(200);
+        fleet.assign(actions + 1, ActionType.FORCED, device);
+        await().until(() -> rows(actions + 1) == 1);
+        assertThat(device.report(actions, FleetUnderTest.status("closed", "failure")))
+                .isEqualTo(200);
+
+        assertThat(installed(device, actions + 1)).containsExactly(actions + 1);
+    }
+
+    private static String bring(Way way, long action, Instant at, FleetUnderTest.Device device) {
+        return switch (way) {
+            case ROLLOUT -> planned(action, device).startGroup(1).id;
+            case DIRECT -> direct(action, null, at, device);
+            case AUTO -> direct(action, "filter-1", at, device);
+        };
+    }
+
+    private static Neighbours.Rollout planned(long action, FleetUnderTest.Device device) {
+        return fleet.neighbours
+        .new Rollout(fleet.setId, action, 1_000, ActionType.FORCED, null, List.of(List.of(device.id())));
+    }
+
+    private static String direct(long action, String filterId, Instant at, FleetUnderTest.Device device) {
+        var id = "as-" + UUID.randomUUID();
+        var terms = FleetUnderTest.terms(ActionType.FORCED);
+        fleet.neighbours.tell(
+                Topic.ASSIGNMENTS,
+                id,
+                new TargetsAssigned(
+                        id, fleet.setId, action, List.of(device.id()), terms, Mode.ONLINE, filterId, "kim", at, 1));
+        return id;
+    }
+
+    /** Does all that the device is offered until these have ended; returns what it has installed. */
+    private static List<Long> installed(FleetUnderTest.Device device, long... actions) {
+        var installed = new ArrayList<Long>();
+        await().until(() -> {
+            var link = device.link("deploymentBase");
+            if (!link.isEmpty()) {
+                var action = Long.parseLong(link.substring(link.lastIndexOf('/') + 1, link.indexOf('?')));
+                assertThat(device.report(action, FleetUnderTest.status("closed", "success")))
+                        .isEqualTo(200);
+                installed.add(action);
+            }
+            for (var action : actions) {
+                if (rows(action) == 0
+                        || !ActionState.valueOf(fleet.stateOf(action)).isEnded()) {
+                    return false;
+                }
+            }
+            return true;
+        });
+        return installed;
     }
 
     @Test
@@ -327,7 +488,7 @@ class DirectAssignmentIT {
         var direct = FleetUnderTest.actions(1);
         gone.awaitLink("deploymentBase");
         assertThat(gone.get("/deploymentBase/" + first).status()).isEqualTo(200);
-        var assignment = fleet.assign(direct, ActionType.SOFT, gone);
+        var assignment = fleet.assignOther(direct, ActionType.SOFT, gone);
         await().until(() -> fleet.kinds(rollout.id).contains(Kind.CANCEL_REQUESTED));
         assertThat(waiting.link("deploymentBase")).isEmpty();
 

@@ -35,6 +35,7 @@ final class FleetUnderTest implements AutoCloseable {
     final RawHttp http;
     final Neighbours neighbours;
     final String setId = "ds-fleet-" + NAMES.incrementAndGet();
+    final String otherSetId = setId + "-other";
     final Artifact artifact;
 
     FleetUnderTest(String... arguments) throws IOException {
@@ -53,6 +54,7 @@ final class FleetUnderTest implements AutoCloseable {
         artifact =
                 new Artifact("artifact-1", 1, "image.swu", stored.size(), stored.sha256(), stored.sha1(), stored.md5());
         set(setId, 6);
+        set(otherSetId, 7);
     }
 
     void set(String id, int number) {
@@ -98,6 +100,10 @@ final class FleetUnderTest implements AutoCloseable {
 
     String assign(long firstAction, ActionType type, Device... devices) {
         return assign(setId, firstAction, terms(type), Mode.ONLINE, devices);
+    }
+
+    String assignOther(long firstAction, ActionType type, Device... devices) {
+        return assign(otherSetId, firstAction, terms(type), Mode.ONLINE, devices);
     }
 
     /** Another one under the id of one that is gone. */

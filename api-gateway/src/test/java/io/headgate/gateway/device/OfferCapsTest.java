@@ -15,7 +15,7 @@ class OfferCapsTest {
     private final OfferCaps caps = new OfferCaps();
 
     private static RolloutControl capped(Integer inFlight, Integer perMinute) {
-        var terms = new ActionTerms(ActionType.FORCED, null, false, null);
+        var terms = new ActionTerms(ActionType.FORCED, null, false, null, Instant.EPOCH);
         return new RolloutControl("ro-1", 1, Phase.RUNNING, terms, List.of(), inFlight, perMinute, List.of());
     }
 

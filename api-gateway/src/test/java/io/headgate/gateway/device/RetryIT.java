@@ -7,7 +7,6 @@ import io.headgate.chassis.messaging.Cause;
 import io.headgate.chassis.messaging.Fact;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.ActionFeedback.Kind;
-import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.cascade.CascadeMessage.ActionsTimedOut;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
@@ -221,7 +220,7 @@ class RetryIT {
         rollout.retry(1, 2);
         device.awaitLink("deploymentBase");
 
-        fleet.assign(fleet.setId, action + 1, FleetUnderTest.terms(ActionType.FORCED), Mode.ONLINE, device);
+        fleet.assignOther(action + 1, ActionType.FORCED, device);
 
         await().until(() -> device.link("deploymentBase").contains("/" + (action + 1) + "?"));
         await().until(() -> fleet.stateOf(action).equals("CANCELLED"));

@@ -475,6 +475,23 @@ class ActionsIT {
     }
 
     @Test
+    void whatWasDownloadedAndCannotBeInstalledIsAnError() {
+        var device = Device.made();
+        var id = device.assigned(Map.of("id", OTHER_SET, "type", "downloadonly"));
+        device.call("GET", device.offered("deploymentBase"), null).expect(200);
+        device.reports(id, "downloaded", "none");
+        device.awaitStatus(id, "downloaded");
+
+        device.reports(id, "closed", "failure");
+
+        device.awaitStatus(id, "error");
+        assertThat(device.history(id)).startsWith("error", "downloaded");
+        assertThat(gateway.get(operator, device.path()).text("updateStatus")).isEqualTo("error");
+        var errors = device.path() + "/actions?q=status==error";
+        assertThat(gateway.get(operator, errors).body().path("total").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void whatADeviceSaysAfterTheEndChangesNoStatusAndIsKept() {
         var device = Device.made();
         var id = device.begun();

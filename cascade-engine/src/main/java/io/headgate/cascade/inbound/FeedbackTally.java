@@ -164,7 +164,7 @@ public final class FeedbackTally {
                             CANCEL_REFUSED,
                             REMOVED,
                             UNFIT -> true;
-                    case INSTALLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED -> false;
+                    case INSTALLED, NOT_INSTALLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED -> false;
                 };
     }
 

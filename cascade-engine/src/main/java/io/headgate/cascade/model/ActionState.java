@@ -64,7 +64,7 @@ public enum ActionState {
             case WITHDRAWN -> WITHDRAWN;
             case REMOVED -> REMOVED;
             case UNFIT -> UNFIT;
-            case INSTALLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED ->
+            case INSTALLED, NOT_INSTALLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED ->
                 throw new IllegalArgumentException(kind + " does not move an action");
         };
     }

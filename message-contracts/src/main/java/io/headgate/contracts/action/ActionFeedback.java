@@ -55,6 +55,8 @@ public record ActionFeedback(
          * verdict changes.
          */
         INSTALLED,
+        /** Of an action that had ended with the download: the device could not install it. No count and no verdict changes. */
+        NOT_INSTALLED,
         /** A person asked for the end of an action that the device has begun: it is told at its next poll. */
         CANCEL_REQUESTED,
         /** The device goes on in spite of that. */
@@ -65,7 +67,7 @@ public record ActionFeedback(
         CONFIRMED,
         /** The device's owner does not consent: the action waits on. */
         DENIED,
-        /** Said for the history only; with a digest: a failure of an action that had ended before. */
+        /** Said for the history only; with a digest: a failure of an action that had ended without its device. */
         NOTED,
         /** Ended without an outcome: the target was taken out of the registry. */
         REMOVED,

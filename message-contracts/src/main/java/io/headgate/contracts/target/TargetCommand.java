@@ -190,15 +190,16 @@ public sealed interface TargetCommand {
      * @param groupFilters {@code RolloutDefinition.Groups.groupFilters()}: of the groups that have one, at most 31
      * @param sample how many targets to list, 0 to 100
      * @param setIds sets that are to be brought to the targets: those whose type does not take one of them are left out
+     * @param afterReports whether what devices have reported by now is waited for, where a filter asks for it
      */
     @MessageName("target-filter.preview")
     @RequiresRole({Role.VIEWER, Role.OPERATOR, Role.APPROVER, Role.ADMIN})
-    record PreviewFilter(String query, List<String> groupFilters, int sample, List<String> setIds)
+    record PreviewFilter(String query, List<String> groupFilters, int sample, List<String> setIds, boolean afterReports)
             implements TargetCommand {
 
         /** Whatever is to be brought to them. */
         public PreviewFilter(String query, List<String> groupFilters, int sample) {
-            this(query, groupFilters, sample, List.of());
+            this(query, groupFilters, sample, List.of(), false);
         }
     }
 

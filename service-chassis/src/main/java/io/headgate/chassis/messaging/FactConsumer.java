@@ -18,7 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -101,6 +104,7 @@ public final class FactConsumer implements SmartLifecycle {
     private final Following following = new Following();
     private final List<String> topics;
     private final int allPartitions;
+    private final GroupOffsets offsets;
     /** Whether it is known which lanes are shut of the partitions that were assigned. */
     private volatile boolean lanesKnown;
 
@@ -126,7 +130,8 @@ public final class FactConsumer implements SmartLifecycle {
                 .publishPercentiles(0.5, 0.99)
                 .register(parts.meters());
         this.topics = settings.topics;
-        this.allPartitions = settings.partitions;
+        this.allPartitions = settings.partitions.size();
+        this.offsets = new GroupOffsets(parts.admin(), name, settings.partitions);
         this.container = parts.containers()
                 .create(name, settings.maxBatch, settings.gather, settings.pace, settings.topics, this::onBatch);
         container.getContainerProperties().setConsumerRebalanceListener(new CatchUp());
@@ -144,7 +149,8 @@ public final class FactConsumer implements SmartLifecycle {
             MeterRegistry meters,
             KafkaContainers containers,
             Map<String, FactConsumer> consumers,
-            ScheduledExecutorService background) {}
+            ScheduledExecutorService background,
+            Supplier<Admin> admin) {}
 
     /** How a consumer is set up; made by {@link Messaging#consumer}. */
     public static final class Settings {
@@ -162,7 +168,7 @@ public final class FactConsumer implements SmartLifecycle {
         private int maxBatch = 500;
         private Duration gather = Duration.ZERO;
         private KafkaContainers.Pace pace = KafkaContainers.Pace.CALM;
-        private int partitions;
+        private List<TopicPartition> partitions = List.of();
         private Handler handler = facts -> {};
 
         Settings(String name, Parts parts) {
@@ -172,7 +178,10 @@ public final class FactConsumer implements SmartLifecycle {
 
         public Settings reads(Topic... topics) {
             this.topics = Arrays.stream(topics).map(Topic::topicName).toList();
-            this.partitions = Arrays.stream(topics).mapToInt(Topic::partitions).sum();
+            this.partitions = Arrays.stream(topics)
+                    .flatMap(topic -> IntStream.range(0, topic.partitions())
+                            .mapToObj(partition -> new TopicPartition(topic.topicName(), partition)))
+                    .toList();
             return this;
         }
 
@@ -285,6 +294,15 @@ public final class FactConsumer implements SmartLifecycle {
     /** It follows, and nothing waits to be read but what has just come. */
     public boolean isUpToDate() {
         return isFollowing() && hasCaughtUp() && !following.hasMore();
+    }
+
+    /**
+     * Waits until what stands on its topics now has been handled, by this process or another one. Not for its own thread.
+     *
+     * @return false when that took longer, or is not known
+     */
+    public boolean awaitToldSoFar(Duration atMost) {
+        return offsets.awaitPresentEnd(atMost);
     }
 
     /** Whether it does its work, as far as it knows by itself; it may still have a lot to read. */

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -19,6 +20,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -64,6 +66,13 @@ public class MessagingWiring {
         connection.putAll(kafka.getSecurity().buildProperties());
         connection.putAll(kafka.getSsl().buildProperties());
         return new KafkaContainers(connection);
+    }
+
+    /** Only where it is asked how far a consumer has come. */
+    @Lazy
+    @Bean(destroyMethod = "close")
+    Admin kafkaClient(KafkaContainers containers) {
+        return Admin.create(containers.connection());
     }
 
     /** For what must not wait for others, such as commands. */
@@ -133,12 +142,21 @@ public class MessagingWiring {
             CommandGate gate,
             @Value("${spring.application.name}") String service,
             ScheduledExecutorService housekeeping,
+            ObjectProvider<Admin> kafkaClient,
             Clock clock) {
         parking.load();
         var consumers = new ConcurrentHashMap<String, FactConsumer>();
         return new Messaging(
                 service,
-                new FactConsumer.Parts(jdbc, transaction, parking, meters, containers, consumers, housekeeping),
+                new FactConsumer.Parts(
+                        jdbc,
+                        transaction,
+                        parking,
+                        meters,
+                        containers,
+                        consumers,
+                        housekeeping,
+                        kafkaClient::getObject),
                 new CommandConsumer(jdbc, outbox, clock, gate));
     }
 

@@ -127,7 +127,7 @@ public final class WhenActionsHappenedThenNoteProgress {
             case OFFERED -> Step.OFFERED;
             case SUCCEEDED, INSTALLED -> Step.SUCCEEDED;
             case DOWNLOADED -> Step.DOWNLOADED;
-            case FAILED -> Step.FAILED;
+            case FAILED, NOT_INSTALLED -> Step.FAILED;
             case CANCELLED -> Step.CANCELLED;
             // Of a target that is gone nothing is kept.
             case REMOVED -> null;

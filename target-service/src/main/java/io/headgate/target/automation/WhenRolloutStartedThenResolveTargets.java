@@ -12,6 +12,7 @@ import io.headgate.contracts.target.TargetMessage.RolloutTargetsChunk;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsRefused;
 import io.headgate.contracts.target.TargetMessage.RolloutTargetsResolved;
 import io.headgate.target.model.TargetRefusal;
+import io.headgate.target.read.ActionReportsRead;
 import io.headgate.target.read.SelectedTargets;
 import io.headgate.target.read.TargetSelection;
 import io.headgate.target.write.DynamicRollouts;
@@ -49,11 +50,15 @@ public final class WhenRolloutStartedThenResolveTargets {
     private static final Logger LOG = LoggerFactory.getLogger(WhenRolloutStartedThenResolveTargets.class);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    /** What devices have reported before is waited for, but not longer: the registry may be far behind. */
+    private static final Duration REPORTS = Duration.ofSeconds(5);
+
     /** As long as a small rollout may keep the next one waiting. */
     private static final Duration SHORT = Duration.ofMillis(500);
 
     private final JdbcTemplate jdbc;
     private final SelectedTargets targets;
+    private final ActionReportsRead reports;
     private final LaterTargets later;
     private final Outbox outbox;
     private final InstantSource clock;
@@ -67,6 +72,7 @@ public final class WhenRolloutStartedThenResolveTargets {
     public WhenRolloutStartedThenResolveTargets(
             JdbcTemplate jdbc,
             SelectedTargets targets,
+            ActionReportsRead reports,
             LaterTargets later,
             Outbox outbox,
             InstantSource clock,
@@ -74,6 +80,7 @@ public final class WhenRolloutStartedThenResolveTargets {
             long few) {
         this.jdbc = jdbc;
         this.targets = targets;
+        this.reports = reports;
         this.later = later;
         this.outbox = outbox;
         this.clock = clock;
@@ -224,6 +231,9 @@ public final class WhenRolloutStartedThenResolveTargets {
             when reach.isShort() && !targets.isAffordable(tenant, selection) ->
                 refuse(tenant, started, TargetRefusal.QUERY_TOO_SLOW.because(SelectedTargets.TOO_DEAR), reach);
             case TargetSelection.Selected selection -> {
+                if (selection.asksForActions()) {
+                    reports.awaitToldSoFar(REPORTS);
+                }
                 var taking = selection.taking(tenant, DynamicRollouts.setIds(definition));
                 Optional<Long> total;
                 try {

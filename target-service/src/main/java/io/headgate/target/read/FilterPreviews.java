@@ -19,10 +19,15 @@ public final class FilterPreviews {
      */
     private static final Duration LONGEST = Duration.ofSeconds(4);
 
-    private final SelectedTargets targets;
+    /** Of this, what is read may wait for reports. */
+    private static final Duration WAITING = Duration.ofSeconds(2);
 
-    public FilterPreviews(SelectedTargets targets) {
+    private final SelectedTargets targets;
+    private final ActionReportsRead reports;
+
+    public FilterPreviews(SelectedTargets targets, ActionReportsRead reports) {
         this.targets = targets;
+        this.reports = reports;
     }
 
     public Outcome check(CheckFilter command, CommandContext context) {
@@ -54,6 +59,9 @@ public final class FilterPreviews {
             return Outcome.refused(TargetRefusal.QUERY_TOO_SLOW.because(SelectedTargets.TOO_DEAR));
         }
         var limit = targets.listLimit(tenant, selection, LONGEST);
+        if (command.afterReports() && selection.asksForActions()) {
+            reports.awaitToldSoFar(WAITING);
+        }
         return targets.within(limit, () -> read(selection, command, tenant, limit))
                 .map(Outcome::done)
                 .orElseGet(() -> Outcome.refused(TargetRefusal.QUERY_TOO_SLOW.because(

@@ -8,9 +8,11 @@ import io.headgate.chassis.query.SqlCondition;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.target.model.TargetRefusal;
+import io.headgate.target.read.TargetFields.ChangedBy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A target filter and the filters of a rollout's groups, compiled together; or why they cannot be. */
 public sealed interface TargetSelection {
@@ -20,6 +22,12 @@ public sealed interface TargetSelection {
 
         public Selected {
             groups = List.copyOf(groups);
+        }
+
+        /** Whether it asks for what has become of actions. */
+        public boolean asksForActions() {
+            return Stream.concat(Stream.of(targets), groups.stream())
+                    .anyMatch(condition -> ChangedBy.ACTION.canAffect(condition.sql()));
         }
 
         /** Those of the targets that take all of the sets. */

@@ -22,15 +22,16 @@ import io.headgate.target.automation.WhenKillSwitchPressedThenSuspendAutoAssignm
 import io.headgate.target.automation.WhenRolloutStartedThenResolveTargets;
 import io.headgate.target.automation.WhenTargetsPolledThenNoteContact;
 import io.headgate.target.inbound.TargetCommandHandler;
+import io.headgate.target.read.ActionReportsRead;
 import io.headgate.target.read.FilterPreviews;
 import io.headgate.target.read.SelectedTargets;
 import io.headgate.target.read.TargetFields;
 import io.headgate.target.write.ApprovalPolicyTable;
-import io.headgate.target.write.AutoAssignmentScan;
 import io.headgate.target.write.AutoAssignments;
 import io.headgate.target.write.BulkTargetChanges;
 import io.headgate.target.write.DynamicRollouts;
 import io.headgate.target.write.FilterTable;
+import io.headgate.target.write.FullLooks;
 import io.headgate.target.write.KillSwitchTable;
 import io.headgate.target.write.NewMatches;
 import io.headgate.target.write.TagRegistry;
@@ -43,6 +44,7 @@ import io.headgate.target.write.TypeRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -99,13 +101,8 @@ class TargetWiring {
     }
 
     @Bean(initMethod = "start")
-    AutoAssignmentScan autoAssignmentScan(
-            JdbcTemplate jdbc,
-            TransactionTemplate transaction,
-            NewMatches matches,
-            AutoAssignments autoAssignments,
-            Clock clock) {
-        return new AutoAssignmentScan(jdbc, transaction, matches, autoAssignments, clock);
+    FullLooks fullLooks(JdbcTemplate jdbc, TransactionTemplate transaction, NewMatches matches, Clock clock) {
+        return new FullLooks(jdbc, transaction, matches, clock);
     }
 
     @Bean(initMethod = "start")
@@ -123,11 +120,11 @@ class TargetWiring {
             JdbcTemplate jdbc,
             FilterTable table,
             ApprovalPolicyTable policies,
-            AutoAssignmentScan scan,
+            FullLooks looks,
             KillSwitchTable killSwitches,
             Outbox outbox,
             SelectedTargets selected) {
-        return new TargetFilterRegistry(jdbc, table, policies, scan, killSwitches, outbox, selected);
+        return new TargetFilterRegistry(jdbc, table, policies, looks, killSwitches, outbox, selected);
     }
 
     @Bean
@@ -161,20 +158,22 @@ class TargetWiring {
             TargetFilterRegistry filters,
             NewMatches matches,
             SelectedTargets selected,
+            FullLooks looks,
             TimeLooks times,
+            ActionReportsRead reports,
             Outbox outbox,
             PlatformTransactionManager transactions) {
         var table = new TargetTable(jdbc);
         var news = new TargetNews(outbox, matches);
         var tags = new TagRegistry(jdbc, outbox, table, news);
-        var types = new TypeRegistry(jdbc, outbox);
+        var types = new TypeRegistry(jdbc, looks, outbox);
         return new TargetCommandHandler(
                 new TargetRegistry(table, news, tags, types),
                 new BulkTargetChanges(table, news, tags, types, selected),
                 tags,
                 types,
                 filters,
-                new FilterPreviews(selected),
+                new FilterPreviews(selected, reports),
                 times,
                 new AllOrNothing(transactions));
     }
@@ -188,6 +187,7 @@ class TargetWiring {
     WhenRolloutStartedThenResolveTargets targetResolution(
             JdbcTemplate jdbc,
             SelectedTargets selected,
+            ActionReportsRead reports,
             DynamicRollouts dynamic,
             NewMatches matches,
             Outbox outbox,
@@ -197,6 +197,7 @@ class TargetWiring {
         return new WhenRolloutStartedThenResolveTargets(
                 jdbc,
                 selected,
+                reports,
                 new WhenRolloutStartedThenResolveTargets.LaterTargets(dynamic, matches),
                 outbox,
                 clock,
@@ -254,6 +255,11 @@ class TargetWiring {
                 .batchesOf(200)
                 .gathering(Duration.ofMillis(500))
                 .handledBy(progress::handle);
+    }
+
+    @Bean
+    ActionReportsRead reportsRead(@Qualifier("progress") FactConsumer progress) {
+        return progress::awaitToldSoFar;
     }
 
     @Bean

@@ -7,7 +7,6 @@ import io.headgate.target.write.NewMatches.Matching;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Gatherers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +15,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /**
  * The filters with an auto-assignment: each target that begins to match one is told once per filter and set. Who is told
  * stands in {@code auto_assigned} by the same transaction. All targets are looked at once, when an auto-assignment begins
- * ({@link AutoAssignmentScan}).
+ * ({@link FullLooks}).
  */
 public final class AutoAssignments implements NewMatches.Waiting {
 
@@ -37,10 +36,8 @@ public final class AutoAssignments implements NewMatches.Waiting {
         return filters.active(tenant).stream().map(FilterWatch::new).toList();
     }
 
-    Optional<FilterWatch> watch(String tenant, String filterId) {
-        return watches(tenant).stream()
-                .filter(watch -> watch.filter.filterId().equals(filterId))
-                .findFirst();
+    static String watch(String filterId) {
+        return "filter=" + filterId;
     }
 
     final class FilterWatch implements NewMatches.Watch {
@@ -52,7 +49,7 @@ public final class AutoAssignments implements NewMatches.Waiting {
 
         @Override
         public String name() {
-            return "filter=" + filter.filterId();
+            return watch(filter.filterId());
         }
 
         @Override

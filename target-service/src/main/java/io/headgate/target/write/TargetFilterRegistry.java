@@ -33,7 +33,7 @@ public final class TargetFilterRegistry {
 
     private final JdbcTemplate jdbc;
     private final FilterTable table;
-    private final AutoAssignmentScan autoAssignments;
+    private final FullLooks looks;
     private final KillSwitchTable killSwitches;
     private final Outbox outbox;
     private final SelectedTargets selected;
@@ -43,14 +43,14 @@ public final class TargetFilterRegistry {
             JdbcTemplate jdbc,
             FilterTable table,
             ApprovalPolicyTable policies,
-            AutoAssignmentScan autoAssignments,
+            FullLooks looks,
             KillSwitchTable killSwitches,
             Outbox outbox,
             SelectedTargets selected) {
         this.jdbc = jdbc;
         this.table = table;
         this.policies = policies;
-        this.autoAssignments = autoAssignments;
+        this.looks = looks;
         this.killSwitches = killSwitches;
         this.outbox = outbox;
         this.selected = selected;
@@ -107,9 +107,9 @@ public final class TargetFilterRegistry {
 
     private void lookFor(String tenant, String filterId, AutoAssignment assignment) {
         if (assignment.goesOn()) {
-            autoAssignments.begin(tenant, filterId);
+            looks.begin(tenant, AutoAssignments.watch(filterId));
         } else {
-            autoAssignments.end(tenant, filterId);
+            looks.end(tenant, AutoAssignments.watch(filterId));
         }
     }
 
@@ -119,7 +119,7 @@ public final class TargetFilterRegistry {
         return switch (found(command.filterId(), context)) {
             case Found.Refused refused -> Outcome.refused(refused.refusal());
             case Found.Present present -> {
-                autoAssignments.end(tenant, command.filterId());
+                looks.end(tenant, AutoAssignments.watch(command.filterId()));
                 var version = table.delete(tenant, command.filterId());
                 tellWithdrawn(present.filter(), version, context.now());
                 outbox.append(
@@ -167,7 +167,7 @@ public final class TargetFilterRegistry {
                     "It does not say which content of the set is to be approved."));
         }
         if (next == null || next.halt() != null) {
-            autoAssignments.end(tenant, filter.filterId());
+            looks.end(tenant, AutoAssignments.watch(filter.filterId()));
         } else if (isAnother(before, next)) {
             if (!isAffordable(tenant, filter.query())) {
                 return Outcome.refused(tooSlow());
@@ -230,7 +230,7 @@ public final class TargetFilterRegistry {
     /** The auto-assignments of a set that nobody is to get any more end. */
     public void assignNoLonger(String tenant, String setId, Instant at) {
         for (var filter : table.assigning(tenant, setId)) {
-            autoAssignments.end(tenant, filter.filterId());
+            looks.end(tenant, AutoAssignments.watch(filter.filterId()));
             var after = table.setAutoAssignment(
                     tenant, filter.filterId(), null, filter.savedBy(), at.truncatedTo(ChronoUnit.MICROS));
             tellWithdrawn(filter, after.version(), at);
@@ -248,7 +248,7 @@ public final class TargetFilterRegistry {
         for (var filter : setId == null ? table.assigning(tenant) : table.assigning(tenant, setId)) {
             var assignment = filter.autoAssignment();
             if (assignment != null && assignment.halt() == null) {
-                autoAssignments.end(tenant, filter.filterId());
+                looks.end(tenant, AutoAssignments.watch(filter.filterId()));
                 told(table.setAutoAssignment(
                         tenant,
                         filter.filterId(),

@@ -25,10 +25,12 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class TypeRegistry {
 
     private final JdbcTemplate jdbc;
+    private final FullLooks looks;
     private final Outbox outbox;
 
-    public TypeRegistry(JdbcTemplate jdbc, Outbox outbox) {
+    public TypeRegistry(JdbcTemplate jdbc, FullLooks looks, Outbox outbox) {
         this.jdbc = jdbc;
+        this.looks = looks;
         this.outbox = outbox;
     }
 
@@ -42,8 +44,9 @@ public final class TypeRegistry {
         }
         NameLock.take(jdbc);
         var tenant = context.cause().tenant();
-        var refused = find(tenant, command.typeId())
-                .flatMap(before -> keyChanged(before, command).or(() -> stale(before, context.expectedVersion())))
+        var known = find(tenant, command.typeId());
+        var refused = known.flatMap(
+                        before -> keyChanged(before, command).or(() -> stale(before, context.expectedVersion())))
                 .or(() -> taken(tenant, command));
         if (refused.isPresent()) {
             return Outcome.refused(refused.get());
@@ -51,7 +54,17 @@ public final class TypeRegistry {
         var type =
                 saved(tenant, command, context.principal().name(), context.now().truncatedTo(ChronoUnit.MICROS));
         outbox.append(Topic.TARGET_LABEL_STATE, type.typeId(), type);
+        if (known.filter(before -> takesMore(type, before)).isPresent()) {
+            // Its targets have not changed, and yet fit what they did not.
+            looks.beginAll(tenant);
+        }
         return Outcome.done(type.version());
+    }
+
+    private static boolean takesMore(TargetTypeState type, TargetTypeState before) {
+        var took = before.compatibleSetTypes();
+        var takes = type.compatibleSetTypes();
+        return !took.isEmpty() && (takes.isEmpty() || !took.containsAll(takes));
     }
 
     public Outcome delete(DeleteTargetType command, CommandContext context) {

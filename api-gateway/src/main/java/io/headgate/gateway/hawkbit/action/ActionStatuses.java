@@ -110,7 +110,7 @@ final class ActionStatuses {
     private static String type(Said said) {
         return switch (said.kind()) {
             case "SUCCEEDED", "INSTALLED" -> "finished";
-            case "FAILED" -> "error";
+            case "FAILED", "NOT_INSTALLED" -> "error";
             case "CANCELLED", "TIMED_OUT", "REMOVED", "UNFIT" -> "canceled";
             case "CANCEL_REQUESTED", "WITHDRAWN" -> "canceling";
             case "CANCEL_REFUSED" -> "cancel_rejected";

@@ -125,7 +125,7 @@ class RolloutsController {
     }
 
     private RolloutResource made(Call call, RolloutDefinition definition, @Nullable String copyOf) {
-        var matching = plans.targets(call, definition);
+        var matching = plans.targetsAfterReports(call, definition);
         if (matching.count() == 0 && !definition.mayStartEmpty()) {
             throw HawkbitCode.CONSTRAINT.because(
                     "No target matches the filter of the rollout and takes sets of this type.");

@@ -50,14 +50,18 @@ public class RolloutPlans {
 
     /** Who would be in a rollout now; those whose type does not take its sets are left out, and counted. */
     public FilterPreview targets(Call call, RolloutDefinition definition) {
-        return filter(
-                call,
-                definition.targetFilter(),
-                definition.groups(),
-                0,
-                definition.distributionSets().stream()
-                        .map(RolloutDefinition.SetReference::setId)
-                        .toList());
+        return filter(call, definition.targetFilter(), definition.groups(), 0, setIds(definition), false);
+    }
+
+    /** The same, with all that devices were answered before, as a rollout that is made of it needs it. */
+    public FilterPreview targetsAfterReports(Call call, RolloutDefinition definition) {
+        return filter(call, definition.targetFilter(), definition.groups(), 0, setIds(definition), true);
+    }
+
+    private static List<String> setIds(RolloutDefinition definition) {
+        return definition.distributionSets().stream()
+                .map(RolloutDefinition.SetReference::setId)
+                .toList();
     }
 
     /**
@@ -65,12 +69,22 @@ public class RolloutPlans {
      * @throws RefusedException with the filter's own problem
      */
     FilterPreview filter(Call call, String query, RolloutDefinition.Groups groups, int sample, List<String> setIds) {
+        return filter(call, query, groups, sample, setIds, false);
+    }
+
+    private FilterPreview filter(
+            Call call,
+            String query,
+            RolloutDefinition.Groups groups,
+            int sample,
+            List<String> setIds,
+            boolean afterReports) {
         var aside = call.aside();
         return commands.send(
                         aside,
                         Topic.TARGET_COMMANDS,
                         aside.commandId(),
-                        new PreviewFilter(query, groups.groupFilters(), sample, setIds))
+                        new PreviewFilter(query, groups.groupFilters(), sample, setIds, afterReports))
                 .reply()
                 .bodyAs(FilterPreview.class);
     }

@@ -47,8 +47,13 @@ public class ManagedActions {
              and exists (select from view_target owner where owner.tenant = action.tenant
                          and owner.controller_id = action.controller_id and owner.auto_confirm is null))""";
 
+    /** What was downloaded, and could then not be installed. */
+    private static final String NOT_INSTALLED =
+            "action.state = 'SUCCEEDED' and action.execution = 'downloaded' and action.late_digest is not null";
+
     static final String STATUS = """
-            case when action.state = 'SUCCEEDED' and action.execution = 'downloaded' then 'downloaded'
+            case when %s then 'error'
+                 when action.state = 'SUCCEEDED' and action.execution = 'downloaded' then 'downloaded'
                  when action.state = 'SUCCEEDED' then 'finished'
                  when action.state = 'FAILED' then 'error'
                  when action.state in ('CANCELLED', 'TIMED_OUT') then 'canceled'
@@ -61,14 +66,14 @@ public class ManagedActions {
                  when action.state = 'OFFERED' then 'retrieved'
                  when action.execution in ('download', 'downloaded') then action.execution
                  when action.execution = 'rejected' then 'warning'
-                 else 'running' end""".formatted(NOT_BEGUN, WAITS_FOR_CONSENT);
+                 else 'running' end""".formatted(NOT_INSTALLED, NOT_BEGUN, WAITS_FOR_CONSENT);
 
     /**
      * hawkBit's; {@code cancel_rejected} is of the history only. Each looks at the action's own state first, so that of a
      * million actions only those are worked out that may have the status.
      */
     private static final Map<String, String> STATUSES = Map.ofEntries(
-            Map.entry("error", "action.state = 'FAILED'"),
+            Map.entry("error", "action.state = 'FAILED' or " + NOT_INSTALLED),
             Map.entry("finished", "action.state = 'SUCCEEDED' and action.execution is distinct from 'downloaded'"),
             Map.entry(
                     "canceled",

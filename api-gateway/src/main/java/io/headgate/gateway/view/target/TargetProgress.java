@@ -28,7 +28,8 @@ public final class TargetProgress {
                 (array_agg(ended order by ended_at desc, action_id desc) filter (where ended is not null))[1] as last_end
               from (
                 select action_id, set_id, installed_at,
-                       case when state = 'FAILED' then 'FAILED'
+                       case when state = 'FAILED'
+                              or state = 'SUCCEEDED' and execution = 'downloaded' and late_digest is not null then 'FAILED'
                             when state = 'SUCCEEDED' or installed_at is not null then 'DONE' end as ended,
                        case when state = 'FAILED' then updated_at else coalesce(installed_at, updated_at) end as ended_at,
                        state not in ('SUCCEEDED', 'FAILED', 'TIMED_OUT', 'CANCELLED')
