@@ -101,6 +101,8 @@ create table distribution_set (
   description text,
   metadata jsonb not null default '{}',
   required_migration_step boolean not null,
+  -- A query on targets; null for none.
+  requirement text,
   locked boolean not null default false,
   used boolean not null default false,
   valid boolean not null default true,

@@ -72,13 +72,15 @@ create table failed_action (
   primary key (tenant, controller_id, rollout_id, set_id)
 );
 
--- What is told of distribution sets, as far as filters name it, and the type, which not all targets take.
+-- What is told of distribution sets, as far as filters name it, and who fits: the type, which not all targets take, and the
+-- requirement, a query on targets.
 create table distribution_set (
   tenant text not null,
   set_id text not null,
   set_type text not null,
   name text not null,
   set_version text not null,
+  requirement text,
   version bigint not null,
   primary key (tenant, set_id)
 );

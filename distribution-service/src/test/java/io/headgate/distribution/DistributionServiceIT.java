@@ -130,9 +130,9 @@ class DistributionServiceIT {
                         set.type(),
                         null,
                         List.of(module.moduleId()),
-                        false))))
+                        false, null))))
                 .isEqualTo("distribution-set.exists");
-        assertThat(code(send(new CreateDistributionSet("ds-" + id(), "x", "1", "os", null, List.of("sm-none"), false))))
+        assertThat(code(send(new CreateDistributionSet("ds-" + id(), "x", "1", "os", null, List.of("sm-none"), false, null))))
                 .isEqualTo("module.unknown");
     }
 
@@ -375,10 +375,10 @@ class DistributionServiceIT {
         assertThat(send(new DeleteDistributionSet(set.setId())).refusal()).isNull();
         assertThat(send(new DeleteSoftwareModule(moduleId)).refusal()).isNull();
         assertThat(code(send(new CreateDistributionSet(
-                        "ds-" + id(), set.name(), set.setVersion(), set.type(), null, List.of(moduleId), false))))
+                        "ds-" + id(), set.name(), set.setVersion(), set.type(), null, List.of(moduleId), false, null))))
                 .isEqualTo("module.unknown");
         assertThat(send(new CreateDistributionSet(
-                                "ds-" + id(), set.name(), set.setVersion(), set.type(), null, List.of(), false))
+                                "ds-" + id(), set.name(), set.setVersion(), set.type(), null, List.of(), false, null))
                         .refusal())
                 .isNull();
         var late = rollout();
@@ -391,7 +391,7 @@ class DistributionServiceIT {
         var set = completeSet();
         var moduleId = set.modules().getFirst().moduleId();
         var other = "ds-" + id();
-        send(new CreateDistributionSet(other, other, "1", set.type(), null, List.of(moduleId), false));
+        send(new CreateDistributionSet(other, other, "1", set.type(), null, List.of(moduleId), false, null));
         assertThat(send(new DeleteSoftwareModule(moduleId)).refusal()).isNull();
 
         assertThat(send(new DeleteDistributionSet(set.setId())).refusal()).isNull();

@@ -191,7 +191,7 @@ class MillionTargetsMeasurement {
         return bus.send(
                         Topic.DISTRIBUTION_COMMANDS,
                         "s",
-                        new CreateDistributionSet("ds", "os", "1", "os", null, List.of("sm"), false),
+                        new CreateDistributionSet("ds", "os", "1", "os", null, List.of("sm"), false, null),
                         kim,
                         "c3")
                 .bodyAs(DistributionSetState.class);

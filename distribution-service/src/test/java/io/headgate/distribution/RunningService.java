@@ -122,7 +122,7 @@ final class RunningService implements BeforeAllCallback {
     static DistributionSetState createSet(String... modules) {
         var setId = "ds-" + id();
         return body(
-                send(new CreateDistributionSet(setId, setId, "1.0", "os", null, List.of(modules), false)),
+                send(new CreateDistributionSet(setId, setId, "1.0", "os", null, List.of(modules), false, null)),
                 DistributionSetState.class);
     }
 

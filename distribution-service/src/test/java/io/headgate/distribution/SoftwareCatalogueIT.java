@@ -82,7 +82,7 @@ class SoftwareCatalogueIT {
         var key = "k-" + id();
         assertThat(code(send(new CreateSoftwareModule("sm-" + id(), "m", id(), key, null, null))))
                 .isEqualTo("software.type-unknown");
-        assertThat(code(send(new CreateDistributionSet("ds-" + id(), "s", id(), key, null, List.of(), false))))
+        assertThat(code(send(new CreateDistributionSet("ds-" + id(), "s", id(), key, null, List.of(), false, null))))
                 .isEqualTo("software.type-unknown");
 
         var moduleType = new SaveModuleType("mt-" + id(), key, "Bootloader", null, "#00ff00", 2, 0);
@@ -92,7 +92,7 @@ class SoftwareCatalogueIT {
         var module = body(
                 send(new CreateSoftwareModule("sm-" + id(), "m", id(), key, null, "Acme")), SoftwareModuleState.class);
         var set = body(
-                send(new CreateDistributionSet("ds-" + id(), "s", id(), key, null, List.of(module.moduleId()), false)),
+                send(new CreateDistributionSet("ds-" + id(), "s", id(), key, null, List.of(module.moduleId()), false, null)),
                 DistributionSetState.class);
 
         // Its type wants no artifact.
@@ -124,9 +124,9 @@ class SoftwareCatalogueIT {
         var moduleType = new SaveModuleType("mt-" + id(), key, "Bootloader", null, null, 1, 0);
         var setType = new SaveSetType("st-" + id(), key, "Boards", null, null, List.of(key), List.of());
         var module = new CreateSoftwareModule("sm-" + id(), "m", id(), key, null, null);
-        var set = new CreateDistributionSet("ds-" + id(), "s", id(), key, null, List.of(module.moduleId()), false);
+        var set = new CreateDistributionSet("ds-" + id(), "s", id(), key, null, List.of(module.moduleId()), false, null);
         var tag = new SaveSetTag("dt-" + id(), key, null, null);
-        var sameNameAgain = new CreateDistributionSet("ds-" + id(), "s", set.version(), key, null, List.of(), false);
+        var sameNameAgain = new CreateDistributionSet("ds-" + id(), "s", set.version(), key, null, List.of(), false, null);
 
         var refused = send(new CreateSoftware(
                 List.of(moduleType), List.of(setType), List.of(tag), List.of(module), List.of(set, sameNameAgain)));
@@ -150,7 +150,7 @@ class SoftwareCatalogueIT {
     @Test
     void aSetGetsItsModulesLater() {
         var set = body(
-                send(new CreateDistributionSet("ds-" + id(), "s", id(), "os_app", null, List.of(), true)),
+                send(new CreateDistributionSet("ds-" + id(), "s", id(), "os_app", null, List.of(), true, null)),
                 DistributionSetState.class);
         assertThat(set.complete()).isFalse();
         assertThat(set.requiredMigrationStep()).isTrue();
@@ -318,7 +318,7 @@ class SoftwareCatalogueIT {
 
     private static List<CreateDistributionSet> sets(int count, String moduleId) {
         return IntStream.range(0, count)
-                .mapToObj(n -> new CreateDistributionSet("ds-" + id(), id(), "1", "os", null, List.of(moduleId), false))
+                .mapToObj(n -> new CreateDistributionSet("ds-" + id(), id(), "1", "os", null, List.of(moduleId), false, null))
                 .toList();
     }
 
@@ -340,6 +340,33 @@ class SoftwareCatalogueIT {
     }
 
     @Test
+    void whatASetRequiresIsToldAndIsAPartOfWhatIsApproved() {
+        var module = createModule().moduleId();
+        var set = body(
+                send(new CreateDistributionSet("ds-" + id(), "s", id(), "os", null, List.of(module), false, "tag==a")),
+                DistributionSetState.class);
+        assertThat(set.requirement()).isEqualTo("tag==a");
+
+        var changed = body(send(require(set, "tag==b")), DistributionSetState.class);
+        assertThat(changed.requirement()).isEqualTo("tag==b");
+        assertThat(changed.contentDigest()).isNotEqualTo(set.contentDigest());
+        assertThat(body(send(update(set, "renamed", null)), DistributionSetState.class)
+                        .requirement())
+                .isEqualTo("tag==b");
+        assertThat(body(send(update(set, null, true)), DistributionSetState.class)
+                        .locked())
+                .isTrue();
+        assertThat(code(send(require(set, "")))).isEqualTo("distribution-set.locked");
+        send(update(set, null, false));
+        assertThat(body(send(require(set, "")), DistributionSetState.class).requirement())
+                .isNull();
+    }
+
+    private static UpdateDistributionSet require(DistributionSetState set, String requirement) {
+        return new UpdateDistributionSet(set.setId(), null, null, null, null, null, requirement);
+    }
+
+    @Test
     void whoChangedWhatIsSaid() {
         var set = createSet(createModule().moduleId());
         assertThat(Arrays.asList(set.createdBy(), set.modifiedBy())).containsOnly("kim");
@@ -355,7 +382,7 @@ class SoftwareCatalogueIT {
 
     private static UpdateDistributionSet update(
             DistributionSetState set, @Nullable String name, @Nullable Boolean locked) {
-        return new UpdateDistributionSet(set.setId(), name, null, null, null, locked);
+        return new UpdateDistributionSet(set.setId(), name, null, null, null, locked, null);
     }
 
     private static AssignSet assign(DistributionSetState set) {

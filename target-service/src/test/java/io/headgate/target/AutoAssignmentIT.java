@@ -381,7 +381,7 @@ class AutoAssignmentIT {
                         "kim",
                         "kim",
                         START,
-                        false),
+                        false, null),
                 unique("s-"));
 
         await().until(() -> RunningTargetService.told(Topic.TARGET_FILTER_STATE, filter).stream()

@@ -27,6 +27,7 @@ import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
 import io.headgate.contracts.target.TargetCommand.CheckFilter;
 import io.headgate.contracts.target.TargetCommand.DeleteTargets;
 import io.headgate.contracts.target.TargetCommand.RegisterTargets;
+import io.headgate.contracts.target.TargetCommand.ReportAttributes;
 import io.headgate.contracts.target.TargetCommand.SaveTargetFilter;
 import io.headgate.contracts.target.TargetCommand.SaveTargetType;
 import io.headgate.contracts.target.TargetCommand.SetAutoAssignment;
@@ -330,6 +331,44 @@ class RolloutResolutionIT {
         await().atMost(Duration.ofSeconds(30)).until(() -> members(rollout).equals(List.of(fit, later, unfit)));
     }
 
+    /** Who has none of the attribute is not greater than anything, so he is not a 'no' either. */
+    @Test
+    void targetsThatDoNotMeetWhatTheSetRequiresAreInNoRolloutUntilTheyDo() {
+        var set = unique("ds-");
+        service.tell(
+                Topic.DISTRIBUTION_STATE, set, TargetProgressIT.set(set, "1", "attribute.memory=ge=4"), unique("m-"));
+        await().until(() -> service.jdbc()
+                        .queryForObject(
+                                "select count(*) from distribution_set where set_id = ?", Long.class, set)
+                == 1);
+        var site = unique("site-");
+        var fit = register(site, "tag-a");
+        var unfit = register(site, "tag-a");
+        memory(fit, site, "8");
+        var rollout = unique("ro-");
+        var filter = "attribute.site==" + site;
+
+        tell(started(rollout, 3, set, filter, Groups.equal(1), new LaterTargets("", 5)), unique("m-"));
+        assertThat(chunks(until(rollout, RolloutTargetsResolved.class)))
+                .singleElement()
+                .satisfies(chunk -> assertThat(chunk.controllerIds()).containsExactly(fit));
+        var alone = unique("ro-");
+        tell(started(alone, 3, set, "controllerid==" + unfit, Groups.equal(1), null), unique("m-"));
+        until(alone, RolloutTargetsRefused.class);
+
+        memory(unfit, site, "2");
+        var later = register(site, "tag-a");
+        memory(later, site, "4");
+        await().atMost(Duration.ofSeconds(30)).until(() -> members(rollout).equals(List.of(fit, later)));
+        memory(unfit, site, "5");
+        await().atMost(Duration.ofSeconds(30)).until(() -> members(rollout).equals(List.of(fit, later, unfit)));
+    }
+
+    private static void memory(String id, String site, String memory) {
+        service.send(new ReportAttributes(
+                id, ReportAttributes.Mode.REPLACE, Map.of("site", site, "memory", memory)));
+    }
+
     @Test
     void whoComesBackUnderItsIdIsAnotherAndJoinsADynamicRolloutAnew() {
         var rollout = unique("ro-");
@@ -422,13 +461,18 @@ class RolloutResolutionIT {
 
     static RolloutStarted started(
             String rollout, long version, String filter, Groups groups, @Nullable LaterTargets later) {
+        return started(rollout, version, "ds-1", filter, groups, later);
+    }
+
+    private static RolloutStarted started(
+            String rollout, long version, String set, String filter, Groups groups, @Nullable LaterTargets later) {
         var policy =
                 new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null, null);
         var definition = new RolloutDefinition(
                 "firmware",
                 null,
                 filter,
-                List.of(new SetReference("ds-1", 500, "digest")),
+                List.of(new SetReference(set, 500, "digest")),
                 ActionType.FORCED,
                 null,
                 groups,

@@ -28,6 +28,7 @@ import io.headgate.contracts.target.TargetMessage.TargetContacts;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -204,6 +205,24 @@ class TargetProgressIT {
     }
 
     @Test
+    void aPreviewCountsThoseThatDoNotMeetWhatTheSetRequiresWithThem() {
+        var requiring = unique("ds-");
+        var fit = registered();
+        var unfit = registered();
+        var query = "id=in=(" + String.join(",", fit, unfit) + ")";
+        service.tell(
+                Topic.DISTRIBUTION_STATE, requiring, set(requiring, "3.0", "id==" + fit + ",tag==x"), unique("s-"));
+
+        await().untilAsserted(() -> {
+            var preview =
+                    service.done(new PreviewFilter(query, List.of(), 9, List.of(OLD, requiring)), FilterPreview.class);
+            assertThat(preview.sample()).containsExactly(fit);
+            assertThat(preview.count()).isEqualTo(1);
+            assertThat(preview.unfit()).isEqualTo(1);
+        });
+    }
+
+    @Test
     void whatIsToldLateOfATargetThatHadTheIdBeforeIsNotNoted() {
         var id = registered();
         var before = life(id);
@@ -325,31 +344,33 @@ class TargetProgressIT {
     }
 
     private static void set(String id, String version) {
-        service.tell(
-                Topic.DISTRIBUTION_STATE,
+        service.tell(Topic.DISTRIBUTION_STATE, id, set(id, version, null), unique("s-"));
+    }
+
+    /** @param requirement a query on its targets; null for none */
+    static DistributionSetState set(String id, String version, @Nullable String requirement) {
+        return new DistributionSetState(
                 id,
-                new DistributionSetState(
-                        id,
-                        1,
-                        1,
-                        "firmware",
-                        version,
-                        "os",
-                        null,
-                        List.of(),
-                        true,
-                        "digest",
-                        true,
-                        START,
-                        List.of(),
-                        Map.of(),
-                        false,
-                        true,
-                        "kim",
-                        "kim",
-                        START,
-                        false),
-                unique("s-"));
+                1,
+                1,
+                "firmware",
+                version,
+                "os",
+                null,
+                List.of(),
+                true,
+                "digest",
+                true,
+                START,
+                List.of(),
+                Map.of(),
+                false,
+                true,
+                "kim",
+                "kim",
+                START,
+                false,
+                requirement);
     }
 
     private static String registered() {

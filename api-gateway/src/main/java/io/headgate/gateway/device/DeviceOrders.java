@@ -40,7 +40,7 @@ final class DeviceOrders implements ActionOrders {
     private static final Result DONE = new Result.Done();
 
     private static final Words UNFIT =
-            new Words(null, List.of("The type of the target does not take sets of this type any more."));
+            new Words(null, List.of("The target does not fit the set any more, by its type or by what the set requires."));
 
     private final DeviceDirectory directory;
     private final DeviceStore store;
@@ -426,7 +426,7 @@ final class DeviceOrders implements ActionOrders {
         return Feedback.ordered(device.controllerId(), action, Kind.SUCCEEDED, words, now, Feedback.GATEWAY);
     }
 
-    /** What the device has not begun, and its type does not take any more; nobody waits for it. */
+    /** What the device has not begun, and its target does not fit any more; nobody waits for it. */
     void endUnfit(Device device, Instant now) {
         for (var action : device.open()) {
             if (action.orders().cancel() != Orders.Cancel.REQUESTED && offers.isUnfit(device, action)) {
@@ -436,7 +436,7 @@ final class DeviceOrders implements ActionOrders {
     }
 
     /**
-     * Ends actions that devices have not begun and do not take any more. Not inside a transaction: it waits for the broker.
+     * Ends actions that devices have not begun and do not fit any more. Not inside a transaction: it waits for the broker.
      *
      * @throws RetriableException when the broker does not take all of it: to be tried again, which is safe
      */

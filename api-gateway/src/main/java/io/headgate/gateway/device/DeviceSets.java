@@ -2,6 +2,7 @@ package io.headgate.gateway.device;
 
 import io.headgate.chassis.messaging.Cause;
 import io.headgate.chassis.messaging.MessageCodec;
+import io.headgate.chassis.query.SqlCondition;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
@@ -10,6 +11,7 @@ import io.headgate.gateway.device.DeviceJson.Chunk;
 import io.headgate.gateway.device.DeviceJson.Hashes;
 import io.headgate.gateway.device.DeviceJson.Href;
 import io.headgate.gateway.device.DeviceJson.Metadata;
+import io.headgate.gateway.view.target.Targets;
 import java.lang.ref.WeakReference;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +34,7 @@ final class DeviceSets {
     private final Map<String, DeviceSet> sets = new ConcurrentHashMap<>();
     private final Map<Integer, WeakReference<DeviceModule>> modules = new ConcurrentHashMap<>();
 
+    /** @param requirement what its targets have to meet; null for nothing */
     record DeviceSet(
             String setId,
             long version,
@@ -40,7 +43,8 @@ final class DeviceSets {
             String type,
             boolean requiredMigrationStep,
             boolean deleted,
-            List<DeviceModule> modules) {}
+            List<DeviceModule> modules,
+            @Nullable SqlCondition requirement) {}
 
     /**
      * @param number the module's number on the device API
@@ -99,7 +103,8 @@ final class DeviceSets {
                 state.type(),
                 state.requiredMigrationStep(),
                 state.deleted(),
-                state.modules().stream().map(this::shared).toList());
+                state.modules().stream().map(this::shared).toList(),
+                state.requirement() == null ? null : Targets.meeting(state.requirement()));
         sets.merge(set.setId(), set, (known, next) -> next.version() >= known.version() ? next : known);
     }
 

@@ -3,6 +3,7 @@ package io.headgate.gateway.device;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.headgate.contracts.action.MaintenanceWindow;
+import io.headgate.gateway.device.SetFence.Fit;
 import io.headgate.gateway.input.MaintenanceTimes;
 import io.headgate.gateway.settings.TenantSettings;
 import java.time.Duration;
@@ -20,17 +21,17 @@ final class Offers {
     private final Rollouts rollouts;
     private final TenantSettings settings;
     private final DeviceSets sets;
-    private final TargetTypes types;
+    private final SetFence fence;
     private final LoadingCache<MaintenanceWindow, MaintenanceTimes> windows = Caffeine.newBuilder()
             .maximumSize(MOST_WINDOWS)
             .executor(Runnable::run)
             .build(MaintenanceTimes::readOrShut);
 
-    Offers(Rollouts rollouts, TenantSettings settings, DeviceSets sets, TargetTypes types) {
+    Offers(Rollouts rollouts, TenantSettings settings, DeviceSets sets, SetFence fence) {
         this.rollouts = rollouts;
         this.settings = settings;
         this.sets = sets;
-        this.types = types;
+        this.fence = fence;
     }
 
     /** What a poll names. */
@@ -100,19 +101,24 @@ final class Offers {
     private boolean mayName(Device device, DeviceAction action, Instant now) {
         return action.orders().cancel() != Orders.Cancel.REQUESTED
                 && rollouts.mayShow(action, now)
-                && !isUnfit(device, action)
                 && !isDone(device, action)
-                && !isPast(action, now);
+                && !isPast(action, now)
+                // The last: it may ask the database.
+                && fit(device, action) == Fit.FITS;
     }
 
-    /** Whether the device has not begun it, and its type does not take the set any more. */
+    /** Whether the device has not begun it, and its target does not fit the set any more. */
     boolean isUnfit(Device device, DeviceAction action) {
-        var type = device.type();
-        return type != null
-                && action.state() == ActionState.ASSIGNED
-                && sets.find(action.setId())
-                        .filter(set -> !types.takes(type, set.type()))
-                        .isPresent();
+        return rollouts.isStarted(action) && fit(device, action) == Fit.UNFIT;
+    }
+
+    /** What the device has begun goes on. */
+    private Fit fit(Device device, DeviceAction action) {
+        return action.state() == ActionState.ASSIGNED
+                ? sets.find(action.setId())
+                        .map(set -> fence.fit(device, set))
+                        .orElse(Fit.FITS)
+                : Fit.FITS;
     }
 
     /** Whether the device has installed the set since it was decided, by another action. */

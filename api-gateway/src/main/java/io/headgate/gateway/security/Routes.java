@@ -78,6 +78,7 @@ public final class Routes {
             route(GET, API + "/distribution-sets", READERS),
             route(POST, API + "/distribution-sets", OPERATORS),
             route(GET, API + "/distribution-sets/{id}", READERS),
+            route(PUT, API + "/distribution-sets/{id}", OPERATORS),
             route(DELETE, API + "/distribution-sets/{id}", OPERATORS),
             // approvals, alerts
             route(GET, API + "/approvals", READERS),

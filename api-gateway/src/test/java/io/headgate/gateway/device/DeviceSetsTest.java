@@ -96,6 +96,6 @@ class DeviceSetsTest {
                 "kim",
                 "kim",
                 Instant.EPOCH,
-                false);
+                false, null);
     }
 }

@@ -564,6 +564,73 @@ class DirectAssignmentIT {
     }
 
     @Test
+    void whatASetRequiresIsAskedWhenItWouldBeginAndEndsItUnlessItHasBegun() {
+        var set = "ds-requiring-" + FleetUnderTest.actions(1);
+        fleet.neighbours.set(set, 94, "attribute.memory=ge=4", Neighbours.module(set, 94, "os", fleet.artifact));
+        var small = fleet.device();
+        var waiting = fleet.device();
+        var begun = fleet.device();
+        var later = fleet.device();
+        for (var device : List.of(waiting, begun, later)) {
+            memory(device, 2, "8");
+        }
+        memory(small, 2, "2");
+        var first = FleetUnderTest.actions(5);
+        var rollout =
+                fleet.neighbours
+                .new Rollout(
+                        set,
+                        first,
+                        500,
+                        ActionType.FORCED,
+                        null,
+                        List.of(List.of(small.id(), waiting.id(), begun.id()), List.of(later.id())));
+        rollout.startGroup(1);
+        for (var device : List.of(waiting, begun)) {
+            device.awaitLink("deploymentBase");
+        }
+        assertThat(begun.get("/deploymentBase/" + (first + 2)).status()).isEqualTo(200);
+
+        // Who was in the plan although he does not meet it is not offered it, whatever he asks for.
+        assertThat(small.get("/deploymentBase/" + first).status()).isEqualTo(404);
+        await().until(() -> {
+            assertThat(small.link("deploymentBase")).isEmpty();
+            return fleet.stateOf(first).equals("CANCELLED");
+        });
+
+        for (var device : List.of(waiting, begun, later)) {
+            memory(device, 3, "2");
+        }
+        await().until(() -> waiting.link("deploymentBase").isEmpty()
+                && fleet.stateOf(first + 1).equals("CANCELLED"));
+        assertThat(begun.link("deploymentBase")).contains("/" + (first + 2));
+        assertThat(fleet.kinds(rollout.id)).containsExactlyInAnyOrder(Kind.OFFERED, Kind.UNFIT, Kind.UNFIT);
+
+        // Nobody is asked before his group starts: until then it may be met again.
+        assertThat(later.link("deploymentBase")).isEmpty();
+        memory(later, 4, "4");
+        rollout.startGroup(2);
+        later.awaitLink("deploymentBase");
+    }
+
+    private static void memory(FleetUnderTest.Device device, long version, String memory) {
+        fleet.neighbours.target(
+                device.id(),
+                version,
+                1,
+                null,
+                true,
+                Map.of("memory", memory),
+                Sha256.hex("token-of-" + device.id()));
+        await().until(() -> memory.equals(fleet.gateway
+                .jdbc()
+                .queryForObject(
+                        "select attributes ->> 'memory' from view_target where controller_id = ?",
+                        String.class,
+                        device.id())));
+    }
+
+    @Test
     void aPlanThatWasMadeBeforeATargetWasRemovedEndsForIt() {
         var gone = fleet.device();
         fleet.neighbours.removed(gone.id(), 2);

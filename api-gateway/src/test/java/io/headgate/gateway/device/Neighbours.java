@@ -121,6 +121,17 @@ final class Neighbours implements AutoCloseable {
             @Nullable String type,
             boolean attributesReported,
             String... tokenHashes) {
+        target(controllerId, version, life, type, attributesReported, Map.of(), tokenHashes);
+    }
+
+    void target(
+            String controllerId,
+            long version,
+            long life,
+            @Nullable String type,
+            boolean attributesReported,
+            Map<String, String> attributes,
+            String... tokenHashes) {
         tell(
                 Topic.TARGET_STATE,
                 controllerId,
@@ -129,7 +140,7 @@ final class Neighbours implements AutoCloseable {
                         version,
                         controllerId,
                         null,
-                        Map.of(),
+                        attributes,
                         List.of(),
                         List.of(tokenHashes),
                         attributesReported,
@@ -199,6 +210,11 @@ final class Neighbours implements AutoCloseable {
     }
 
     void set(String setId, int number, SoftwareModuleState... modules) {
+        set(setId, number, null, modules);
+    }
+
+    /** @param requirement a query on its targets; null for none */
+    void set(String setId, int number, @Nullable String requirement, SoftwareModuleState... modules) {
         var set = new DistributionSetState(
                 setId,
                 1,
@@ -219,7 +235,8 @@ final class Neighbours implements AutoCloseable {
                 "kim",
                 "kim",
                 Instant.EPOCH,
-                false);
+                false,
+                requirement);
         tell(Topic.DISTRIBUTION_STATE, setId, set);
     }
 

@@ -97,7 +97,7 @@ class ActionsIT {
                 "kim",
                 "kim",
                 Instant.EPOCH,
-                false);
+                false, null);
     }
 
     @AfterAll

@@ -275,7 +275,7 @@ final class PlayedSoftware {
                 "kim",
                 "kim",
                 AT,
-                false));
+                false, null));
     }
 
     private Play change(UpdateDistributionSet update) {

@@ -35,6 +35,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,7 @@ class TargetsIT {
 
     private static final int SET = 9101;
     private static final int INCOMPLETE_SET = 9102;
+    private static final int REQUIRING_SET = 9103;
 
     private static PlayedServices services;
     private static PlayedTargetRegistry registry;
@@ -79,12 +81,13 @@ class TargetsIT {
         });
         services.tell(set("ds-management", SET, true));
         services.tell(set("ds-management-incomplete", INCOMPLETE_SET, false));
+        services.tell(set("ds-management-requiring", REQUIRING_SET, true, "attribute.memory=ge=4"));
         Awaitility.await()
                 .until(() -> gateway.get(operator, "/api/v1/distribution-sets?q=name==ds-management*")
                                 .body()
                                 .path("total")
                                 .asInt()
-                        == 2);
+                        == 3);
     }
 
     @AfterAll
@@ -94,6 +97,10 @@ class TargetsIT {
     }
 
     private static Told set(String id, int number, boolean complete) {
+        return set(id, number, complete, null);
+    }
+
+    private static Told set(String id, int number, boolean complete, @Nullable String requirement) {
         return new Told(
                 Topic.DISTRIBUTION_STATE,
                 id,
@@ -117,7 +124,8 @@ class TargetsIT {
                         "kim",
                         "kim",
                         Instant.EPOCH,
-                        false));
+                        false,
+                        requirement));
     }
 
     private static String target() {
@@ -748,6 +756,19 @@ class TargetsIT {
         gateway.delete(operator, "/rest/v1/targets/" + id + "/targettype").expect(204);
         assertThat(gateway.get(operator, "/rest/v1/targets/" + id).body().has("targetType"))
                 .isFalse();
+    }
+
+    @Test
+    void targetsThatDoNotMeetWhatTheSetRequiresAreAssignedItTogetherOrNotAtAll() {
+        var fit = target();
+        var unfit = target();
+        gateway.put(operator, "/api/v1/targets/" + fit, Map.of("attributes", Map.of("memory", "8")))
+                .expect(200);
+        var path = "/rest/v1/distributionsets/" + REQUIRING_SET + "/assignedTargets";
+
+        assertThat(error(gateway.post(operator, path, List.of(Map.of("id", fit), Map.of("id", unfit)))))
+                .isEqualTo("400 target.type.incompatible");
+        gateway.post(operator, path, List.of(Map.of("id", fit))).expect(200);
     }
 
     @Test

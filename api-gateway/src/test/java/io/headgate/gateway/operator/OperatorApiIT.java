@@ -6,6 +6,8 @@ import io.headgate.chassis.messaging.Sha256;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.TriggeredBy;
+import io.headgate.contracts.distribution.DistributionCommand.CreateDistributionSet;
+import io.headgate.contracts.distribution.DistributionCommand.UpdateDistributionSet;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.operation.OperationMessage.DiscardParkedRecord;
 import io.headgate.contracts.operation.OperationMessage.Place;
@@ -115,7 +117,7 @@ class OperatorApiIT {
                         "kim",
                         "kim",
                         Instant.EPOCH,
-                        false));
+                        false, null));
     }
 
     private static Told created(CreateRollout create, Map<String, String> headers) {
@@ -363,6 +365,43 @@ class OperatorApiIT {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.code()).isEqualTo("query.syntax");
         assertThat(services.came(CreateRollout.class)).hasSize(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bad, query.syntax",
+        "attribute.until=lt=${now_ts}, distribution-set.requirement-by-time",
+        "lastSeen=gt=2026-01-01, query.unknown-field",
+        "updateStatus==in_sync, query.unknown-field",
+        "failedRollout==ro-1, query.unknown-field"
+    })
+    void whatASetRequiresIsCheckedBeforeItIsWritten(String requirement, String code) {
+        var request = new HashMap<String, Object>(Map.of("name", "s", "version", "1", "type", "os"));
+        request.put("modules", List.of());
+        request.put("requirement", requirement);
+        var change = Map.of("requirement", requirement);
+
+        assertThat(gateway.post(operator, "/api/v1/distribution-sets", request).code())
+                .isEqualTo(code);
+        assertThat(gateway.put(operator, "/api/v1/distribution-sets/ds-complete", change)
+                        .code())
+                .isEqualTo(code);
+        assertThat(services.came(CreateDistributionSet.class)).isEmpty();
+    }
+
+    @Test
+    void whatASetRequiresIsItsOwnersToDecide() {
+        services.on(
+                UpdateDistributionSet.class,
+                (command, came) -> Play.refused("distribution-set.locked", Refusal.Kind.CONFLICT));
+
+        var answer = gateway.put(
+                operator, "/api/v1/distribution-sets/ds-complete", Map.of("requirement", "attribute.a=ge=2;tag==b"));
+
+        assertThat(answer.code()).isEqualTo("distribution-set.locked");
+        assertThat(services.came(UpdateDistributionSet.class).getLast().command())
+                .isEqualTo(new UpdateDistributionSet(
+                        "ds-complete", null, null, null, null, null, "attribute.a=ge=2;tag==b"));
     }
 
     @Test

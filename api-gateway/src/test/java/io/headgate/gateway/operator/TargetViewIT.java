@@ -115,7 +115,7 @@ class TargetViewIT {
                         "kim",
                         "kim",
                         NOW,
-                        false));
+                        false, null));
     }
 
     private static Told target(String id) {

@@ -29,6 +29,7 @@ public final class CreateDistributionSetDecision {
             List<ModuleTypeState> moduleTypes) {
         var invalid = Fields.invalid(
                         command.setId(), command.name(), command.version(), command.type(), command.description())
+                .or(() -> Fields.invalidRequirement(command.requirement()))
                 .or(() -> invalidModules(command, modules));
         if (invalid.isPresent()) {
             return invalid;

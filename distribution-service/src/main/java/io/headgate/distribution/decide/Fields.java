@@ -14,6 +14,8 @@ final class Fields {
     private static final int LONGEST_DESCRIPTION = 512;
     private static final int LONGEST_VENDOR = 256;
     private static final int LONGEST_COLOUR = 16;
+    /** As queries are. */
+    private static final int LONGEST_REQUIREMENT = 1024;
 
     private Fields() {}
 
@@ -52,6 +54,13 @@ final class Fields {
     static Optional<Refusal> invalidDescription(@Nullable String description) {
         return description != null && (description.length() > LONGEST_DESCRIPTION || description.indexOf('\0') >= 0)
                 ? refused("The description is longer than " + LONGEST_DESCRIPTION + " characters.")
+                : Optional.empty();
+    }
+
+    /** What it says is for who knows targets; before a set has it, he was asked. */
+    static Optional<Refusal> invalidRequirement(@Nullable String requirement) {
+        return requirement != null && (requirement.length() > LONGEST_REQUIREMENT || requirement.indexOf('\0') >= 0)
+                ? refused("The requirement is longer than " + LONGEST_REQUIREMENT + " characters.")
                 : Optional.empty();
     }
 

@@ -6,12 +6,14 @@ import io.headgate.contracts.distribution.DistributionMessage.DistributionSetSta
 import io.headgate.distribution.model.DistributionRefusal;
 import io.headgate.distribution.model.SetSize;
 import io.headgate.distribution.model.SetUse;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a set is called and how it is described changes at any time: it is no part of what devices get. How it replaces and
- * is replaced does not once it is locked; a person may lock it, and unlock it as long as it was never used.
+ * What a set is called and how it is described changes at any time: it is no part of what devices get. Which devices get it,
+ * and how it replaces and is replaced, does not once it is locked; a person may lock it, and unlock it as long as it was never
+ * used.
  */
 public final class UpdateDistributionSetDecision {
 
@@ -42,13 +44,21 @@ public final class UpdateDistributionSetDecision {
         var description = command.description() == null ? set.description() : command.description();
         var growth = SetSize.growth(set.name(), name)
                 + SetSize.growth(set.setVersion(), setVersion)
-                + SetSize.growth(set.description(), description);
+                + SetSize.growth(set.description(), description)
+                + SetSize.growth(set.requirement(), requirement(command, set));
         return Fields.invalid(set.setId(), name, setVersion, set.type(), command.description())
+                .or(() -> Fields.invalidRequirement(command.requirement()))
                 .or(() -> SetRules.tooLarge(SetSize.of(set), growth));
     }
 
     private static boolean changesWhatIsLocked(UpdateDistributionSet command, DistributionSetState set) {
         return command.requiredMigrationStep() != null
-                && command.requiredMigrationStep() != set.requiredMigrationStep();
+                        && command.requiredMigrationStep() != set.requiredMigrationStep()
+                || !Objects.equals(requirement(command, set), set.requirement());
+    }
+
+    private static @Nullable String requirement(UpdateDistributionSet command, DistributionSetState set) {
+        var requirement = command.requirement();
+        return requirement == null ? set.requirement() : requirement.isEmpty() ? null : requirement;
     }
 }

@@ -9,8 +9,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** What a set of modules would bring to a target. */
+/** What a set of modules would bring to a target, and to which. */
 public final class SetContent {
 
     private SetContent() {}
@@ -31,15 +32,17 @@ public final class SetContent {
 
     /**
      * The same modules with the same artifacts and the same words to devices have the same digest, in whatever order;
-     * whatever else a device would get has another.
+     * whatever else a device would get has another, and so has what other devices would get.
      *
+     * @param requirement of the set; null for none
      * @return {@code sha256:} and the lower-case hex SHA-256 of this UTF-8 text: for each module its name, version and
      *     type, then for each of its artifacts the file name, SHA-256 and size, then for each entry of its metadata that
      *     devices are told the key and value; each field as {@code <length>:<text>,} (length in chars), the artifacts and
-     *     the metadata of a module and the modules each sorted by their text
+     *     the metadata of a module and the modules each sorted by their text; then the requirement
      */
-    public static String digest(List<SoftwareModuleState> modules) {
-        var text = modules.stream().map(SetContent::text).sorted().collect(Collectors.joining());
+    public static String digest(List<SoftwareModuleState> modules, @Nullable String requirement) {
+        var text = modules.stream().map(SetContent::text).sorted().collect(Collectors.joining())
+                + (requirement == null ? "" : fields("requirement", requirement));
         try {
             var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return "sha256:" + HexFormat.of().formatHex(digest);

@@ -38,6 +38,7 @@ public final class SetSize {
                 + text(set.setVersion())
                 + text(set.type())
                 + text(set.description())
+                + text(set.requirement())
                 + text(set.createdBy())
                 + text(set.modifiedBy());
         bytes += ofTexts(set.metadata());

@@ -64,7 +64,7 @@ public final class SoftwareStates {
                                array(select tag.name from tagged_set join set_tag tag using (tenant, tag_id)
                                      where tenant = s.tenant and set_id = s.set_id order by tag.name),
                                s.metadata::text, s.required_migration_step, s.valid, s.created_by, s.modified_by,
-                               s.modified_at, s.deleted
+                               s.modified_at, s.deleted, s.requirement
                         from distribution_set s join set_type t on t.tenant = s.tenant and t.key = s.type
                         where s.tenant = ? and s.set_id = ?""", (row, n) -> readSet(row, modules), tenant, setId).stream()
                 .findFirst();
@@ -81,7 +81,7 @@ public final class SoftwareStates {
                 row.getString(7),
                 modules,
                 SetContent.isComplete(modules, texts(row, 8)),
-                SetContent.digest(modules),
+                SetContent.digest(modules, row.getString(19)),
                 row.getBoolean(9),
                 instant(row, 10),
                 texts(row, 11),
@@ -91,7 +91,8 @@ public final class SoftwareStates {
                 row.getString(15),
                 row.getString(16),
                 instant(row, 17),
-                row.getBoolean(18));
+                row.getBoolean(18),
+                row.getString(19));
     }
 
     private static SoftwareModuleState readModule(ResultSet row, List<Artifact> artifacts) throws SQLException {

@@ -212,8 +212,8 @@ public final class SoftwareStore {
     public boolean insertSet(String tenant, CreateDistributionSet set, Change change) {
         var inserted = jdbc.update(
                 "insert into distribution_set (tenant, set_id, name, set_version, type, description,"
-                        + " required_migration_step, created_by, created_at, modified_by, modified_at)"
-                        + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+                        + " required_migration_step, requirement, created_by, created_at, modified_by, modified_at)"
+                        + " values (?, ?, ?, ?, ?, ?, ?, nullif(?, ''), ?, ?, ?, ?) on conflict do nothing",
                 tenant,
                 set.setId(),
                 set.name(),
@@ -221,6 +221,7 @@ public final class SoftwareStore {
                 set.type(),
                 set.description(),
                 set.requiredMigrationStep(),
+                set.requirement(),
                 change.by(),
                 at(change),
                 change.by(),
@@ -251,13 +252,15 @@ public final class SoftwareStore {
                 """
                 update distribution_set set name = coalesce(?, name), set_version = coalesce(?, set_version),
                   description = coalesce(?, description),
-                  required_migration_step = coalesce(?, required_migration_step), locked = coalesce(?, locked)
+                  required_migration_step = coalesce(?, required_migration_step), locked = coalesce(?, locked),
+                  requirement = nullif(coalesce(?, requirement), '')
                 where tenant = ? and set_id = ?""",
                 command.name(),
                 command.setVersion(),
                 command.description(),
                 command.requiredMigrationStep(),
                 command.locked(),
+                command.requirement(),
                 tenant,
                 command.setId());
     }

@@ -224,9 +224,9 @@ class SoftwareDecisionsTest {
 
     @Test
     void onlyASetThatWasNeverUsedIsUnlockedAndAnyIsRenamed() {
-        var rename = new UpdateDistributionSet("ds-1", "other", "2", "new", null, null);
-        var replace = new UpdateDistributionSet("ds-1", null, null, null, true, null);
-        var unlock = new UpdateDistributionSet("ds-1", null, null, null, true, false);
+        var rename = new UpdateDistributionSet("ds-1", "other", "2", "new", null, null, null);
+        var replace = new UpdateDistributionSet("ds-1", null, null, null, true, null, null);
+        var unlock = new UpdateDistributionSet("ds-1", null, null, null, true, false, null);
 
         assertThat(update(rename, OPEN, SetUse.NEVER_USED)).isEmpty();
         assertThat(update(rename, LOCKED, SetUse.USED)).isEmpty();
@@ -234,6 +234,21 @@ class SoftwareDecisionsTest {
         assertThat(code(update(replace, LOCKED, SetUse.NEVER_USED))).isEqualTo("distribution-set.locked");
         assertThat(update(unlock, LOCKED, SetUse.NEVER_USED)).isEmpty();
         assertThat(code(update(unlock, LOCKED, SetUse.USED))).isEqualTo("distribution-set.used");
+    }
+
+    @Test
+    void whatASetRequiresOfTargetsIsBoundedAndLockedWithIt() {
+        var require = new UpdateDistributionSet("ds-1", null, null, null, null, null, "tag==lab");
+        var none = new UpdateDistributionSet("ds-1", null, null, null, null, null, "");
+
+        assertThat(update(require, OPEN, SetUse.NEVER_USED)).isEmpty();
+        assertThat(code(update(require, LOCKED, SetUse.NEVER_USED))).isEqualTo("distribution-set.locked");
+        assertThat(update(none, LOCKED, SetUse.USED)).as("as it is").isEmpty();
+        assertThat(code(update(
+                        new UpdateDistributionSet("ds-1", null, null, null, null, null, "x".repeat(1_025)),
+                        OPEN,
+                        SetUse.NEVER_USED)))
+                .isEqualTo("software.field-invalid");
     }
 
     /** An installer may act on it, so it is a part of what was approved. */
@@ -492,7 +507,7 @@ class SoftwareDecisionsTest {
     }
 
     private static CreateDistributionSet createSet(String... modules) {
-        return new CreateDistributionSet("ds-1", "eu", "1", "os", null, List.of(modules), false);
+        return new CreateDistributionSet("ds-1", "eu", "1", "os", null, List.of(modules), false, null);
     }
 
     private static RegisterArtifact register(String filename) {
@@ -569,7 +584,7 @@ class SoftwareDecisionsTest {
                 "kim",
                 "kim",
                 Instant.EPOCH,
-                false);
+                false, null);
     }
 
     private static String code(Optional<Refusal> refusal) {

@@ -19,7 +19,7 @@ class SetContentTest {
 
     @Test
     void doesNotDependOnAnyOrderNorOnWhatIsNotInstalled() {
-        var one = SetContent.digest(List.of(module("os", "1", A, B), module("app", "2", A)));
+        var one = SetContent.digest(List.of(module("os", "1", A, B), module("app", "2", A)), null);
         var other = SetContent.digest(List.of(
                 new SoftwareModuleState(
                         "other id",
@@ -39,7 +39,7 @@ class SetContentTest {
                         "kim",
                         Instant.EPOCH,
                         false),
-                module("os", "1", B, A)));
+                module("os", "1", B, A)), null);
 
         assertThat(one).isEqualTo(other).matches("sha256:[0-9a-f]{64}");
     }
@@ -47,38 +47,40 @@ class SetContentTest {
     @Test
     void changesWithEverythingThatIsInstalled() {
         assertThat(List.of(
-                        SetContent.digest(List.of(module("os", "1", A, B))),
-                        SetContent.digest(List.of(module("os", "1", A))),
-                        SetContent.digest(List.of(module("os", "2", A, B))),
-                        SetContent.digest(List.of(module("so", "1", A, B))),
-                        SetContent.digest(List.of(module("os", "1", A, artifact("c.bin", "bb", 2)))),
-                        SetContent.digest(List.of(module("os", "1", A, artifact("b.bin", "bc", 2)))),
-                        SetContent.digest(List.of(module("os", "1", A, artifact("b.bin", "bb", 3)))),
-                        SetContent.digest(List.of(module("os", "1", A), module("app", "1", B))),
-                        SetContent.digest(List.of(module("os", "1", B), module("app", "1", A))),
-                        SetContent.digest(List.of(told(Map.of("script", "a")))),
-                        SetContent.digest(List.of(told(Map.of("script", "b")))),
-                        SetContent.digest(List.of(told(Map.of("tpircs", "a")))),
-                        SetContent.digest(List.of(told(Map.of("script", "a", "b", "")))),
-                        SetContent.digest(List.of(told(Map.of())))))
+                        SetContent.digest(List.of(module("os", "1", A, B)), null),
+                        SetContent.digest(List.of(module("os", "1", A)), null),
+                        SetContent.digest(List.of(module("os", "1", A)), "tag==a"),
+                        SetContent.digest(List.of(module("os", "1", A)), "tag==b"),
+                        SetContent.digest(List.of(module("os", "2", A, B)), null),
+                        SetContent.digest(List.of(module("so", "1", A, B)), null),
+                        SetContent.digest(List.of(module("os", "1", A, artifact("c.bin", "bb", 2))), null),
+                        SetContent.digest(List.of(module("os", "1", A, artifact("b.bin", "bc", 2))), null),
+                        SetContent.digest(List.of(module("os", "1", A, artifact("b.bin", "bb", 3))), null),
+                        SetContent.digest(List.of(module("os", "1", A), module("app", "1", B)), null),
+                        SetContent.digest(List.of(module("os", "1", B), module("app", "1", A)), null),
+                        SetContent.digest(List.of(told(Map.of("script", "a"))), null),
+                        SetContent.digest(List.of(told(Map.of("script", "b"))), null),
+                        SetContent.digest(List.of(told(Map.of("tpircs", "a"))), null),
+                        SetContent.digest(List.of(told(Map.of("script", "a", "b", ""))), null),
+                        SetContent.digest(List.of(told(Map.of())), null)))
                 .doesNotHaveDuplicates();
-        assertThat(SetContent.digest(List.of(told(Map.of("a", "1", "b", "2")))))
-                .isEqualTo(SetContent.digest(List.of(told(new TreeMap<>(Map.of("b", "2", "a", "1"))))));
+        assertThat(SetContent.digest(List.of(told(Map.of("a", "1", "b", "2"))), null))
+                .isEqualTo(SetContent.digest(List.of(told(new TreeMap<>(Map.of("b", "2", "a", "1")))), null));
     }
 
     /** Fields that run into each other must not look alike. */
     @Test
     void keepsFieldsApart() {
-        assertThat(SetContent.digest(List.of(module("os1", "1"))))
-                .isNotEqualTo(SetContent.digest(List.of(module("os", "11"))));
-        assertThat(SetContent.digest(List.of(module("os,1:1", "1"))))
-                .isNotEqualTo(SetContent.digest(List.of(module("os", "1:1,1"))));
+        assertThat(SetContent.digest(List.of(module("os1", "1")), null))
+                .isNotEqualTo(SetContent.digest(List.of(module("os", "11")), null));
+        assertThat(SetContent.digest(List.of(module("os,1:1", "1")), null))
+                .isNotEqualTo(SetContent.digest(List.of(module("os", "1:1,1")), null));
     }
 
     /** Once released, digests are in approved plans: the text they are made of does not change. */
     @Test
     void staysWhatItIs() {
-        assertThat(SetContent.digest(List.of(module("os", "1", A))))
+        assertThat(SetContent.digest(List.of(module("os", "1", A)), null))
                 .isEqualTo("sha256:1dde4bfbcd66a74fb6dbec5e27b2d98645133ce12bb54db912e3f3f164c1302c");
     }
 

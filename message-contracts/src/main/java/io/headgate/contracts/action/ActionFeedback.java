@@ -71,7 +71,7 @@ public record ActionFeedback(
         NOTED,
         /** Ended without an outcome: the target was taken out of the registry. */
         REMOVED,
-        /** Ended without an outcome, before the device had begun: the target's type does not take the set any more. */
+        /** Ended without an outcome, before the device had begun: the target does not fit the set any more, by type or requirement. */
         UNFIT;
 
         public boolean endsAction() {

@@ -12,7 +12,7 @@ package io.headgate.contracts.cascade;
  * @param timedOut silent for longer than the action time-out
  * @param cancelled ended without an outcome because it was cancelled
  * @param removed ended without an outcome because the target is gone: not among those of whom a success is expected
- * @param unfit ended before it began because the target's type does not take the set any more: as those removed
+ * @param unfit ended before it began because the target does not fit the set any more, by type or requirement: as those removed
  */
 public record GroupCounts(
         long size,

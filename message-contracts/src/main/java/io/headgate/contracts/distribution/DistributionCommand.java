@@ -87,6 +87,7 @@ public sealed interface DistributionCommand {
         }
     }
 
+    /** @param requirement a query on targets that whoever sends it has had checked; null for none */
     @MessageName("set.create")
     @RequiresRole(Role.OPERATOR)
     record CreateDistributionSet(
@@ -96,10 +97,15 @@ public sealed interface DistributionCommand {
             String type,
             @Nullable String description,
             List<String> moduleIds,
-            boolean requiredMigrationStep)
+            boolean requiredMigrationStep,
+            @Nullable String requirement)
             implements DistributionCommand {}
 
-    /** Null fields stay as they are. */
+    /**
+     * Null fields stay as they are.
+     *
+     * @param requirement as of {@link CreateDistributionSet}; empty for none
+     */
     @MessageName("set.update")
     @RequiresRole(Role.OPERATOR)
     record UpdateDistributionSet(
@@ -108,7 +114,8 @@ public sealed interface DistributionCommand {
             @Nullable String setVersion,
             @Nullable String description,
             @Nullable Boolean requiredMigrationStep,
-            @Nullable Boolean locked)
+            @Nullable Boolean locked,
+            @Nullable String requirement)
             implements DistributionCommand {}
 
     /** Refused for a set that is locked. */

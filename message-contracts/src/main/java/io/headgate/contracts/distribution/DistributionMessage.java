@@ -52,10 +52,11 @@ public sealed interface DistributionMessage {
      * Topic {@code distribution-sets.state.v1}, key: the set id. Repeated whole when one of its modules changes.
      *
      * @param complete every module has an artifact, so the set can be rolled out
-     * @param contentDigest over all that would be installed
+     * @param contentDigest over all that would be installed, and on what
      * @param requiredMigrationStep its actions are not cancelled in favour of a later assignment
      * @param valid false for ever once it was invalidated
      * @param deleted never assigned or rolled out again; it is told on since rollouts, actions and targets name it
+     * @param requirement a query on targets: who does not meet it is not brought the set; null for none
      */
     @MessageName("set.state")
     record DistributionSetState(
@@ -78,7 +79,8 @@ public sealed interface DistributionMessage {
             String createdBy,
             String modifiedBy,
             Instant modifiedAt,
-            boolean deleted)
+            boolean deleted,
+            @Nullable String requirement)
             implements DistributionMessage {}
 
     @MessageName("set.removed")

@@ -9,7 +9,7 @@ import java.util.List;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Keeps what filters name of distribution sets. A set that was deleted or invalidated is assigned to nobody any more; its
+ * Keeps what filters name of distribution sets, and who fits them. A set that was deleted or invalidated is assigned to nobody any more; its
  * name stays, since targets have it still.
  */
 public final class WhenDistributionSetToldThenNoteName {
@@ -40,10 +40,10 @@ public final class WhenDistributionSetToldThenNoteName {
 
     private void note(String tenant, DistributionSetState set) {
         jdbc.update("""
-                insert into distribution_set (tenant, set_id, set_type, name, set_version, version)
-                values (?, ?, ?, ?, ?, ?)
+                insert into distribution_set (tenant, set_id, set_type, name, set_version, requirement, version)
+                values (?, ?, ?, ?, ?, ?, ?)
                 on conflict (tenant, set_id) do update set name = excluded.name, set_version = excluded.set_version,
-                  version = excluded.version
-                where distribution_set.version < excluded.version""", tenant, set.setId(), set.type(), set.name(), set.setVersion(), set.version());
+                  requirement = excluded.requirement, version = excluded.version
+                where distribution_set.version < excluded.version""", tenant, set.setId(), set.type(), set.name(), set.setVersion(), set.requirement(), set.version());
     }
 }

@@ -231,13 +231,14 @@ public final class WhenRolloutStartedThenResolveTargets {
             when reach.isShort() && !targets.isAffordable(tenant, selection) ->
                 refuse(tenant, started, TargetRefusal.QUERY_TOO_SLOW.because(SelectedTargets.TOO_DEAR), reach);
             case TargetSelection.Selected selection -> {
-                if (selection.asksForActions()) {
+                var setIds = DynamicRollouts.setIds(definition);
+                var fitting = selection.fitting(targets.fence(tenant, setIds).fits(setIds));
+                if (fitting.asksForActions()) {
                     reports.awaitToldSoFar(REPORTS);
                 }
-                var taking = selection.taking(tenant, DynamicRollouts.setIds(definition));
                 Optional<Long> total;
                 try {
-                    total = targets.within(LIMIT, () -> resolve(tenant, started, taking, reach));
+                    total = targets.within(LIMIT, () -> resolve(tenant, started, fitting, reach));
                 } catch (TooMany e) {
                     return false;
                 }
@@ -257,7 +258,7 @@ public final class WhenRolloutStartedThenResolveTargets {
                             tenant,
                             started,
                             TargetRefusal.NO_TARGETS.because(
-                                    "No target matches the rollout's filter and takes sets of this type."),
+                                    "No target matches the rollout's filter and fits its sets, by type and requirement."),
                             reach);
                 }
             }

@@ -72,12 +72,13 @@ public final class FilterPreviews {
     private FilterPreview read(
             TargetSelection.Selected selection, PreviewFilter command, String tenant, Duration limit) {
         var began = System.nanoTime();
-        var fitting = selection.taking(tenant, command.setIds());
+        var fits = targets.fence(tenant, command.setIds()).fits(command.setIds());
+        var fitting = selection.fitting(fits);
         var matches = targets.histogram(tenant, fitting);
         var count = matches.values().stream().mapToLong(Long::longValue).sum();
         targets.limit(limit.minusNanos(System.nanoTime() - began));
         var unfit =
-                command.setIds().isEmpty() ? 0 : targets.count(tenant, selection.notTaking(tenant, command.setIds()));
+                command.setIds().isEmpty() ? 0 : targets.count(tenant, selection.unfit(fits));
         targets.limit(limit.minusNanos(System.nanoTime() - began));
         return new FilterPreview(count, targets.next(tenant, fitting, "", command.sample()), matches, unfit);
     }

@@ -6,6 +6,7 @@ import io.headgate.chassis.query.SqlCondition;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -76,6 +77,11 @@ public final class SelectedTargets {
     /** @param groupFilters as numbered by {@code RolloutDefinition.Groups.groupFilters()} */
     public TargetSelection selection(String query, List<String> groupFilters) {
         return TargetSelection.of(fields.fields(), query, groupFilters);
+    }
+
+    /** @param setIds all that will be asked for */
+    public SetFence fence(String tenant, Collection<String> setIds) {
+        return SetFence.read(jdbc, fields.fields(), tenant, setIds);
     }
 
     /** What holds of targets that match a query and did not so long ago, if nothing but time has passed. */

@@ -10,7 +10,6 @@ import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.target.model.TargetRefusal;
 import io.headgate.target.read.TargetFields.ChangedBy;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -30,26 +29,14 @@ public sealed interface TargetSelection {
                     .anyMatch(condition -> ChangedBy.ACTION.canAffect(condition.sql()));
         }
 
-        /** Those of the targets that take all of the sets. */
-        public Selected taking(String tenant, List<String> setIds) {
-            return setIds.isEmpty() ? this : new Selected(targets.and(fence("", tenant, setIds)), groups);
+        /** Those of the targets that fit. */
+        public Selected fitting(SqlCondition fits) {
+            return new Selected(targets.and(fits), groups);
         }
 
         /** The others. */
-        SqlCondition notTaking(String tenant, List<String> setIds) {
-            return targets.and(fence("not ", tenant, setIds));
-        }
-
-        /** A set that is not known yet is taken only by those that take all. */
-        private static SqlCondition fence(String not, String tenant, List<String> setIds) {
-            var parameters = new ArrayList<Object>(setIds);
-            parameters.add(tenant);
-            var ids = String.join(", ", Collections.nCopies(setIds.size(), "?"));
-            return new SqlCondition("""
-                    (%s(coalesce(cardinality(taken_set_types), 0) = 0 or not exists (
-                       select from unnest(array[%s]::text[]) as wanted (id)
-                       left join distribution_set as bundle on bundle.set_id = wanted.id and bundle.tenant = ?
-                       where bundle.set_type is null or bundle.set_type <> all (taken_set_types))))""".formatted(not, ids), parameters);
+        SqlCondition unfit(SqlCondition fits) {
+            return targets.and(new SqlCondition("(" + fits.sql() + " is not true)", fits.parameters()));
         }
     }
 

@@ -2,6 +2,7 @@ package io.headgate.target.write;
 
 import io.headgate.chassis.query.SqlCondition;
 import io.headgate.target.read.SelectedTargets;
+import io.headgate.target.read.SetFence;
 import io.headgate.target.read.TargetFields.ChangedBy;
 import io.headgate.target.read.TargetSelection;
 import java.sql.ResultSet;
@@ -52,7 +53,7 @@ public final class NewMatches {
 
         String query();
 
-        /** What is brought to those that match: who does not take it does not. */
+        /** What is brought to those that match: who does not fit it does not. */
         List<String> setIds();
 
         /** Notes and tells those that match and have not been noted before. */
@@ -104,12 +105,12 @@ public final class NewMatches {
     public void evaluate(String tenant, Collection<String> changed, ChangedBy by, Instant at) {
         jdbc.query("select pg_advisory_xact_lock_shared(? # hashtext(current_schema()))", row -> {}, LOCK);
         var ids = List.of((Object) changed.toArray(String[]::new));
-        for (var source : waiting) {
-            for (var watch : source.watches(tenant)) {
-                condition(tenant, watch)
-                        .filter(condition -> by.canAffect(condition.sql()))
-                        .ifPresent(condition -> watch.take(tenant, new Matching("= any(?)", ids, condition), at));
-            }
+        var watches = watches(tenant);
+        var fence = fence(tenant, watches);
+        for (var watch : watches) {
+            condition(watch, fence)
+                    .filter(condition -> by.canAffect(condition.sql()))
+                    .ifPresent(condition -> watch.take(tenant, new Matching("= any(?)", ids, condition), at));
         }
     }
 
@@ -138,10 +139,21 @@ public final class NewMatches {
                 .toList();
     }
 
+    private SetFence fence(String tenant, List<? extends Watch> watches) {
+        return selected.fence(
+                tenant,
+                watches.stream().flatMap(watch -> watch.setIds().stream()).distinct().toList());
+    }
+
     private Optional<SqlCondition> condition(String tenant, Watch watch) {
+        return condition(watch, fence(tenant, List.of(watch)));
+    }
+
+    private Optional<SqlCondition> condition(Watch watch, SetFence fence) {
         return switch (selected.selection(watch.query(), List.of())) {
             case TargetSelection.Selected selection ->
-                Optional.of(selection.taking(tenant, watch.setIds()).targets());
+                Optional.of(
+                        selection.fitting(fence.fits(watch.setIds())).targets());
             // It was usable when it was saved: a field has gone since. The filter says so to whoever previews it.
             case TargetSelection.Unusable unusable -> {
                 LOG.warn("{} finds nobody: {}", watch.name(), unusable.refusal().detail());

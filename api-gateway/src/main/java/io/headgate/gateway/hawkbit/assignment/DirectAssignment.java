@@ -84,7 +84,7 @@ public class DirectAssignment {
         var wanting = new ArrayList<String>();
         var having = 0;
         var found = targets.all(call.tenant(), controllerIds);
-        requireCompatible(call, set, found);
+        requireFitting(call, set, found);
         for (var target : found) {
             if (isAssigned(target, set, terms)) {
                 having++;
@@ -129,7 +129,8 @@ public class DirectAssignment {
                 };
     }
 
-    private void requireCompatible(Call call, DistributionSetState set, List<TargetRow> found) {
+    /** By their types, and by what the set requires. */
+    private void requireFitting(Call call, DistributionSetState set, List<TargetRow> found) {
         var types = found.stream()
                 .flatMap(target -> java.util.stream.Stream.ofNullable(target.type()))
                 .collect(Collectors.toSet());
@@ -141,6 +142,18 @@ public class DirectAssignment {
         if (!incompatible.isEmpty()) {
             throw HawkbitCode.TARGET_TYPE_INCOMPATIBLE.because("Targets of type " + String.join(", ", incompatible)
                     + " cannot take sets of type " + set.type() + ".");
+        }
+        var requirement = set.requirement();
+        if (requirement == null) {
+            return;
+        }
+        var unfit = targets.notMeeting(
+                call.tenant(),
+                found.stream().map(TargetRow::controllerId).toList(),
+                Targets.meeting(requirement));
+        if (!unfit.isEmpty()) {
+            throw HawkbitCode.TARGET_TYPE_INCOMPATIBLE.because(unfit.size() + " of the targets, the first of them "
+                    + unfit.getFirst() + ", do not meet the requirement of the set: " + requirement);
         }
     }
 }

@@ -128,7 +128,7 @@ class RolloutsController {
         var matching = plans.targetsAfterReports(call, definition);
         if (matching.count() == 0 && !definition.mayStartEmpty()) {
             throw HawkbitCode.CONSTRAINT.because(
-                    "No target matches the filter of the rollout and takes sets of this type.");
+                    "No target matches the filter of the rollout and fits the set, by type and requirement.");
         }
         // Refused here where hawkBit refuses it: at the creation.
         plans.groups(call, definition.groups(), definition.laterTargets(), matching);

@@ -77,7 +77,8 @@ class SetController {
                 request.type() == null ? defaultType.key(call.tenant()) : request.type(),
                 request.description(),
                 moduleIds(call, request.modules()),
-                Boolean.TRUE.equals(request.requiredMigrationStep()));
+                Boolean.TRUE.equals(request.requiredMigrationStep()),
+                null);
     }
 
     private List<String> moduleIds(Call call, @Nullable List<Reference> modules) {
@@ -115,7 +116,8 @@ class SetController {
                         update.version(),
                         update.description(),
                         update.requiredMigrationStep(),
-                        update.locked()));
+                        update.locked(),
+                        null));
         return shown(call, setId);
     }
 

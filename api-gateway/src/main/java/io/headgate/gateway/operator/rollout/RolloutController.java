@@ -182,7 +182,7 @@ class RolloutController {
         return answer.ok(reads.resource(call.tenant(), id));
     }
 
-    /** @param distributionSets ids of what is to be rolled out: targets whose type does not take it are left out */
+    /** @param distributionSets ids of what is to be rolled out: targets that do not fit it are left out */
     record PreviewRequest(
             @Prose String targetFilter,
             RolloutRequest.StrategyRequest strategy,
@@ -191,7 +191,7 @@ class RolloutController {
 
     record GroupPreview(int ordinal, String name, long size) {}
 
-    /** @param unfit how many match and are left out, because their type does not take one of the sets */
+    /** @param unfit how many match and are left out, because they do not fit one of the sets, by type or requirement */
     record PreviewResource(long targets, List<String> sample, List<GroupPreview> groups, long unfit) {}
 
     /** Which targets there would be, and in which groups; nothing is written. */

@@ -48,7 +48,7 @@ public class RolloutPlans {
         return definition;
     }
 
-    /** Who would be in a rollout now; those whose type does not take its sets are left out, and counted. */
+    /** Who would be in a rollout now; those that do not fit its sets are left out, and counted. */
     public FilterPreview targets(Call call, RolloutDefinition definition) {
         return filter(call, definition.targetFilter(), definition.groups(), 0, setIds(definition), false);
     }

@@ -77,7 +77,7 @@ record RolloutResource(
 
     /**
      * @param removed targets that are gone: not among those of whom a success is expected
-     * @param unfit whose type does not take the set any more: as those removed
+     * @param unfit who do not fit the set any more, by type or requirement: as those removed
      */
     record CountsResource(
             long total,

@@ -4,9 +4,11 @@ import io.headgate.contracts.Refusal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.distribution.DistributionCommand.CreateDistributionSet;
 import io.headgate.contracts.distribution.DistributionCommand.DeleteDistributionSet;
+import io.headgate.contracts.distribution.DistributionCommand.UpdateDistributionSet;
 import io.headgate.gateway.operator.Answer;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
+import io.headgate.gateway.operator.software.SoftwareResources.DistributionSetChange;
 import io.headgate.gateway.operator.software.SoftwareResources.DistributionSetRequest;
 import io.headgate.gateway.operator.software.SoftwareResources.DistributionSetResource;
 import io.headgate.gateway.operator.software.SoftwareResources.SoftwareMade;
@@ -20,6 +22,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -37,14 +40,17 @@ class DistributionSetController {
 
     private final Commands commands;
     private final Software software;
+    private final SetRequirements requirements;
 
-    DistributionSetController(Commands commands, Software software) {
+    DistributionSetController(Commands commands, Software software, SetRequirements requirements) {
         this.commands = commands;
         this.software = software;
+        this.requirements = requirements;
     }
 
     @PostMapping
     ResponseEntity<Object> create(Call call, @RequestBody DistributionSetRequest request) {
+        requirements.check(call, request.requirement());
         var id = call.newId("ds");
         var answer = commands.send(
                 call,
@@ -57,7 +63,8 @@ class DistributionSetController {
                         request.type(),
                         request.description(),
                         request.modules(),
-                        false));
+                        false,
+                        request.requirement()));
         return answer.created(
                 "/api/v1/distribution-sets/" + id,
                 software.set(call.tenant(), id)
@@ -81,6 +88,21 @@ class DistributionSetController {
     ResponseEntity<DistributionSetResource> one(Call call, @PathVariable String id) {
         var set = software.set(call.tenant(), id).orElseThrow(() -> new RefusedException(UNKNOWN));
         return Answer.resource(set.version(), DistributionSetResource.of(set));
+    }
+
+    /** Until it is locked: what was approved, assigned or rolled out goes to those it was meant for. */
+    @PutMapping("/{id}")
+    ResponseEntity<DistributionSetResource> change(
+            Call call, @PathVariable String id, @RequestBody DistributionSetChange change) {
+        requirements.check(call, change.requirement());
+        var answer = commands.send(
+                call,
+                Topic.DISTRIBUTION_COMMANDS,
+                id,
+                new UpdateDistributionSet(id, null, null, null, null, null, change.requirement()));
+        return answer.ok(software.set(call.tenant(), id)
+                .map(DistributionSetResource::of)
+                .orElseThrow(() -> new RefusedException(UNKNOWN)));
     }
 
     @DeleteMapping("/{id}")

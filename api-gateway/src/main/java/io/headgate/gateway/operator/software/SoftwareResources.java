@@ -19,12 +19,17 @@ final class SoftwareResources {
             String type,
             @Prose @Nullable String description) {}
 
+    /** @param requirement a query on targets: who does not meet it is not brought the set */
     record DistributionSetRequest(
             String name,
             String version,
             String type,
             @Prose @Nullable String description,
-            List<String> modules) {}
+            List<String> modules,
+            @Prose @Nullable String requirement) {}
+
+    /** @param requirement empty for none; null as it is */
+    record DistributionSetChange(@Prose @Nullable String requirement) {}
 
     record SoftwareMade(String id) {}
 
@@ -92,7 +97,8 @@ final class SoftwareResources {
             String contentDigest,
             boolean locked,
             boolean deleted,
-            Instant createdAt) {
+            Instant createdAt,
+            @Nullable String requirement) {
 
         static DistributionSetResource of(DistributionSetState set) {
             return new DistributionSetResource(
@@ -108,7 +114,8 @@ final class SoftwareResources {
                     set.contentDigest(),
                     set.locked(),
                     set.deleted(),
-                    set.createdAt());
+                    set.createdAt(),
+                    set.requirement());
         }
     }
 }

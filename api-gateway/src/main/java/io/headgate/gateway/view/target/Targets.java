@@ -1,7 +1,10 @@
 package io.headgate.gateway.view.target;
 
 import io.headgate.chassis.messaging.Fact;
+import io.headgate.chassis.query.Query;
 import io.headgate.chassis.query.QueryFields;
+import io.headgate.chassis.query.QueryLimits;
+import io.headgate.chassis.query.QueryProblem;
 import io.headgate.chassis.query.SqlCondition;
 import io.headgate.contracts.target.TargetMessage.AutoConfirm;
 import io.headgate.contracts.target.TargetMessage.Contact;
@@ -66,6 +69,31 @@ public class Targets {
             .sortable("controllerId", "id", "name", "description", "group", "updateStatus", "createdAt", "createdBy")
             .sortable("lastModifiedAt", "lastModifiedBy", "lastSeen", "lastControllerRequestAt", "ipAddress")
             .sortable("address", "installedAt")
+            .build();
+
+    /**
+     * What a set may require of a target: what it is, and not what it is doing, which the set itself changes. Whoever resolves
+     * filters knows the same names.
+     */
+    private static final QueryFields REQUIRED = QueryFields.builder("target.controller_id")
+            .text("controllerId", "target.controller_id")
+            .alias("id", "controllerId")
+            .text("name", "target.name")
+            .text("description", "target.description")
+            .map("attribute", "target.attributes")
+            .map("metadata", "target.metadata")
+            .textArray("tag", "target.tags")
+            .alias("tag.name", "tag")
+            .text("group", "target.target_group")
+            .text("address", "target.address")
+            .text("type.key", "target.type")
+            .text("type.name", "type.name")
+            .number("type.id", "type.number")
+            .alias("targetType.key", "type.key")
+            .alias("targetType.name", "type.name")
+            .alias("targetType.id", "type.id")
+            .text("installedDs.name", "installed.name")
+            .text("installedDs.version", "installed.set_version")
             .build();
 
     private static final String COLUMNS =
@@ -303,6 +331,30 @@ public class Targets {
                         parameters.toArray())
                 .stream()
                 .findFirst();
+    }
+
+    /** What a set requires of a target, or why that is not a requirement. */
+    public static Query requirement(String text) {
+        return Query.parse(text, REQUIRED, QueryLimits.DEFAULT);
+    }
+
+    /** The same of one that was checked when it was written. What cannot be read shuts. */
+    public static SqlCondition meeting(String requirement) {
+        return switch (requirement(requirement)) {
+            case SqlCondition condition -> condition;
+            case QueryProblem _ -> new SqlCondition("(false)", List.of());
+        };
+    }
+
+    /** Those of the targets that do not meet the condition, in the order of their ids. */
+    public List<String> notMeeting(String tenant, Collection<String> controllerIds, SqlCondition condition) {
+        var parameters = new ArrayList<Object>(List.of(tenant, controllerIds.toArray(String[]::new)));
+        parameters.addAll(condition.parameters());
+        return jdbc.queryForList(
+                "select target.controller_id from " + FROM + " where target.tenant = ? and target.controller_id = any(?)"
+                        + " and " + condition.sql() + " is not true order by target.controller_id",
+                String.class,
+                parameters.toArray());
     }
 
     /**
