@@ -101,6 +101,7 @@ public final class Story {
                 null,
                 false,
                 null,
+                null,
                 null);
         return event(new RolloutEvent.RolloutStarted(rolloutId, version++, now(), by(), definition));
     }

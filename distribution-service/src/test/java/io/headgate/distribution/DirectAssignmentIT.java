@@ -41,7 +41,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class DirectAssignmentIT {
 
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
-    private static final Terms TERMS = new Terms(ActionType.FORCED, null, 700, false, null);
+    private static final Terms TERMS = new Terms(ActionType.FORCED, null, 700, false, null, null);
 
     @Test
     void anAssignmentGetsActionNumbersIsToldOnceAndLocksItsSet() {

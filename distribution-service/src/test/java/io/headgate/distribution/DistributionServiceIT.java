@@ -130,9 +130,11 @@ class DistributionServiceIT {
                         set.type(),
                         null,
                         List.of(module.moduleId()),
-                        false, null))))
+                        false,
+                        null))))
                 .isEqualTo("distribution-set.exists");
-        assertThat(code(send(new CreateDistributionSet("ds-" + id(), "x", "1", "os", null, List.of("sm-none"), false, null))))
+        assertThat(code(send(new CreateDistributionSet(
+                        "ds-" + id(), "x", "1", "os", null, List.of("sm-none"), false, null))))
                 .isEqualTo("module.unknown");
     }
 
@@ -610,7 +612,8 @@ class DistributionServiceIT {
                 it.startAt(),
                 it.confirmationRequired(),
                 it.window(),
-                later);
+                later,
+                null);
     }
 
     /** Twice, the second time as another message. */
@@ -763,6 +766,7 @@ class DistributionServiceIT {
                 new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null, null),
                 null,
                 false,
+                null,
                 null,
                 null);
     }

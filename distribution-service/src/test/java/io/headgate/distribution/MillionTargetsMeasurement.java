@@ -171,6 +171,7 @@ class MillionTargetsMeasurement {
                         null,
                         false,
                         null,
+                        null,
                         null));
     }
 

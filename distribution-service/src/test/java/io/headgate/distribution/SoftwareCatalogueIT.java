@@ -92,7 +92,8 @@ class SoftwareCatalogueIT {
         var module = body(
                 send(new CreateSoftwareModule("sm-" + id(), "m", id(), key, null, "Acme")), SoftwareModuleState.class);
         var set = body(
-                send(new CreateDistributionSet("ds-" + id(), "s", id(), key, null, List.of(module.moduleId()), false, null)),
+                send(new CreateDistributionSet(
+                        "ds-" + id(), "s", id(), key, null, List.of(module.moduleId()), false, null)),
                 DistributionSetState.class);
 
         // Its type wants no artifact.
@@ -124,9 +125,11 @@ class SoftwareCatalogueIT {
         var moduleType = new SaveModuleType("mt-" + id(), key, "Bootloader", null, null, 1, 0);
         var setType = new SaveSetType("st-" + id(), key, "Boards", null, null, List.of(key), List.of());
         var module = new CreateSoftwareModule("sm-" + id(), "m", id(), key, null, null);
-        var set = new CreateDistributionSet("ds-" + id(), "s", id(), key, null, List.of(module.moduleId()), false, null);
+        var set =
+                new CreateDistributionSet("ds-" + id(), "s", id(), key, null, List.of(module.moduleId()), false, null);
         var tag = new SaveSetTag("dt-" + id(), key, null, null);
-        var sameNameAgain = new CreateDistributionSet("ds-" + id(), "s", set.version(), key, null, List.of(), false, null);
+        var sameNameAgain =
+                new CreateDistributionSet("ds-" + id(), "s", set.version(), key, null, List.of(), false, null);
 
         var refused = send(new CreateSoftware(
                 List.of(moduleType), List.of(setType), List.of(tag), List.of(module), List.of(set, sameNameAgain)));
@@ -318,7 +321,8 @@ class SoftwareCatalogueIT {
 
     private static List<CreateDistributionSet> sets(int count, String moduleId) {
         return IntStream.range(0, count)
-                .mapToObj(n -> new CreateDistributionSet("ds-" + id(), id(), "1", "os", null, List.of(moduleId), false, null))
+                .mapToObj(n ->
+                        new CreateDistributionSet("ds-" + id(), id(), "1", "os", null, List.of(moduleId), false, null))
                 .toList();
     }
 
@@ -390,7 +394,7 @@ class SoftwareCatalogueIT {
                 "as-" + id(),
                 set.setId(),
                 List.of("device-1"),
-                new Terms(ActionType.SOFT, null, 500, false, null),
+                new Terms(ActionType.SOFT, null, 500, false, null, null),
                 Mode.ONLINE,
                 Long.MAX_VALUE);
     }

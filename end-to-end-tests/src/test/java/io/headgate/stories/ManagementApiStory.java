@@ -344,6 +344,8 @@ class ManagementApiStory {
                                     Map.of("groups", Map.of("count", 1)),
                                     "policy",
                                     policy,
+                                    "reinstall",
+                                    true,
                                     "schedule",
                                     Map.of("windows", List.of(window))))
                     .orFail("creating a rollout");
@@ -366,7 +368,8 @@ class ManagementApiStory {
                     .path("content")
                     .path(0);
             var plan = get("/api/v1/rollouts/" + again.path("id").asString());
-            for (var kept : List.of("policy", "schedule", "distributionSets", "actionType", "confirmationRequired")) {
+            for (var kept : List.of(
+                    "policy", "schedule", "distributionSets", "actionType", "confirmationRequired", "reinstall")) {
                 assertThat(plan.path(kept)).as(kept).isEqualTo(written.path(kept));
             }
             assertThat(admin.post(REST + "/rollouts/" + retry.path("id").asInt() + "/start", null)

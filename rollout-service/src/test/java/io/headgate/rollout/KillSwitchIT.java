@@ -167,7 +167,8 @@ class KillSwitchIT {
                 startAt,
                 it.confirmationRequired(),
                 it.window(),
-                it.laterTargets());
+                it.laterTargets(),
+                null);
     }
 
     private static String written(String setId) {

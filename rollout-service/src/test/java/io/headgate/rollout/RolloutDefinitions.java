@@ -49,7 +49,8 @@ public final class RolloutDefinitions {
                 it.startAt(),
                 false,
                 null,
-                it.laterTargets());
+                it.laterTargets(),
+                null);
     }
 
     public static RolloutDefinition with(Groups groups, Policy policy, @Nullable Instant startAt) {
@@ -64,6 +65,7 @@ public final class RolloutDefinitions {
                 policy,
                 startAt,
                 false,
+                null,
                 null,
                 null);
     }
@@ -82,7 +84,8 @@ public final class RolloutDefinitions {
                 it.startAt(),
                 it.confirmationRequired(),
                 it.window(),
-                later);
+                later,
+                null);
     }
 
     /** Two groups; after the first one the rollout pauses. */
@@ -111,7 +114,8 @@ public final class RolloutDefinitions {
                 it.startAt(),
                 it.confirmationRequired(),
                 it.window(),
-                it.laterTargets());
+                it.laterTargets(),
+                null);
     }
 
     public static RolloutDefinition within(@Nullable MaintenanceWindow window, boolean confirmationRequired) {
@@ -128,7 +132,26 @@ public final class RolloutDefinitions {
                 it.startAt(),
                 confirmationRequired,
                 window,
-                it.laterTargets());
+                it.laterTargets(),
+                null);
+    }
+
+    public static RolloutDefinition again() {
+        var it = twoGroups();
+        return new RolloutDefinition(
+                it.name(),
+                it.description(),
+                it.targetFilter(),
+                it.distributionSets(),
+                it.actionType(),
+                it.forcedAt(),
+                it.groups(),
+                it.policy(),
+                it.startAt(),
+                it.confirmationRequired(),
+                it.window(),
+                it.laterTargets(),
+                true);
     }
 
     private static Groups groups() {

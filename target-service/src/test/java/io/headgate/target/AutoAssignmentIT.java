@@ -58,7 +58,7 @@ import org.junit.jupiter.api.Test;
 class AutoAssignmentIT {
 
     private static final Instant START = Instant.parse("2026-11-21T08:00:00Z");
-    private static final Terms TERMS = new Terms(ActionType.FORCED, null, 700, true, null);
+    private static final Terms TERMS = new Terms(ActionType.FORCED, null, 700, true, null, null);
 
     private static RunningTargetService service;
 
@@ -381,7 +381,8 @@ class AutoAssignmentIT {
                         "kim",
                         "kim",
                         START,
-                        false, null),
+                        false,
+                        null),
                 unique("s-"));
 
         await().until(() -> RunningTargetService.told(Topic.TARGET_FILTER_STATE, filter).stream()
@@ -468,8 +469,8 @@ class AutoAssignmentIT {
     @Test
     void refusesWhatCannotBeAssigned() {
         var filter = filter("name==nobody");
-        var timed = new Terms(ActionType.TIME_FORCED, START, 700, false, null);
-        var heavy = new Terms(ActionType.SOFT, null, 1_001, false, null);
+        var timed = new Terms(ActionType.TIME_FORCED, START, 700, false, null, null);
+        var heavy = new Terms(ActionType.SOFT, null, 1_001, false, null, null);
 
         assertThat(code(service.send(new SetAutoAssignment(filter, new AutoAssignment("ds-1", timed, null)))))
                 .isEqualTo("target-filter.invalid-auto-assignment");

@@ -94,6 +94,7 @@ class ImportThenStartIT {
                 null,
                 false,
                 null,
+                null,
                 null);
         return new RolloutStarted(rolloutId, 1, Instant.now(), TriggeredBy.user("kim"), definition);
     }

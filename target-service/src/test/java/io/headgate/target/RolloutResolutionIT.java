@@ -247,7 +247,8 @@ class RolloutResolutionIT {
         try {
             tell(started(rollout, 3, bomb, Groups.equal(1)), unique("m-"));
             var reply = service.send(new SetAutoAssignment(
-                    filter, new AutoAssignment("ds-1", new Terms(ActionType.FORCED, null, 700, true, null), null)));
+                    filter,
+                    new AutoAssignment("ds-1", new Terms(ActionType.FORCED, null, 700, true, null, null), null)));
 
             assertThat(reply.refusal()).extracting(Refusal::code).isEqualTo("query.too-slow");
             assertThat(service.send(new CheckFilter(bomb, List.of())).refusal())
@@ -337,10 +338,9 @@ class RolloutResolutionIT {
         var set = unique("ds-");
         service.tell(
                 Topic.DISTRIBUTION_STATE, set, TargetProgressIT.set(set, "1", "attribute.memory=ge=4"), unique("m-"));
-        await().until(() -> service.jdbc()
-                        .queryForObject(
-                                "select count(*) from distribution_set where set_id = ?", Long.class, set)
-                == 1);
+        await().until(() ->
+                service.jdbc().queryForObject("select count(*) from distribution_set where set_id = ?", Long.class, set)
+                        == 1);
         var site = unique("site-");
         var fit = register(site, "tag-a");
         var unfit = register(site, "tag-a");
@@ -365,8 +365,7 @@ class RolloutResolutionIT {
     }
 
     private static void memory(String id, String site, String memory) {
-        service.send(new ReportAttributes(
-                id, ReportAttributes.Mode.REPLACE, Map.of("site", site, "memory", memory)));
+        service.send(new ReportAttributes(id, ReportAttributes.Mode.REPLACE, Map.of("site", site, "memory", memory)));
     }
 
     @Test
@@ -480,7 +479,8 @@ class RolloutResolutionIT {
                 null,
                 false,
                 null,
-                later);
+                later,
+                null);
         return new RolloutStarted(rollout, version, Instant.EPOCH, TriggeredBy.user("kim"), definition);
     }
 }

@@ -334,7 +334,7 @@ class TargetProgressIT {
                         setId,
                         action,
                         List.of(id),
-                        new Terms(ActionType.FORCED, null, 1000, false, null),
+                        new Terms(ActionType.FORCED, null, 1000, false, null, null),
                         mode,
                         null,
                         "kim",

@@ -39,8 +39,8 @@ final class DeviceOrders implements ActionOrders {
 
     private static final Result DONE = new Result.Done();
 
-    private static final Words UNFIT =
-            new Words(null, List.of("The target does not fit the set any more, by its type or by what the set requires."));
+    private static final Words UNFIT = new Words(
+            null, List.of("The target does not fit the set any more, by its type or by what the set requires."));
 
     private final DeviceDirectory directory;
     private final DeviceStore store;
@@ -429,7 +429,7 @@ final class DeviceOrders implements ActionOrders {
     /** What the device has not begun, and its target does not fit any more; nobody waits for it. */
     void endUnfit(Device device, Instant now) {
         for (var action : device.open()) {
-            if (action.orders().cancel() != Orders.Cancel.REQUESTED && offers.isUnfit(device, action)) {
+            if (action.orders().cancel() != Orders.Cancel.REQUESTED && offers.isUnfit(device, action, now)) {
                 var unused = endUnfit(new Changed(action, device.controllerId()), now);
             }
         }

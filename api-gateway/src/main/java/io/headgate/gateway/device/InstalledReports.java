@@ -28,7 +28,7 @@ final class InstalledReports {
 
     private static final Logger LOG = LoggerFactory.getLogger(InstalledReports.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final Terms TERMS = new Terms(ActionType.FORCED, null, 1_000, false, null);
+    private static final Terms TERMS = new Terms(ActionType.FORCED, null, 1_000, false, null, null);
 
     private final DeviceSets sets;
     private final DeviceStore store;

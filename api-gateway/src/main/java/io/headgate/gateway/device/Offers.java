@@ -107,17 +107,15 @@ final class Offers {
                 && fit(device, action) == Fit.FITS;
     }
 
-    /** Whether the device has not begun it, and its target does not fit the set any more. */
-    boolean isUnfit(Device device, DeviceAction action) {
-        return rollouts.isStarted(action) && fit(device, action) == Fit.UNFIT;
+    /** Whether the device could begin it now, had its target not ceased to fit the set. */
+    boolean isUnfit(Device device, DeviceAction action, Instant now) {
+        return rollouts.mayShow(action, now) && fit(device, action) == Fit.UNFIT;
     }
 
     /** What the device has begun goes on. */
     private Fit fit(Device device, DeviceAction action) {
         return action.state() == ActionState.ASSIGNED
-                ? sets.find(action.setId())
-                        .map(set -> fence.fit(device, set))
-                        .orElse(Fit.FITS)
+                ? sets.find(action.setId()).map(set -> fence.fit(device, set)).orElse(Fit.FITS)
                 : Fit.FITS;
     }
 

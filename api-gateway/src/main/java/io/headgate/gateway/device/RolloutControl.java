@@ -158,7 +158,7 @@ record RolloutControl(
                         definition.forcedAt(),
                         definition.confirmationRequired(),
                         definition.window(),
-                        event.at()),
+                        ActionTerms.since(definition.reinstall(), event.at())),
                 consentGroups(definition),
                 definition.policy().maxInFlight(),
                 definition.policy().maxStartsPerMinute(),

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class ConsentIT {
 
     private static final Principal KIM = new Principal("kim", Set.of(Role.OPERATOR));
-    private static final Terms ASKING = new Terms(ActionType.FORCED, null, 1_000, true, null);
+    private static final Terms ASKING = new Terms(ActionType.FORCED, null, 1_000, true, null, null);
 
     private static FleetUnderTest fleet;
     private static ActionOrders orders;

@@ -96,6 +96,7 @@ class DeviceSetsTest {
                 "kim",
                 "kim",
                 Instant.EPOCH,
-                false, null);
+                false,
+                null);
     }
 }

@@ -200,7 +200,11 @@ class DirectAssignmentIT {
         var action = FleetUnderTest.actions(1);
         var at = Instant.now().plusSeconds(4);
         fleet.assign(
-                fleet.setId, action, new Terms(ActionType.TIME_FORCED, at, 1_000, false, null), Mode.ONLINE, device);
+                fleet.setId,
+                action,
+                new Terms(ActionType.TIME_FORCED, at, 1_000, false, null, null),
+                Mode.ONLINE,
+                device);
         device.awaitLink("deploymentBase");
         var before = device.link("deploymentBase");
         if (Instant.now().isBefore(at)) {
@@ -478,6 +482,49 @@ class DirectAssignmentIT {
     }
 
     @Test
+    void aSetThatIsOnItsWayTwiceIsInstalledTwiceWhenItsAuthorWantsThat() {
+        var device = fleet.device();
+        var first = FleetUnderTest.actions(3);
+        fleet.rollout(first, device);
+        device.awaitLink("deploymentBase");
+        assertThat(device.get("/deploymentBase/" + first).status()).isEqualTo(200);
+        var again = fleet.neighbours
+                .new Rollout(fleet.setId, first + 1, 500, ActionType.FORCED, null, List.of(List.of(device.id())), true)
+                .startGroup(1);
+        await().until(() -> fleet.gateway
+                        .jdbc()
+                        .queryForObject(
+                                "select count(*) from device_action where action_id = ?", Integer.class, first + 1)
+                == 1);
+
+        assertThat(device.report(first, FleetUnderTest.status("closed", "success")))
+                .isEqualTo(200);
+
+        await().until(() -> device.link("deploymentBase").contains("/" + (first + 1) + "?"));
+        assertThat(device.get("/deploymentBase/" + (first + 1)).status()).isEqualTo(200);
+        var direct = fleet.assign(
+                fleet.setId,
+                first + 2,
+                new Terms(ActionType.FORCED, null, 1_000, false, null, true),
+                Mode.ONLINE,
+                device);
+        await().until(() -> fleet.gateway
+                        .jdbc()
+                        .queryForObject(
+                                "select count(*) from device_action where action_id = ?", Integer.class, first + 2)
+                == 1);
+        assertThat(device.report(first + 1, FleetUnderTest.status("closed", "success")))
+                .isEqualTo(200);
+
+        assertThat(fleet.kinds(again.id)).contains(Kind.SUCCEEDED);
+        await().until(() -> device.link("deploymentBase").contains("/" + (first + 2) + "?"));
+        assertThat(device.get("/deploymentBase/" + (first + 2)).status()).isEqualTo(200);
+        assertThat(device.report(first + 2, FleetUnderTest.status("closed", "success")))
+                .isEqualTo(200);
+        assertThat(fleet.kinds(direct)).containsExactly(Kind.OFFERED, Kind.SUCCEEDED);
+    }
+
+    @Test
     void whatARemovedTargetHadToDoEndsAndItsPlaceIsFree() {
         var gone = fleet.device();
         var waiting = fleet.device();
@@ -576,15 +623,14 @@ class DirectAssignmentIT {
         }
         memory(small, 2, "2");
         var first = FleetUnderTest.actions(5);
-        var rollout =
-                fleet.neighbours
-                .new Rollout(
-                        set,
-                        first,
-                        500,
-                        ActionType.FORCED,
-                        null,
-                        List.of(List.of(small.id(), waiting.id(), begun.id()), List.of(later.id())));
+        var rollout = fleet.neighbours
+        .new Rollout(
+                set,
+                first,
+                500,
+                ActionType.FORCED,
+                null,
+                List.of(List.of(small.id(), waiting.id(), begun.id()), List.of(later.id())));
         rollout.startGroup(1);
         for (var device : List.of(waiting, begun)) {
             device.awaitLink("deploymentBase");
@@ -615,13 +661,7 @@ class DirectAssignmentIT {
 
     private static void memory(FleetUnderTest.Device device, long version, String memory) {
         fleet.neighbours.target(
-                device.id(),
-                version,
-                1,
-                null,
-                true,
-                Map.of("memory", memory),
-                Sha256.hex("token-of-" + device.id()));
+                device.id(), version, 1, null, true, Map.of("memory", memory), Sha256.hex("token-of-" + device.id()));
         await().until(() -> memory.equals(fleet.gateway
                 .jdbc()
                 .queryForObject(

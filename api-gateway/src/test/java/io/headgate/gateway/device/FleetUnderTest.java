@@ -66,7 +66,7 @@ final class FleetUnderTest implements AutoCloseable {
     }
 
     static Terms terms(ActionType type) {
-        return new Terms(type, null, 1_000, false, null);
+        return new Terms(type, null, 1_000, false, null, null);
     }
 
     static String status(String execution, String finished) {

@@ -85,7 +85,7 @@ class KillSwitchIT {
         var other = fleet.device();
         var first = FleetUnderTest.actions(5);
         var rollout = rollout(first, waiting, begun, ended);
-        fleet.assign(set, first + 3, new Terms(ActionType.FORCED, null, 1_000, true, null), Mode.ONLINE, asked);
+        fleet.assign(set, first + 3, new Terms(ActionType.FORCED, null, 1_000, true, null, null), Mode.ONLINE, asked);
         fleet.assign(first + 4, ActionType.FORCED, other);
         for (var device : List.of(waiting, begun, ended, other)) {
             device.awaitLink("deploymentBase");

@@ -61,6 +61,6 @@ class MultiAssignmentIT {
     }
 
     private static Terms weighing(int weight) {
-        return new Terms(ActionType.FORCED, null, weight, false, null);
+        return new Terms(ActionType.FORCED, null, weight, false, null, null);
     }
 }

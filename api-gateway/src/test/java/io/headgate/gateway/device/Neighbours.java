@@ -254,6 +254,17 @@ final class Neighbours implements AutoCloseable {
                 ActionType type,
                 Integer maxInFlight,
                 List<List<String>> targets) {
+            this(setId, firstActionId, weight, type, maxInFlight, targets, null);
+        }
+
+        Rollout(
+                String setId,
+                long firstActionId,
+                int weight,
+                ActionType type,
+                Integer maxInFlight,
+                List<List<String>> targets,
+                @Nullable Boolean reinstall) {
             var success = new RolloutDefinition.Success(95);
             var error = RolloutDefinition.ErrorLimit.percent(5);
             var policy = new RolloutDefinition.Policy(
@@ -270,7 +281,8 @@ final class Neighbours implements AutoCloseable {
                     null,
                     false,
                     null,
-                    null);
+                    null,
+                    reinstall);
             say(new RolloutEvent.RolloutCreated(
                     id, version, Instant.now(), KIM, definition, "digest", false, RolloutNumbers.next()));
             var start = version;

@@ -63,6 +63,7 @@ class RolloutControlTest {
                         null,
                         false,
                         null,
+                        null,
                         null));
     }
 

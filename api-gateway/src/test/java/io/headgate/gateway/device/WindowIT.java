@@ -39,7 +39,7 @@ class WindowIT {
     }
 
     private static Terms in(MaintenanceWindow window) {
-        return new Terms(ActionType.FORCED, null, 1_000, false, window);
+        return new Terms(ActionType.FORCED, null, 1_000, false, window, null);
     }
 
     /** Opens at this instant, once a year. */

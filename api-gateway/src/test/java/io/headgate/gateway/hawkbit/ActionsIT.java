@@ -97,7 +97,8 @@ class ActionsIT {
                 "kim",
                 "kim",
                 Instant.EPOCH,
-                false, null);
+                false,
+                null);
     }
 
     @AfterAll

@@ -275,7 +275,8 @@ final class PlayedSoftware {
                 "kim",
                 "kim",
                 AT,
-                false, null));
+                false,
+                null));
     }
 
     private Play change(UpdateDistributionSet update) {

@@ -81,7 +81,7 @@ class TargetsIT {
         });
         services.tell(set("ds-management", SET, true));
         services.tell(set("ds-management-incomplete", INCOMPLETE_SET, false));
-        services.tell(set("ds-management-requiring", REQUIRING_SET, true, "attribute.memory=ge=4"));
+        services.tell(set("ds-management-requiring", REQUIRING_SET, true, "name==Large"));
         Awaitility.await()
                 .until(() -> gateway.get(operator, "/api/v1/distribution-sets?q=name==ds-management*")
                                 .body()
@@ -760,15 +760,32 @@ class TargetsIT {
 
     @Test
     void targetsThatDoNotMeetWhatTheSetRequiresAreAssignedItTogetherOrNotAtAll() {
-        var fit = target();
         var unfit = target();
-        gateway.put(operator, "/api/v1/targets/" + fit, Map.of("attributes", Map.of("memory", "8")))
-                .expect(200);
+        var fit = unfit + "-large";
+        gateway.post(operator, "/rest/v1/targets", List.of(Map.of("controllerId", fit, "name", "Large")))
+                .expect(201);
         var path = "/rest/v1/distributionsets/" + REQUIRING_SET + "/assignedTargets";
 
         assertThat(error(gateway.post(operator, path, List.of(Map.of("id", fit), Map.of("id", unfit)))))
                 .isEqualTo("400 target.type.incompatible");
         gateway.post(operator, path, List.of(Map.of("id", fit))).expect(200);
+    }
+
+    @Test
+    void whoIsToHaveTheSetIsAssignedItAgainOnlyWhenThatIsAskedFor() {
+        var id = target();
+        var path = "/rest/v1/targets/" + id + "/assignedDS";
+        gateway.post(operator, path, Map.of("id", SET)).expect(200);
+        Awaitility.await().until(() -> gateway.get(operator, path).status() == 200);
+
+        var asBefore = gateway.post(operator, path, Map.of("id", SET)).expect(200);
+        assertThat(asBefore.body().path("alreadyAssigned").asInt()).isEqualTo(1);
+
+        var again = gateway.post(operator, path, Map.of("id", SET, "reinstall", true))
+                .expect(200);
+        assertThat(again.body().path("assigned").asInt()).isEqualTo(1);
+        var command = (AssignSet) services.came(AssignSet.class).getLast().command();
+        assertThat(command.terms().reinstall()).isTrue();
     }
 
     @Test

@@ -201,6 +201,7 @@ class FourEyesIT {
                 null,
                 false,
                 null,
+                null,
                 null);
     }
 }

@@ -117,7 +117,8 @@ class OperatorApiIT {
                         "kim",
                         "kim",
                         Instant.EPOCH,
-                        false, null));
+                        false,
+                        null));
     }
 
     private static Told created(CreateRollout create, Map<String, String> headers) {
@@ -408,6 +409,7 @@ class OperatorApiIT {
     void aRolloutShowsItsNumberAndAllThatItsAuthorWrote() {
         var body = rollout("windowed");
         body.put("confirmationRequired", true);
+        body.put("reinstall", true);
         body.put(
                 "schedule",
                 Map.of(
@@ -427,6 +429,7 @@ class OperatorApiIT {
 
         assertThat(read.body().path("number").asInt()).isPositive();
         assertThat(read.body().path("confirmationRequired").asBoolean()).isTrue();
+        assertThat(read.body().path("reinstall").asBoolean()).isTrue();
         assertThat(read.body().path("schedule").path("windows").path(0).toString())
                 .isEqualTo("{\"schedule\":\"0 0 2 * * ?\",\"duration\":\"PT3H\",\"timezone\":\"Europe/Berlin\"}");
         assertThat(read.body().path("policy").path("afterSuccess").asString()).isEqualTo("PAUSE");
@@ -443,6 +446,7 @@ class OperatorApiIT {
         var copy = gateway.post(operator, "/api/v1/rollouts/" + made.text("id") + "/clone", Map.of())
                 .expect(201);
         assertThat(copy.body().path("confirmationRequired").asBoolean()).isTrue();
+        assertThat(copy.body().path("reinstall").asBoolean()).isTrue();
         assertThat(copy.body().path("schedule").path("windows")).hasSize(1);
         assertThat(copy.body().path("number").asInt())
                 .isNotEqualTo(read.body().path("number").asInt());

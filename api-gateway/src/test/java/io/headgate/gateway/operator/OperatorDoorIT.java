@@ -493,7 +493,19 @@ class OperatorDoorIT {
 
     private static RolloutDefinition definition(String name) {
         return new RolloutDefinition(
-                name, null, "name==x", SETS, ActionType.FORCED, null, Groups.equal(1), POLICY, null, false, null, null);
+                name,
+                null,
+                "name==x",
+                SETS,
+                ActionType.FORCED,
+                null,
+                Groups.equal(1),
+                POLICY,
+                null,
+                false,
+                null,
+                null,
+                null);
     }
 
     /** A rollout that runs its only group of ten. */

@@ -115,7 +115,8 @@ class TargetViewIT {
                         "kim",
                         "kim",
                         NOW,
-                        false, null));
+                        false,
+                        null));
     }
 
     private static Told target(String id) {
@@ -266,7 +267,7 @@ class TargetViewIT {
                         41,
                         "kim",
                         NOW,
-                        new AutoAssignment("ds-new", new Terms(ActionType.SOFT, null, 500, false, null), null))));
+                        new AutoAssignment("ds-new", new Terms(ActionType.SOFT, null, 500, false, null, null), null))));
 
         Awaitility.await().untilAsserted(() -> {
             var found = gateway.get(

@@ -52,8 +52,7 @@ public final class UpdateDistributionSetDecision {
     }
 
     private static boolean changesWhatIsLocked(UpdateDistributionSet command, DistributionSetState set) {
-        return command.requiredMigrationStep() != null
-                        && command.requiredMigrationStep() != set.requiredMigrationStep()
+        return command.requiredMigrationStep() != null && command.requiredMigrationStep() != set.requiredMigrationStep()
                 || !Objects.equals(requirement(command, set), set.requirement());
     }
 

@@ -455,29 +455,31 @@ class SoftwareDecisionsTest {
     @Test
     void theTermsOfAnAssignmentFitTogether() {
         for (var terms : List.of(
-                new Terms(ActionType.FORCED, null, 0, false, null),
-                new Terms(ActionType.SOFT, null, 1_000, true, null),
-                new Terms(ActionType.TIME_FORCED, Instant.EPOCH, 5, false, null),
+                new Terms(ActionType.FORCED, null, 0, false, null, null),
+                new Terms(ActionType.SOFT, null, 1_000, true, null, null),
+                new Terms(ActionType.TIME_FORCED, Instant.EPOCH, 5, false, null, null),
                 new Terms(
                         ActionType.FORCED,
                         null,
                         5,
                         false,
-                        window("0 0 2 * * ?", Duration.ofHours(24), "Europe/Berlin")))) {
+                        window("0 0 2 * * ?", Duration.ofHours(24), "Europe/Berlin"),
+                        null))) {
             assertThat(AssignSetDecision.decide(assign(targets(1), terms), set(OPEN), null))
                     .isEmpty();
         }
         for (var terms : List.of(
-                new Terms(ActionType.FORCED, null, -1, false, null),
-                new Terms(ActionType.FORCED, null, 1_001, false, null),
-                new Terms(ActionType.FORCED, Instant.EPOCH, 5, false, null),
-                new Terms(ActionType.TIME_FORCED, null, 5, false, null),
-                new Terms(ActionType.TIME_FORCED, Instant.MAX, 5, false, null),
-                new Terms(ActionType.TIME_FORCED, Instant.EPOCH.minusMillis(1), 5, false, null),
-                new Terms(ActionType.FORCED, null, 5, false, window("", Duration.ofHours(1), "Z")),
-                new Terms(ActionType.FORCED, null, 5, false, window("0 0 2 * * ?", Duration.ofHours(25), "Z")),
-                new Terms(ActionType.FORCED, null, 5, false, window("0 0 2 * * ?", Duration.ZERO, "Z")),
-                new Terms(ActionType.FORCED, null, 5, false, window("0 0 2 * * ?", Duration.ofHours(1), "Moon")))) {
+                new Terms(ActionType.FORCED, null, -1, false, null, null),
+                new Terms(ActionType.FORCED, null, 1_001, false, null, null),
+                new Terms(ActionType.FORCED, Instant.EPOCH, 5, false, null, null),
+                new Terms(ActionType.TIME_FORCED, null, 5, false, null, null),
+                new Terms(ActionType.TIME_FORCED, Instant.MAX, 5, false, null, null),
+                new Terms(ActionType.TIME_FORCED, Instant.EPOCH.minusMillis(1), 5, false, null, null),
+                new Terms(ActionType.FORCED, null, 5, false, window("", Duration.ofHours(1), "Z"), null),
+                new Terms(ActionType.FORCED, null, 5, false, window("0 0 2 * * ?", Duration.ofHours(25), "Z"), null),
+                new Terms(ActionType.FORCED, null, 5, false, window("0 0 2 * * ?", Duration.ZERO, "Z"), null),
+                new Terms(
+                        ActionType.FORCED, null, 5, false, window("0 0 2 * * ?", Duration.ofHours(1), "Moon"), null))) {
             assertThat(code(AssignSetDecision.decide(assign(targets(1), terms), set(OPEN), null)))
                     .isEqualTo("assignment.terms-invalid");
         }
@@ -487,7 +489,7 @@ class SoftwareDecisionsTest {
         return new MaintenanceWindow(schedule, duration, timezone);
     }
 
-    private static final Terms FORCED = new Terms(ActionType.FORCED, null, 1_000, false, null);
+    private static final Terms FORCED = new Terms(ActionType.FORCED, null, 1_000, false, null, null);
 
     private static AssignSet assign(List<String> targets, Terms terms) {
         return new AssignSet("as-1", "ds-1", targets, terms, Mode.ONLINE, Long.MAX_VALUE);
@@ -584,7 +586,8 @@ class SoftwareDecisionsTest {
                 "kim",
                 "kim",
                 Instant.EPOCH,
-                false, null);
+                false,
+                null);
     }
 
     private static String code(Optional<Refusal> refusal) {

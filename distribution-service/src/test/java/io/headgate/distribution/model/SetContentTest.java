@@ -20,26 +20,28 @@ class SetContentTest {
     @Test
     void doesNotDependOnAnyOrderNorOnWhatIsNotInstalled() {
         var one = SetContent.digest(List.of(module("os", "1", A, B), module("app", "2", A)), null);
-        var other = SetContent.digest(List.of(
-                new SoftwareModuleState(
-                        "other id",
-                        9,
-                        9,
-                        "app",
-                        "2",
-                        "t",
-                        "described",
-                        List.of(A),
-                        true,
-                        Instant.now(),
-                        null,
-                        Map.of("hidden", new ModuleMetadata("from devices", false)),
-                        true,
-                        "kim",
-                        "kim",
-                        Instant.EPOCH,
-                        false),
-                module("os", "1", B, A)), null);
+        var other = SetContent.digest(
+                List.of(
+                        new SoftwareModuleState(
+                                "other id",
+                                9,
+                                9,
+                                "app",
+                                "2",
+                                "t",
+                                "described",
+                                List.of(A),
+                                true,
+                                Instant.now(),
+                                null,
+                                Map.of("hidden", new ModuleMetadata("from devices", false)),
+                                true,
+                                "kim",
+                                "kim",
+                                Instant.EPOCH,
+                                false),
+                        module("os", "1", B, A)),
+                null);
 
         assertThat(one).isEqualTo(other).matches("sha256:[0-9a-f]{64}");
     }

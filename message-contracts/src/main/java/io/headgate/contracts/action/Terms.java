@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param weight 0 to 1000, the higher is done first
  * @param confirmationRequired whether the device's owner must consent first, where the tenant has the consent flow on
  * @param window when the device may install; null for any time
+ * @param reinstall true: it is carried out although another action has installed the same set meanwhile; null for no
  */
 public record Terms(
         ActionType actionType,
         @Nullable Instant forcedAt,
         int weight,
         boolean confirmationRequired,
-        @Nullable MaintenanceWindow window) {}
+        @Nullable MaintenanceWindow window,
+        @Nullable Boolean reinstall) {}

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param confirmationRequired whether a device's owner must consent first, where the tenant has the consent flow on
  * @param window when devices may install; null for any time
  * @param laterTargets null: whoever begins to match the filter after the start stays out
+ * @param reinstall true: it is carried out although another action has installed the same set meanwhile; null for no
  */
 public record RolloutDefinition(
         String name,
@@ -33,7 +34,8 @@ public record RolloutDefinition(
         @Nullable Instant startAt,
         boolean confirmationRequired,
         @Nullable MaintenanceWindow window,
-        @Nullable LaterTargets laterTargets) {
+        @Nullable LaterTargets laterTargets,
+        @Nullable Boolean reinstall) {
 
     public RolloutDefinition {
         distributionSets = List.copyOf(distributionSets);

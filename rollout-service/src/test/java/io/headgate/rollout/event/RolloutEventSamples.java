@@ -76,7 +76,8 @@ public final class RolloutEventSamples {
             AT.plusSeconds(3600),
             true,
             new MaintenanceWindow("0 0 2 * * ?", Duration.ofHours(3), "Europe/Berlin"),
-            new LaterTargets("-dyn", 100));
+            new LaterTargets("-dyn", 100),
+            null);
 
     private RolloutEventSamples() {}
 

@@ -420,7 +420,8 @@ class DefinitionRulesTest {
                 startAt,
                 false,
                 window,
-                later);
+                later,
+                null);
     }
 
     private static GroupDefinition group(String name, @Nullable String filter, @Nullable Integer share) {

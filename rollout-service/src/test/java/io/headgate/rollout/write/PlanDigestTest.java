@@ -32,6 +32,7 @@ class PlanDigestTest {
                                 RolloutDefinitions.within(nightly, false),
                                 RolloutDefinitions.within(longer, false),
                                 RolloutDefinitions.gated(),
+                                RolloutDefinitions.again(),
                                 RolloutDefinitions.ofSets("set-1", "set-2"))
                         .map(PlanDigest::of))
                 .doesNotHaveDuplicates();

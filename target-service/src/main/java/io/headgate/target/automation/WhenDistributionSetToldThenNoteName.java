@@ -39,7 +39,8 @@ public final class WhenDistributionSetToldThenNoteName {
     }
 
     private void note(String tenant, DistributionSetState set) {
-        jdbc.update("""
+        jdbc.update(
+                """
                 insert into distribution_set (tenant, set_id, set_type, name, set_version, requirement, version)
                 values (?, ?, ?, ?, ?, ?, ?)
                 on conflict (tenant, set_id) do update set name = excluded.name, set_version = excluded.set_version,

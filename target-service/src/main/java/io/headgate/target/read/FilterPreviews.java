@@ -77,8 +77,7 @@ public final class FilterPreviews {
         var matches = targets.histogram(tenant, fitting);
         var count = matches.values().stream().mapToLong(Long::longValue).sum();
         targets.limit(limit.minusNanos(System.nanoTime() - began));
-        var unfit =
-                command.setIds().isEmpty() ? 0 : targets.count(tenant, selection.unfit(fits));
+        var unfit = command.setIds().isEmpty() ? 0 : targets.count(tenant, selection.unfit(fits));
         targets.limit(limit.minusNanos(System.nanoTime() - began));
         return new FilterPreview(count, targets.next(tenant, fitting, "", command.sample()), matches, unfit);
     }

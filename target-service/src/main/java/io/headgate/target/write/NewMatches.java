@@ -142,7 +142,10 @@ public final class NewMatches {
     private SetFence fence(String tenant, List<? extends Watch> watches) {
         return selected.fence(
                 tenant,
-                watches.stream().flatMap(watch -> watch.setIds().stream()).distinct().toList());
+                watches.stream()
+                        .flatMap(watch -> watch.setIds().stream())
+                        .distinct()
+                        .toList());
     }
 
     private Optional<SqlCondition> condition(String tenant, Watch watch) {
@@ -152,8 +155,7 @@ public final class NewMatches {
     private Optional<SqlCondition> condition(Watch watch, SetFence fence) {
         return switch (selected.selection(watch.query(), List.of())) {
             case TargetSelection.Selected selection ->
-                Optional.of(
-                        selection.fitting(fence.fits(watch.setIds())).targets());
+                Optional.of(selection.fitting(fence.fits(watch.setIds())).targets());
             // It was usable when it was saved: a field has gone since. The filter says so to whoever previews it.
             case TargetSelection.Unusable unusable -> {
                 LOG.warn("{} finds nobody: {}", watch.name(), unusable.refusal().detail());

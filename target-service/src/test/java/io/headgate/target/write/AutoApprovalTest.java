@@ -23,7 +23,7 @@ class AutoApprovalTest {
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
     private static final ApprovalPolicy ON = new ApprovalPolicy(true, 0, false);
     private static final ApprovalPolicy AUTO = new ApprovalPolicy(false, 0, true);
-    private static final Terms FORCED = new Terms(ActionType.FORCED, null, 700, false, null);
+    private static final Terms FORCED = new Terms(ActionType.FORCED, null, 700, false, null, null);
     private static final AutoAssignment WANTED = new AutoAssignment("ds-1", FORCED, null, "content", null);
 
     @Test
@@ -42,7 +42,7 @@ class AutoApprovalTest {
     void anotherSetContentTermsOrQueryIsAskedForAnewAlsoWhenApprovalIsSwitchedOff() {
         var approved = WANTED.with(decided(written(filter(null), WANTED, ON), granted("lee")));
         assertThat(approved.goesOn()).isTrue();
-        var soft = new Terms(ActionType.SOFT, null, 700, false, null);
+        var soft = new Terms(ActionType.SOFT, null, 700, false, null, null);
         for (var other : List.of(
                 new AutoAssignment("ds-2", FORCED, null, "content", null),
                 new AutoAssignment("ds-1", FORCED, null, "other", null),

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param forcetime epoch milliseconds, of a time-forced one
  * @param weight null for 1000
  * @param confirmationRequired null for what the tenant's consent flow is
+ * @param reinstall true, which hawkBit does not know: also to a target that has the set, or is to have it
  */
 public record AssignmentRequest(
         String id,
@@ -25,7 +26,8 @@ public record AssignmentRequest(
         @Nullable Long forcetime,
         @Nullable Integer weight,
         @Nullable Boolean confirmationRequired,
-        @Nullable Window maintenanceWindow) {
+        @Nullable Window maintenanceWindow,
+        @Nullable Boolean reinstall) {
 
     private static final int HEAVIEST = 1000;
 
@@ -73,7 +75,8 @@ public record AssignmentRequest(
 
     /** The same for a target. */
     public AssignmentRequest to(String controllerId) {
-        return new AssignmentRequest(controllerId, type, forcetime, weight, confirmationRequired, maintenanceWindow);
+        return new AssignmentRequest(
+                controllerId, type, forcetime, weight, confirmationRequired, maintenanceWindow, reinstall);
     }
 
     /** @param consentAsked whether the tenant has the consent flow on */
@@ -84,7 +87,8 @@ public record AssignmentRequest(
                 kind == Kind.TIME_FORCED ? EpochMillis.instant(forcetime == null ? 0 : forcetime, "forcetime") : null,
                 checkedWeight(weight),
                 confirmationRequired == null ? consentAsked : confirmationRequired,
-                maintenanceWindow == null ? null : maintenanceWindow.checked(now));
+                maintenanceWindow == null ? null : maintenanceWindow.checked(now),
+                Boolean.TRUE.equals(reinstall) ? true : null);
     }
 
     /** hawkBit's default is the heaviest. */

@@ -116,10 +116,11 @@ public class DirectAssignment {
 
     /**
      * One where it has failed may be assigned the set once more: hawkBit has no way to try again. One that has only
-     * downloaded it may be told to install it.
+     * downloaded it may be told to install it. One that has it is told to install it again when that is asked for.
      */
     private static boolean isAssigned(TargetRow target, DistributionSetState set, Terms terms) {
-        return set.setId().equals(target.assignedSet())
+        return terms.reinstall() == null
+                && set.setId().equals(target.assignedSet())
                 && switch (target.updateStatus()) {
                     case "error" -> false;
                     case "pending" -> true;
@@ -148,9 +149,7 @@ public class DirectAssignment {
             return;
         }
         var unfit = targets.notMeeting(
-                call.tenant(),
-                found.stream().map(TargetRow::controllerId).toList(),
-                Targets.meeting(requirement));
+                call.tenant(), found.stream().map(TargetRow::controllerId).toList(), Targets.meeting(requirement));
         if (!unfit.isEmpty()) {
             throw HawkbitCode.TARGET_TYPE_INCOMPATIBLE.because(unfit.size() + " of the targets, the first of them "
                     + unfit.getFirst() + ", do not meet the requirement of the set: " + requirement);

@@ -133,7 +133,8 @@ record RolloutRequest(
                 startAt == null || startAt == Long.MAX_VALUE ? null : EpochMillis.instant(startAt, "startAt"),
                 confirmationRequired == null ? consentAsked : confirmationRequired,
                 null,
-                laterTargets());
+                laterTargets(),
+                null);
     }
 
     private @Nullable LaterTargets laterTargets() {

@@ -192,7 +192,8 @@ class RolloutsController {
                 before.startAt(),
                 before.confirmationRequired(),
                 before.window(),
-                before.laterTargets());
+                before.laterTargets(),
+                before.reinstall());
         if (!after.equals(before)) {
             commands.send(
                     call.from(row.version()),

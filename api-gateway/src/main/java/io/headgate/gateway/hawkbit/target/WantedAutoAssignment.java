@@ -55,6 +55,8 @@ class WantedAutoAssignment {
                 request.confirmationRequired() == null
                         ? settings.policy().confirmationFlow()
                         : request.confirmationRequired(),
+                null,
+                // Who has it, or had it, is not looked for.
                 null);
         return new AutoAssignment(set.setId(), terms, halt, set.contentDigest(), null);
     }

@@ -143,7 +143,8 @@ public class RolloutPlans {
                 null,
                 again.confirmationRequired(),
                 again.window(),
-                null);
+                null,
+                again.reinstall());
     }
 
     /** The same plan with the sets' present contents. */
@@ -164,6 +165,7 @@ public class RolloutPlans {
                 null,
                 before.confirmationRequired(),
                 before.window(),
-                before.laterTargets());
+                before.laterTargets(),
+                before.reinstall());
     }
 }

@@ -30,6 +30,7 @@ import tools.jackson.databind.JsonNode;
  * A rollout as its author writes it. What is left out has the defaults written here.
  *
  * @param confirmationRequired whether a device's owner must consent first, where the tenant has the consent flow on
+ * @param reinstall whether it is carried out although another action has installed the same set meanwhile
  */
 public record RolloutRequest(
         String name,
@@ -41,7 +42,8 @@ public record RolloutRequest(
         StrategyRequest strategy,
         @Nullable PolicyRequest policy,
         @Nullable ScheduleRequest schedule,
-        @Nullable Boolean confirmationRequired) {
+        @Nullable Boolean confirmationRequired,
+        @Nullable Boolean reinstall) {
 
     private static final int DEFAULT_WEIGHT = 500;
     private static final Success DEFAULT_SUCCESS = new Success(95);
@@ -241,6 +243,7 @@ public record RolloutRequest(
                 schedule == null ? null : schedule.startAt(),
                 confirmationRequired != null && confirmationRequired,
                 schedule == null ? null : schedule.window(now),
-                strategy.later());
+                strategy.later(),
+                Boolean.TRUE.equals(reinstall) ? true : null);
     }
 }

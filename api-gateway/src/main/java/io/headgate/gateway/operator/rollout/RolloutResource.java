@@ -36,6 +36,7 @@ record RolloutResource(
         RolloutDefinition.Policy policy,
         ScheduleResource schedule,
         boolean confirmationRequired,
+        boolean reinstall,
         ApprovalResource approval,
         CountsResource targets,
         List<GroupResource> groups,
@@ -161,6 +162,7 @@ record RolloutResource(
                         definition.startAt(),
                         Stream.ofNullable(definition.window()).toList()),
                 definition.confirmationRequired(),
+                Boolean.TRUE.equals(definition.reinstall()),
                 new ApprovalResource(
                         approval.required(),
                         approval.digest(),

@@ -351,8 +351,9 @@ public class Targets {
         var parameters = new ArrayList<Object>(List.of(tenant, controllerIds.toArray(String[]::new)));
         parameters.addAll(condition.parameters());
         return jdbc.queryForList(
-                "select target.controller_id from " + FROM + " where target.tenant = ? and target.controller_id = any(?)"
-                        + " and " + condition.sql() + " is not true order by target.controller_id",
+                "select target.controller_id from " + FROM
+                        + " where target.tenant = ? and target.controller_id = any(?)" + " and " + condition.sql()
+                        + " is not true order by target.controller_id",
                 String.class,
                 parameters.toArray());
     }

@@ -68,6 +68,7 @@ class RolloutSituationTest {
                 startAt,
                 false,
                 null,
+                null,
                 null);
         var approval = new RolloutRow.Approval(deniedBy != null, "d", List.of("kim"), List.of(), deniedBy, null, null);
         var plan = new RolloutRow.Plan(1L, groupStates.length > 0, 100L * groupStates.length, groups, totals);

@@ -67,6 +67,7 @@ class RolloutProjectionTest {
                 null,
                 false,
                 null,
+                null,
                 null);
     }
 
