@@ -77,7 +77,7 @@ public final class RolloutEventSamples {
             true,
             new MaintenanceWindow("0 0 2 * * ?", Duration.ofHours(3), "Europe/Berlin"),
             new LaterTargets("-dyn", 100),
-            null);
+            true);
 
     private RolloutEventSamples() {}
 
