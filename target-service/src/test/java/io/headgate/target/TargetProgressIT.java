@@ -214,8 +214,8 @@ class TargetProgressIT {
                 Topic.DISTRIBUTION_STATE, requiring, set(requiring, "3.0", "id==" + fit + ",tag==x"), unique("s-"));
 
         await().untilAsserted(() -> {
-            var preview =
-                    service.done(new PreviewFilter(query, List.of(), 9, List.of(OLD, requiring)), FilterPreview.class);
+            var preview = service.done(
+                    new PreviewFilter(query, List.of(), 9, List.of(OLD, requiring), false), FilterPreview.class);
             assertThat(preview.sample()).containsExactly(fit);
             assertThat(preview.count()).isEqualTo(1);
             assertThat(preview.unfit()).isEqualTo(1);
