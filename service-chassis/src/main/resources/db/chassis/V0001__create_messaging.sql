@@ -63,3 +63,13 @@ create table parked_record (
   waiting boolean not null generated always as (replayed_at is null and discarded_at is null and place <> 'ASIDE') stored
 );
 create index parked_record_key on parked_record (consumer, topic, record_key, position) where waiting;
+
+-- Consumers that have begun their first batch since a start and are not through it; with the record in hand after too many.
+create table unfinished_start (
+  consumer text primary key,
+  starts int not null default 1,
+  topic text,
+  partition_number int,
+  record_offset bigint,
+  record_time bigint
+);

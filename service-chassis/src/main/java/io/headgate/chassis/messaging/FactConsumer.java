@@ -102,6 +102,7 @@ public final class FactConsumer implements SmartLifecycle {
     private final ReentrantLock handling = new ReentrantLock();
 
     private final Following following = new Following();
+    private final DeadlyRecords deadly;
     private final List<String> topics;
     private final int allPartitions;
     private final GroupOffsets offsets;
@@ -122,6 +123,7 @@ public final class FactConsumer implements SmartLifecycle {
         this.jdbc = parts.jdbc();
         this.transaction = parts.transaction();
         this.parking = parts.parking();
+        this.deadly = new DeadlyRecords(jdbc, name);
         this.connections =
                 settings.connections == 0 ? null : Connections.of(jdbc).reserve(name, settings.connections);
         this.delay = Timer.builder("headgate_consumer_delay_seconds")
@@ -323,8 +325,8 @@ public final class FactConsumer implements SmartLifecycle {
         following.polled();
         var done = false;
         try {
-            onItsConnections(() ->
-                    handleInOrder(records.stream().filter(this::isOfItsPart).toList()));
+            onItsConnections(
+                    () -> handleInOrder(records.stream().filter(this::isItsOwn).toList()));
             done = true;
         } finally {
             if (done) {
@@ -338,6 +340,12 @@ public final class FactConsumer implements SmartLifecycle {
 
     private static long bytes(ConsumerRecord<String, byte[]> record) {
         return record.value() == null ? 0 : record.value().length;
+    }
+
+    private boolean isItsOwn(ConsumerRecord<String, byte[]> record) {
+        return isOfItsPart(record)
+                && (onlyKey == null || onlyKey.equals(record.key()))
+                && (answering == null || answering.admits(record));
     }
 
     private boolean isOfItsPart(ConsumerRecord<String, byte[]> record) {
@@ -362,16 +370,26 @@ public final class FactConsumer implements SmartLifecycle {
             if (!lanesKnown) {
                 learnLanes();
             }
-            if (oneByOne) {
-                records.stream()
-                        .filter(record -> onlyKey == null || onlyKey.equals(record.key()))
-                        .filter(record -> answering == null || answering.admits(record))
-                        .forEach(record -> handle(List.of(record)));
+            deadly.begin();
+            if (deadly.isCareful()) {
+                records.forEach(this::handleCarefully);
+            } else if (oneByOne) {
+                records.forEach(record -> handle(List.of(record)));
             } else {
                 Portions.of(records, FactConsumer::bytes, PART_BYTES).forEach(this::handle);
             }
+            deadly.isThrough();
         } finally {
             handling.unlock();
+        }
+    }
+
+    private void handleCarefully(ConsumerRecord<String, byte[]> record) {
+        if (deadly.isSuspect(record)) {
+            transaction.executeWithoutResult(status -> giveUp(record, new DeadlyRecords.EndedTheProcess()));
+        } else {
+            deadly.name(record);
+            handle(List.of(record));
         }
     }
 
@@ -642,6 +660,7 @@ public final class FactConsumer implements SmartLifecycle {
                 }
             });
             learnLanesSoon();
+            deadly.assigned();
             following.assigned(consumer, partitions);
         }
 

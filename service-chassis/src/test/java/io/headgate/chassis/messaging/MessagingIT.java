@@ -78,6 +78,7 @@ class MessagingIT {
         final AtomicInteger outages = new AtomicInteger();
 
         final AtomicInteger waits = new AtomicInteger();
+        final AtomicInteger deaths = new AtomicInteger();
 
         private void waitBriefly(JdbcTemplate jdbc) {
             waits.incrementAndGet();
@@ -179,9 +180,14 @@ class MessagingIT {
                     .reads(Topic.REACHED_LIMITS)
                     .understands(Note.class)
                     .watchedClosely()
-                    .handledBy(facts -> {
-                        throw new InternalError("not of this record's making: nothing may go on");
-                    });
+                    .handledBy(facts -> facts.forEach(fact -> {
+                        var text = fact.as(Note.class).message().text();
+                        if (text.equals("die")) {
+                            deaths.incrementAndGet();
+                            throw new InternalError("not of this record's making: nothing may go on");
+                        }
+                        handled.add(text);
+                    }));
         }
 
         @Bean
@@ -418,17 +424,36 @@ class MessagingIT {
     }
 
     @Test
-    void aConsumerThatDiedIsNoticed() {
+    void aConsumerThatDiedIsNoticedAndTheRecordThatItDiesOfIsFoundInTheEnd() {
         var mortal = context.getBean("mortal", FactConsumer.class);
         await().until(mortal::isFollowingAll);
         assertThat(mortal.isWell()).isTrue();
         assertThat(mortal.isUpToDate()).isTrue();
 
-        produce(Topic.REACHED_LIMITS, "note", unique(), "test.note.v1", "{\"text\":\"die\"}");
+        var deadly = unique();
+        var before = unique();
+        var after = unique();
+        produce(Topic.REACHED_LIMITS, "note", before, "test.note.v1", "{\"text\":\"" + before + "\"}");
+        produce(Topic.REACHED_LIMITS, deadly, deadly, "test.note.v1", "{\"text\":\"die\"}");
+        produce(Topic.REACHED_LIMITS, "note", after, "test.note.v1", "{\"text\":\"" + after + "\"}");
 
         await().until(() -> !mortal.isFollowing() && !mortal.isUpToDate());
         await().until(() -> !mortal.isWell());
         assertThat(context.getBean("reader", FactConsumer.class).isWell()).isTrue();
+        for (var starts = 2; parked(deadly) == 0 && starts <= 10; starts++) {
+            mortal.stop();
+            mortal.start();
+            var deaths = starts;
+            await().until(() -> parked(deadly) == 1 || service.deaths.get() == deaths);
+        }
+        await().until(() -> service.handled.contains(after));
+        assertThat(service.handled).containsSubsequence(before, after);
+        assertThat(causes(deadly))
+                .singleElement()
+                .asString()
+                .contains("the process ended while it handled this record");
+        await().until(() -> jdbc.queryForList("select 1 from unfinished_start where consumer like '%mortal'")
+                .isEmpty());
     }
 
     private int attempts(String parkedId) {
