@@ -1,5 +1,8 @@
 package io.headgate.contracts;
 
+import java.util.Collection;
+import java.util.stream.Collectors;
+
 /**
  * An expected "no": a stable code for machines, a sentence for people, and what to do about it.
  *
@@ -29,5 +32,17 @@ public record Refusal(String code, Kind kind, String detail, String remedy) {
         UNAVAILABLE,
         /** 507: there is no room for it now. */
         NO_SPACE
+    }
+
+    /** @param roles any one of which would do; empty where nobody may */
+    public static Refusal roleMissing(Collection<Role> roles) {
+        return new Refusal(
+                "access.role-missing",
+                Kind.FORBIDDEN,
+                roles.isEmpty()
+                        ? "Nobody may do this here."
+                        : "This needs one of the roles "
+                                + roles.stream().sorted().map(Role::name).collect(Collectors.joining(", ")) + ".",
+                "Ask someone who has the role, or an admin to give it to you.");
     }
 }

@@ -1,5 +1,6 @@
 package io.headgate.gateway.security;
 
+import io.headgate.contracts.Refusal;
 import io.headgate.gateway.audit.AuditTrail;
 import io.headgate.gateway.problem.Correlation;
 import io.headgate.gateway.problem.HttpRefusal;
@@ -96,8 +97,11 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, R
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
             throws IOException {
         var path = request.getRequestURI();
-        if (Routes.find(HttpMethod.valueOf(request.getMethod()), path).isPresent()) {
-            refuse(request, response, HttpRefusal.ROLE_MISSING);
+        var route = Routes.find(HttpMethod.valueOf(request.getMethod()), path);
+        if (route.isPresent()) {
+            note(request, HttpRefusal.ROLE_MISSING, asking());
+            ProblemWriter.write(
+                    request, response, Refusal.roleMissing(route.get().roles()));
             return;
         }
         var methods = Routes.methodsOf(path);
@@ -118,13 +122,22 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, R
     }
 
     void refuse(HttpServletRequest request, HttpServletResponse response, HttpRefusal refusal) throws IOException {
+        refuse(request, response, refusal, asking());
+    }
+
+    private static String asking() {
         var authentication = SecurityContextHolder.getContext().getAuthentication();
-        refuse(request, response, refusal, authentication == null ? "" : authentication.getName());
+        return authentication == null ? "" : authentication.getName();
     }
 
     /** @param by who is asking, or says to be */
     private void refuse(HttpServletRequest request, HttpServletResponse response, HttpRefusal refusal, String by)
             throws IOException {
+        note(request, refusal, by);
+        ProblemWriter.write(request, response, refusal);
+    }
+
+    private void note(HttpServletRequest request, HttpRefusal refusal, String by) {
         // Not a line for each: a flood of them would fill the log, and cost more than the refusal.
         AUDIT.atLevel(record(request, refusal, by) ? Level.INFO : Level.DEBUG)
                 .log(
@@ -135,7 +148,6 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, R
                         harmless(request.getRequestURI()),
                         request.getRemoteAddr(),
                         Correlation.of(request));
-        ProblemWriter.write(request, response, refusal);
     }
 
     /**

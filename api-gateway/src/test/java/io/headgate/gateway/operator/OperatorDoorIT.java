@@ -135,6 +135,10 @@ class OperatorDoorIT {
                         .as("%s %s as %s", method, path, role)
                         .isEqualTo(403);
                 assertThat(codeOf(refused)).isEqualTo("access.role-missing");
+                route.roles()
+                        .forEach(needed -> assertThat(refused.body().toString())
+                                .as("it names who may")
+                                .contains(needed.name()));
             } else if (route.method().equals(HttpMethod.GET) && !path.endsWith("/stream")) {
                 assertThat(gateway.send(user, method, path, null, Map.of()).status())
                         .as("%s %s as %s", method, path, role)

@@ -10,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -160,12 +161,7 @@ public final class CommandConsumer {
     private static @Nullable Outcome refusedBeforehand(Object command, CommandContext context) {
         var required = command.getClass().getAnnotation(RequiresRole.class);
         if (required == null || !context.principal().hasAny(required.value())) {
-            var roles = required == null ? "nobody" : Arrays.toString(required.value());
-            return Outcome.refused(new Refusal(
-                    "access.role-missing",
-                    Refusal.Kind.FORBIDDEN,
-                    "This needs one of the roles " + roles + ".",
-                    "Ask someone who has the role, or an admin to give it to you."));
+            return Outcome.refused(Refusal.roleMissing(required == null ? List.of() : List.of(required.value())));
         }
         return null;
     }

@@ -60,7 +60,6 @@ public class MessagingWiring {
 
     @Bean
     KafkaContainers kafkaContainers(KafkaProperties kafka) {
-        OnceSaltedScram.install();
         var connection = new HashMap<String, Object>(kafka.getProperties());
         connection.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.getBootstrapServers());
         connection.putAll(kafka.getSecurity().buildProperties());
