@@ -10,7 +10,7 @@ create table approval_policy (
   changed_by text not null
 );
 
--- Rollouts with a start time that have not been started; startable: no approval is missing.
+-- Rollouts with a start time that are not planned; startable: not started, and no approval is missing.
 create table scheduled_start (
   tenant text not null,
   rollout_id text not null,

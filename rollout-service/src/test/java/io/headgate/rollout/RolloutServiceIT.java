@@ -12,6 +12,7 @@ import io.headgate.contracts.Role;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.approval.ApprovalEvent.ApprovalGranted;
+import io.headgate.contracts.approval.ApprovedTargets;
 import io.headgate.contracts.cascade.CascadeMessage;
 import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsChunk;
@@ -451,10 +452,9 @@ class RolloutServiceIT {
         var started = topic.until(id, RolloutStarted.class).getLast();
 
         assertThat(started.triggeredBy().kind().name()).isEqualTo("SCHEDULE");
-        await().untilAsserted(() -> assertThat(service.jdbc()
-                        .queryForObject("select count(*) from scheduled_start where rollout_id = ?", Long.class, id))
-                .isZero());
         assertThat(storedEvents()).isEqualTo(2);
+        planned(1);
+        await().untilAsserted(() -> assertThat(scheduled()).isEmpty());
     }
 
     @Test
@@ -480,6 +480,32 @@ class RolloutServiceIT {
 
         topic.until(id, RolloutStarted.class);
         assertThat(storedEvents()).isEqualTo(6);
+    }
+
+    @Test
+    void aStartThatAsksAgainStartsByItselfWhenItIsApprovedAgain() {
+        policy(true);
+        try {
+            create(RolloutDefinitions.startingAt(Instant.now().minusSeconds(60)));
+        } finally {
+            approvalsWereNeverOn();
+        }
+        var digest =
+                ((ApprovalRequested) topic.until(id, ApprovalRequested.class).getLast()).digest();
+        service.tell(Topic.APPROVAL_EVENTS, id, approvedFor(digest, 10));
+        topic.until(id, RolloutStarted.class);
+
+        planned(3);
+        assertThat(topic.until(id, 6).getLast()).isInstanceOf(ApprovalRequested.class);
+        service.tell(Topic.APPROVAL_EVENTS, id, approvedFor(digest, 15));
+
+        assertThat(topic.until(id, 8)).satisfies(events -> {
+            assertThat(events.get(6)).isInstanceOf(RolloutApproved.class);
+            assertThat(events.get(7)).isInstanceOf(RolloutStarted.class);
+        });
+        planned(7);
+        topic.until(id, RolloutPlanned.class);
+        assertThat(scheduled()).isEmpty();
     }
 
     @Test
@@ -646,6 +672,11 @@ class RolloutServiceIT {
 
     private ApprovalGranted granted(String digest, String by) {
         return new ApprovalGranted(id, digest, List.of(by), null, Instant.now());
+    }
+
+    private ApprovalGranted approvedFor(String digest, long targets) {
+        return new ApprovalGranted(
+                id, digest, List.of("lee"), null, Instant.now(), new ApprovedTargets(targets, targets));
     }
 
     private void carriedOut(RolloutCommand command) {

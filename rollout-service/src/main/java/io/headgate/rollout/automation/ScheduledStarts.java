@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Which rollouts start by themselves and when: one row for each that has a start time and was not started, kept in the
+ * Which rollouts start by themselves and when: one row for each that has a start time and is not planned, kept in the
  * transaction of its events.
  */
 public final class ScheduledStarts {
@@ -50,14 +50,14 @@ public final class ScheduledStarts {
         switch (event) {
             case RolloutCreated e -> write(e.rolloutId(), e.definition().startAt(), !e.approvalRequired());
             case RolloutEdited e -> write(e.rolloutId(), e.definition().startAt(), !e.approvalRequired());
-            case RolloutApproved e -> approved(e.rolloutId());
-            // A refused plan is not started again by itself: it would be refused again.
-            case RolloutStarted e -> forget(e.rolloutId());
+            case RolloutApproved e -> startable(e.rolloutId(), true);
+            // A refused plan is not started again by itself: it would be refused again, unless it is approved anew.
+            case RolloutStarted e -> startable(e.rolloutId(), false);
+            case RolloutPlanned e -> forget(e.rolloutId());
             case RolloutDeleted e -> forget(e.rolloutId());
             case RolloutStopped e -> forget(e.rolloutId());
             case ApprovalRequested e -> {}
             case RolloutDenied e -> {}
-            case RolloutPlanned e -> {}
             case RolloutPlanRefused e -> {}
             case ApprovalNotRequired e -> {}
             case GroupAdded e -> {}
@@ -84,9 +84,10 @@ public final class ScheduledStarts {
                 """, Cause.current().tenant(), rolloutId, Timestamp.from(startAt), startable);
     }
 
-    private void approved(String rolloutId) {
+    private void startable(String rolloutId, boolean startable) {
         jdbc.update(
-                "update scheduled_start set startable = true where tenant = ? and rollout_id = ?",
+                "update scheduled_start set startable = ? where tenant = ? and rollout_id = ?",
+                startable,
                 Cause.current().tenant(),
                 rolloutId);
     }

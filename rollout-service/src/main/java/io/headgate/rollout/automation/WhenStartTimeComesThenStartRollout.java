@@ -22,7 +22,7 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Starts a rollout at its start time. The due row is locked, the rollout started and the row removed in one transaction, so
+ * Starts a rollout at its start time. The due row is locked, the rollout started and the row told so in one transaction, so
  * each start happens once, whichever of several instances sees it first. A rollout that is approved only after its start
  * time starts at the approval, one in doubt when the doubt is over.
  */
@@ -99,8 +99,8 @@ public final class WhenStartTimeComesThenStartRollout implements SmartLifecycle 
         }
         var asked = Asked.withoutSettings(SCHEDULE, now, killSwitches.of(due.tenant()));
         var answer = rollouts.ask(start, asked);
-        starts.forget(due.rolloutId());
         if (answer.decision() instanceof Decision.Refused refused) {
+            starts.forget(due.rolloutId());
             LOG.error(
                     "rollout={} could not be started at its time: {}",
                     due.rolloutId(),
