@@ -31,7 +31,7 @@ final class StopLatency {
     private static final int INTRUDERS = 120;
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     /** What the gateway needs to take the commands: before, the stop would wait for a processor as they do. */
-    private static final Duration TAKEN_WITHIN = Duration.ofMillis(1_500);
+    private static final Duration TAKEN_WITHIN = Duration.ofSeconds(3);
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(5);
     private static final String SMALL = "controllerid==small-*";

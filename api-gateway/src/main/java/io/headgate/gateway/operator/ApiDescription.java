@@ -218,7 +218,9 @@ class ApiDescription {
                 continue;
             }
             var nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-            if (!nullable) {
+            // What a rule behind the door asks for is nullable here, so that it is refused with that rule's words.
+            var asked = schema.getRequired() != null && schema.getRequired().contains(component.getName());
+            if (!nullable || asked) {
                 required.add(component.getName());
             } else if (property.get$ref() == null && property.getTypes() != null) {
                 property.addType("null");

@@ -55,8 +55,15 @@ public class Commands {
     private final AppliedFacts applied;
     private final CircuitBreakerRegistry breakers;
     private final CommandSettings settings;
+    private final Turns turns;
 
-    Commands(CommandClient client, AppliedFacts applied, CircuitBreakerRegistry breakers, CommandSettings settings) {
+    Commands(
+            CommandClient client,
+            AppliedFacts applied,
+            CircuitBreakerRegistry breakers,
+            CommandSettings settings,
+            Turns turns) {
+        this.turns = turns;
         this.client = client;
         this.applied = applied;
         this.breakers = breakers;
@@ -76,7 +83,7 @@ public class Commands {
             // The effect of an old command was counted when it was new; somebody may still wait for that of a recent
             // one.
             var isOld = reply.repeated() && !effect.isShared();
-            var visible = effect.await(isOld ? Map.of() : reply.told(), settings.viewTimeout());
+            var visible = isVisible(effect, isOld ? Map.of() : reply.told());
             if (!visible) {
                 LOG.warn(
                         "the views are behind: command={} told={} correlation={}",
@@ -88,6 +95,12 @@ public class Commands {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RefusedException(UNANSWERED);
+        }
+    }
+
+    private boolean isVisible(AppliedFacts.Expected effect, Map<String, Integer> told) throws InterruptedException {
+        try (var _ = turns.aside()) {
+            return effect.await(told, settings.viewTimeout());
         }
     }
 
@@ -110,8 +123,10 @@ public class Commands {
     /** A command that cannot be sent as it is has its answer: the service is not to be blamed for it. */
     private CommandReply exchanged(Call call, Topic topic, String key, Object command) throws InterruptedException {
         try {
-            return client.send(topic, key, command, call.request(settings.timeout()))
-                    .get();
+            var reply = client.send(topic, key, command, call.request(settings.timeout()));
+            try (var _ = turns.aside()) {
+                return reply.get();
+            }
         } catch (UnstorableText e) {
             return CommandReply.refused(call.commandId(), e.refusal());
         } catch (ExecutionException e) {

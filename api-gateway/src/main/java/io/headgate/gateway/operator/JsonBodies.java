@@ -30,6 +30,10 @@ final class JsonBodies extends OncePerRequestFilter {
 
     @Override
     protected boolean shouldNotFilter(HttpServletRequest request) {
+        return isUpload(request);
+    }
+
+    static boolean isUpload(HttpServletRequest request) {
         return request.getMethod().equals("POST") && request.getRequestURI().endsWith("/artifacts");
     }
 

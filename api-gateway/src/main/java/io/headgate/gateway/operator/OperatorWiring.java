@@ -32,6 +32,19 @@ class OperatorWiring implements WebMvcConfigurer {
     }
 
     @Bean
+    Turns turns() {
+        return new Turns(2 * Runtime.getRuntime().availableProcessors());
+    }
+
+    @Bean
+    FilterRegistrationBean<Turns> turnsOfChanges(Turns turns) {
+        var filter = new FilterRegistrationBean<>(turns);
+        filter.setOrder(Ordered.LOWEST_PRECEDENCE - 99);
+        filter.addUrlPatterns("/api/v1/*", "/rest/v1/*");
+        return filter;
+    }
+
+    @Bean
     WebMvcConfigurer answeredFirst(AnsweredReports answered, Rollouts rollouts) {
         return new WebMvcConfigurer() {
             @Override

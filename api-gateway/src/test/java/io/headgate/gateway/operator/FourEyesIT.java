@@ -94,6 +94,10 @@ class FourEyesIT {
         gateway.get(park, "/api/v1/rollouts/" + rollout.id()).expect(200);
         assertNotRead(gateway.post(lee, decide, null));
 
+        // The answer to a HEAD has nothing to read.
+        gateway.send(lee, "HEAD", rollout.hawkbit(), null, Map.of()).expect(200);
+        assertNotRead(gateway.post(lee, decide, null));
+
         gateway.get(lee, "/rest/v1/rollouts?limit=500").expect(200);
         gateway.post(lee, decide, null).expect(204);
         assertThat(last().digest()).isEqualTo("d1");

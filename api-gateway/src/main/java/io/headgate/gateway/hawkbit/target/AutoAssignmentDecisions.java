@@ -7,6 +7,7 @@ import io.headgate.contracts.target.TargetMessage.AutoApproval;
 import io.headgate.gateway.operator.Answer;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
+import io.headgate.gateway.operator.Turns;
 import io.headgate.gateway.operator.rollout.ReadPlans;
 import io.headgate.gateway.security.Users;
 import io.headgate.gateway.view.target.TargetFilters;
@@ -27,8 +28,10 @@ class AutoAssignmentDecisions {
     private final TargetFilters filters;
     private final ReadPlans plans;
     private final Users users;
+    private final Turns turns;
 
-    AutoAssignmentDecisions(Commands commands, TargetFilters filters, ReadPlans plans, Users users) {
+    AutoAssignmentDecisions(Commands commands, TargetFilters filters, ReadPlans plans, Users users, Turns turns) {
+        this.turns = turns;
         this.commands = commands;
         this.filters = filters;
         this.plans = plans;
@@ -67,7 +70,7 @@ class AutoAssignmentDecisions {
             if (System.nanoTime() > end) {
                 return false;
             }
-            try {
+            try (var _ = turns.aside()) {
                 Thread.sleep(LOOK_AGAIN);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -12,6 +12,7 @@ import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.view.Listing;
 import io.headgate.gateway.view.parked.ParkedRecords;
 import io.headgate.gateway.view.parked.ParkedRecords.ParkedRow;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -41,7 +42,9 @@ class ParkedRecordController {
         this.records = records;
     }
 
-    record DiscardRequest(@Prose @Nullable String reason) {}
+    record DiscardRequest(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Prose @Nullable
+            String reason) {}
 
     /** Newest first; {@code q=waiting==true} for those on which somebody has to decide. Their {@code detail} is for admins. */
     @GetMapping

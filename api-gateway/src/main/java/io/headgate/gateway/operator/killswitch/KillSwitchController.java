@@ -15,6 +15,7 @@ import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.security.Users;
 import io.headgate.gateway.view.killswitch.KillSwitchView;
 import io.headgate.gateway.view.software.Software;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,9 @@ class KillSwitchController {
      */
     record KillSwitchRequest(
             @Nullable String distributionSet,
-            @Prose @Nullable String reason) {}
+
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Prose @Nullable
+            String reason) {}
 
     /**
      * One switch.

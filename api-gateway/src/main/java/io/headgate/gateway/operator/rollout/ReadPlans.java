@@ -8,6 +8,7 @@ import io.headgate.contracts.rollout.RolloutState;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.view.rollout.RolloutRow;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -31,6 +32,13 @@ public class ReadPlans {
             "You have not read this since it changed last, or not since the gateway was started.",
             "Read it, then decide: the decision is about the plan that you have read.");
 
+    private final HttpServletRequest request;
+
+    /** @param request the present one */
+    ReadPlans(HttpServletRequest request) {
+        this.request = request;
+    }
+
     private record Reading(String tenant, String reader, String id) {}
 
     /** The row is in the answer to this call. */
@@ -42,7 +50,8 @@ public class ReadPlans {
 
     /** @param id of a rollout, or of a target filter whose auto-assignment waits */
     public void note(Call call, String id, String digest) {
-        if (call.principal().hasAny(Role.APPROVER)) {
+        // The answer to a HEAD has nothing to read.
+        if (call.principal().hasAny(Role.APPROVER) && !request.getMethod().equals("HEAD")) {
             digests.put(reading(call, id), digest);
         }
     }

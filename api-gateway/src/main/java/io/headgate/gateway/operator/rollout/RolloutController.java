@@ -18,6 +18,7 @@ import io.headgate.contracts.rollout.RolloutCommand.StopRollout;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -46,13 +47,20 @@ class RolloutController {
         this.decisions = decisions;
     }
 
-    record ReasonRequest(@Prose @Nullable String reason) {}
+    record ReasonRequest(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Prose @Nullable
+            String reason) {}
+
+    record OptionalReasonRequest(@Prose @Nullable String reason) {}
 
     record CloneRequest(@Nullable String name) {}
 
     /** @param digest of the plan that was looked at, as the rollout's approval shows it; a decision without it is refused */
     record DecisionRequest(
-            @Prose @Nullable String remark, @Nullable String digest) {}
+            @Prose @Nullable String remark,
+
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
+            String digest) {}
 
     /** What there is to answer while the view does not show the rollout yet. */
     record RolloutMade(String id) {}
@@ -111,8 +119,10 @@ class RolloutController {
 
     @PostMapping("/{id}/pause")
     ResponseEntity<Object> pause(
-            Call call, @PathVariable String id, @RequestBody(required = false) @Nullable ReasonRequest request) {
-        return done(call, new PauseRollout(id, reason(request)));
+            Call call,
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable OptionalReasonRequest request) {
+        return done(call, new PauseRollout(id, request == null ? null : request.reason()));
     }
 
     @PostMapping("/{id}/resume")
@@ -132,8 +142,8 @@ class RolloutController {
             Call call,
             @PathVariable String id,
             @PathVariable int ordinal,
-            @RequestBody(required = false) @Nullable ReasonRequest request) {
-        return done(call, new StartGroup(id, ordinal, reason(request)));
+            @RequestBody(required = false) @Nullable OptionalReasonRequest request) {
+        return done(call, new StartGroup(id, ordinal, request == null ? null : request.reason()));
     }
 
     @PostMapping("/{id}/groups/{ordinal}/retry")

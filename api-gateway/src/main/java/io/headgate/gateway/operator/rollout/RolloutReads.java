@@ -5,6 +5,7 @@ import io.headgate.contracts.Refusal;
 import io.headgate.contracts.rollout.RolloutState;
 import io.headgate.gateway.operator.Answer;
 import io.headgate.gateway.operator.Call;
+import io.headgate.gateway.operator.Turns;
 import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.view.Listing;
 import io.headgate.gateway.view.approval.Approvals;
@@ -34,8 +35,10 @@ public class RolloutReads {
     private final Rollouts rollouts;
     private final Approvals approvals;
     private final ReadPlans plans;
+    private final Turns turns;
 
-    RolloutReads(Rollouts rollouts, Approvals approvals, ReadPlans plans) {
+    RolloutReads(Rollouts rollouts, Approvals approvals, ReadPlans plans, Turns turns) {
+        this.turns = turns;
         this.rollouts = rollouts;
         this.approvals = approvals;
         this.plans = plans;
@@ -115,7 +118,7 @@ public class RolloutReads {
     }
 
     private boolean awaitOpen(String tenant, String id, String digest) {
-        try {
+        try (var _ = turns.aside()) {
             return rollouts.await(
                     tenant,
                     id,
@@ -130,7 +133,7 @@ public class RolloutReads {
     }
 
     public boolean awaitState(String tenant, String id, Predicate<RolloutRow> wanted) {
-        try {
+        try (var _ = turns.aside()) {
             return rollouts.awaitState(tenant, id, wanted, AT_MOST).isPresent();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
