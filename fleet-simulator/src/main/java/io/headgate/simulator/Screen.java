@@ -91,8 +91,11 @@ final class Screen {
     }
 
     private static String waiting(JsonNode waitingFor) {
-        if (!waitingFor.has("need")) {
-            return waitingFor.path("reason").asString("");
+        // A plan that is not there yet needs nothing that could be counted.
+        if (waitingFor.path("need").asLong() == 0) {
+            return waitingFor
+                    .path("reason")
+                    .asString("waits for " + waitingFor.path("rule").asString());
         }
         return "waits for %s: %d of %d needed"
                 .formatted(
