@@ -71,5 +71,6 @@ create table unfinished_start (
   topic text,
   partition_number int,
   record_offset bigint,
-  record_time bigint
+  record_time bigint,
+  times_named int not null default 0
 );

@@ -7,12 +7,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /**
  * Finds the record that ends the process. What no catch holds, memory that runs out above all, would come again at each
  * start, for ever. After three starts in a row that did not get through their first batch its records are handled one by
- * one, each named before; the one that was named when the process ended is given up at the next start. In the thread of
- * the consumer only.
+ * one, each named before; the one that was named when the process ended, twice in a row, is given up at the next start:
+ * once it may have been somebody who pulled the plug. In the thread of the consumer only.
  */
 final class DeadlyRecords {
 
     private static final int UNFINISHED_STARTS = 3;
+    private static final int ENDS = 2;
 
     /** What becomes of the record. */
     static final class EndedTheProcess extends RuntimeException {
@@ -38,7 +39,11 @@ final class DeadlyRecords {
     private final JdbcTemplate jdbc;
     private final String consumer;
     private State state = State.TO_BEGIN;
+    /** What was in hand when the process ended last, and how many times in a row. */
     private @Nullable Named suspect;
+
+    private int ends;
+    private @Nullable Named inHand;
 
     DeadlyRecords(JdbcTemplate jdbc, String consumer) {
         this.jdbc = jdbc;
@@ -48,6 +53,7 @@ final class DeadlyRecords {
     /** What comes now may have come before. */
     void assigned() {
         state = State.TO_BEGIN;
+        inHand = null;
     }
 
     /** Before a batch. */
@@ -60,15 +66,16 @@ final class DeadlyRecords {
                         + " on conflict (consumer) do update set starts = unfinished_start.starts + 1 returning starts",
                 Integer.class,
                 consumer);
-        suspect = jdbc
-                .query(
-                        "select topic, partition_number, record_offset, record_time from unfinished_start"
-                                + " where consumer = ? and topic is not null",
-                        (row, n) -> new Named(row.getString(1), row.getInt(2), row.getLong(3), row.getLong(4)),
-                        consumer)
-                .stream()
-                .findFirst()
-                .orElse(null);
+        suspect = null;
+        ends = 0;
+        jdbc.query(
+                "select topic, partition_number, record_offset, record_time, times_named from unfinished_start"
+                        + " where consumer = ? and topic is not null",
+                row -> {
+                    suspect = new Named(row.getString(1), row.getInt(2), row.getLong(3), row.getLong(4));
+                    ends = row.getInt(5);
+                },
+                consumer);
         state = starts != null && starts > UNFINISHED_STARTS ? State.CAREFUL : State.BEGUN;
     }
 
@@ -78,18 +85,25 @@ final class DeadlyRecords {
     }
 
     boolean isSuspect(ConsumerRecord<String, byte[]> record) {
-        return new Named(record).equals(suspect);
+        return ends >= ENDS && new Named(record).equals(suspect);
     }
 
+    /** Once for a start, however often an outage makes it come again. */
     void name(ConsumerRecord<String, byte[]> record) {
+        var named = new Named(record);
+        if (named.equals(inHand)) {
+            return;
+        }
         jdbc.update(
-                "update unfinished_start set topic = ?, partition_number = ?, record_offset = ?, record_time = ?"
-                        + " where consumer = ?",
-                record.topic(),
-                record.partition(),
-                record.offset(),
-                record.timestamp(),
+                "update unfinished_start set topic = ?, partition_number = ?, record_offset = ?, record_time = ?,"
+                        + " times_named = ? where consumer = ?",
+                named.topic(),
+                named.partition(),
+                named.offset(),
+                named.time(),
+                named.equals(suspect) ? ends + 1 : 1,
                 consumer);
+        inHand = named;
     }
 
     /** After a batch. */
