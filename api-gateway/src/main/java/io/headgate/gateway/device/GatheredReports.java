@@ -25,19 +25,7 @@ final class GatheredReports {
         UNCOUNTED;
 
         static Effect of(ActionFeedback feedback) {
-            return switch (feedback.kind()) {
-                case OFFERED,
-                        PROGRESSED,
-                        SUCCEEDED,
-                        DOWNLOADED,
-                        FAILED,
-                        CANCELLED,
-                        WITHDRAWN,
-                        CANCEL_REFUSED,
-                        REMOVED,
-                        UNFIT -> feedback.group() == 0 ? UNCOUNTED : COUNTED;
-                case INSTALLED, NOT_INSTALLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED -> UNCOUNTED;
-            };
+            return feedback.group() != 0 && feedback.kind().movesCounts() ? COUNTED : UNCOUNTED;
         }
     }
 

@@ -152,20 +152,7 @@ public final class FeedbackTally {
 
     /** Actions that no rollout made have group 0 and are in no tally; orders and notes move nothing. */
     private static boolean isCounted(ActionFeedback feedback) {
-        return feedback.group() != 0
-                && switch (feedback.kind()) {
-                    case OFFERED,
-                            PROGRESSED,
-                            SUCCEEDED,
-                            DOWNLOADED,
-                            FAILED,
-                            CANCELLED,
-                            WITHDRAWN,
-                            CANCEL_REFUSED,
-                            REMOVED,
-                            UNFIT -> true;
-                    case INSTALLED, NOT_INSTALLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED -> false;
-                };
+        return feedback.group() != 0 && feedback.kind().movesCounts();
     }
 
     private static Map<GroupKey, Cause> causes(Batch batch) {

@@ -82,5 +82,22 @@ public record ActionFeedback(
                     || this == REMOVED
                     || this == UNFIT;
         }
+
+        /** Whether it moves the counts of the action's group, if it is of a rollout; orders and notes do not. */
+        public boolean movesCounts() {
+            return switch (this) {
+                case OFFERED,
+                        PROGRESSED,
+                        SUCCEEDED,
+                        DOWNLOADED,
+                        FAILED,
+                        CANCELLED,
+                        WITHDRAWN,
+                        CANCEL_REFUSED,
+                        REMOVED,
+                        UNFIT -> true;
+                case INSTALLED, NOT_INSTALLED, CANCEL_REQUESTED, FORCED, CONFIRMED, DENIED, NOTED -> false;
+            };
+        }
     }
 }
