@@ -773,7 +773,7 @@ class DistributionServiceIT {
 
     private static GroupDefinition group(String name, @Nullable String filter, @Nullable Integer share) {
         return new GroupDefinition(
-                name, filter, share == null ? null : BigDecimal.valueOf(share), null, null, null, null);
+                name, null, filter, share == null ? null : BigDecimal.valueOf(share), null, null, null, null);
     }
 
     // ---- what comes out

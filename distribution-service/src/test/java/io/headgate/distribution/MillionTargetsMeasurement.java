@@ -72,10 +72,10 @@ class MillionTargetsMeasurement {
             var set = completeSet(bus);
             var jdbc = service.getBean(JdbcTemplate.class);
             var filtered = Groups.of(List.of(
-                    new GroupDefinition("pilot", null, BigDecimal.ONE, null, null, null, null),
-                    new GroupDefinition("lab", "tag==lab", null, null, null, null, null),
-                    new GroupDefinition("eu", "tag==eu", BigDecimal.valueOf(50), null, null, null, null),
-                    new GroupDefinition("rest", null, null, null, null, null, null)));
+                    new GroupDefinition("pilot", null, null, BigDecimal.ONE, null, null, null, null),
+                    new GroupDefinition("lab", null, "tag==lab", null, null, null, null, null),
+                    new GroupDefinition("eu", null, "tag==eu", BigDecimal.valueOf(50), null, null, null, null),
+                    new GroupDefinition("rest", null, null, null, null, null, null, null)));
             run("warm-up, 10 groups", 100_000, Groups.equal(10), set, jdbc, producer);
             run("10 groups", 1_000_000, Groups.equal(10), set, jdbc, producer);
             run("500 groups", 1_000_000, Groups.equal(500), set, jdbc, producer);

@@ -45,7 +45,7 @@ class ManagementApiStory {
                 set,
                 "groups",
                 List.of(
-                        Map.of("name", "first", "targetPercentage", 10),
+                        Map.of("name", "first", "description", "the lab", "targetPercentage", 10),
                         Map.of("name", "second", "targetPercentage", 40),
                         Map.of("name", "rest", "targetPercentage", 50)));
         var made = create(body);
@@ -64,6 +64,8 @@ class ManagementApiStory {
         var first = get(path + "/deploygroups").path("content").path(0);
         assertThat(first.path("successCondition").path("expression").asString()).isEqualTo("50");
         assertThat(first.path("errorAction").path("action").asString()).isEqualTo("PAUSE");
+        assertThat(first.path("description").asString()).isEqualTo("the lab");
+        assertThat(first.path("targetFilterQuery").asString("missing")).isEmpty();
 
         assertThat(admin.post(path + "/start", null).status()).isEqualTo(204);
         await().atMost(Duration.ofSeconds(30))
@@ -465,6 +467,10 @@ class ManagementApiStory {
                     .orFail("creating");
             assertThat(rollout.path("status").asString()).isEqualTo("waiting_for_approval");
             var path = REST + "/rollouts/" + rollout.path("id").asInt();
+            var second = get(path + "/deploygroups").path("content").path(1);
+            assertThat(second.path("description").asString()).isEqualTo("group-2");
+            assertThat(second.path("targetPercentage").asDouble()).isEqualTo(50);
+            assertThat(second.path("targetFilterQuery").asString("missing")).isEmpty();
             refused(operator.post(path + "/start", null), 400, "rollout.illegalState");
             refused(operator.post(path + "/approve", null), 403, "insufficientPermission");
             refused(headgate.approver().post(path + "/approve?remark=unread", null), 428, "rest.notRead");
@@ -478,6 +484,36 @@ class ManagementApiStory {
             assertThat(approved.path("approvalRemark").asString()).isEqualTo("fine");
             assertThat(operator.post(path + "/start", null).status()).isEqualTo(204);
             assertThat(operator.post(path + "/stop", null).status()).isEqualTo(204);
+        } finally {
+            headgate.approvalRequired(false);
+        }
+    }
+
+    /** As hawkBit takes it; who wants to know why asks who denied it. */
+    @Test
+    void anotherDeniesWithoutAWord() {
+        headgate.approvalRequired(true);
+        try {
+            var set = setFor("denied");
+            targets("denied", 1);
+            var rollout = headgate.operator()
+                    .post(
+                            REST + "/rollouts",
+                            Map.of(
+                                    "name",
+                                    "denied",
+                                    "targetFilterQuery",
+                                    "controllerid==denied-*",
+                                    "distributionSetId",
+                                    set))
+                    .orFail("creating");
+            var path = REST + "/rollouts/" + rollout.path("id").asInt();
+            headgate.approver().get(path).orFail("reading");
+            assertThat(headgate.approver().post(path + "/deny", null).status()).isEqualTo(204);
+            var denied = get(path);
+            assertThat(denied.path("status").asString()).isEqualTo("approval_denied");
+            assertThat(denied.path("approvalRemark").asString())
+                    .isEqualTo("asked for through hawkBit's Management API");
         } finally {
             headgate.approvalRequired(false);
         }

@@ -92,8 +92,8 @@ public final class RolloutDefinitions {
     public static RolloutDefinition gated() {
         return with(
                 Groups.of(List.of(
-                        new GroupDefinition("canary", null, BigDecimal.TEN, null, null, null, AfterSuccess.PAUSE),
-                        new GroupDefinition("rest", null, null, null, null, null, null))),
+                        new GroupDefinition("canary", null, null, BigDecimal.TEN, null, null, null, AfterSuccess.PAUSE),
+                        new GroupDefinition("rest", null, null, null, null, null, null, null))),
                 POLICY,
                 null);
     }
@@ -156,7 +156,7 @@ public final class RolloutDefinitions {
 
     private static Groups groups() {
         return Groups.of(List.of(
-                new GroupDefinition("canary", "site==lab", null, null, null, null, null),
-                new GroupDefinition("rest", null, null, new Success(80), ErrorLimit.count(3), null, null)));
+                new GroupDefinition("canary", null, "site==lab", null, null, null, null, null),
+                new GroupDefinition("rest", null, null, null, new Success(80), ErrorLimit.count(3), null, null)));
     }
 }

@@ -122,10 +122,10 @@ class RolloutResolutionIT {
     void theMasksTellWhichGroupFiltersMatch() {
         var rollout = unique("ro-");
         var groups = Groups.of(List.of(
-                new GroupDefinition("one percent", null, BigDecimal.ONE, null, null, null, null),
-                new GroupDefinition("lab", "tag==lab", null, null, null, null, null),
-                new GroupDefinition("first", "controllerId<" + id(6), null, null, null, null, null),
-                new GroupDefinition("rest", null, null, null, null, null, null)));
+                new GroupDefinition("one percent", null, null, BigDecimal.ONE, null, null, null, null),
+                new GroupDefinition("lab", null, "tag==lab", null, null, null, null, null),
+                new GroupDefinition("first", null, "controllerId<" + id(6), null, null, null, null, null),
+                new GroupDefinition("rest", null, null, null, null, null, null, null)));
 
         tell(started(rollout, 3, "controllerId<" + id(9), groups), unique("m-"));
 
@@ -212,7 +212,7 @@ class RolloutResolutionIT {
     @Test
     void aFilterThatDoesNotCompileAnyMoreIsARefusal() {
         var rollout = unique("ro-");
-        var group = Groups.of(List.of(new GroupDefinition("lab", "color==red", null, null, null, null, null)));
+        var group = Groups.of(List.of(new GroupDefinition("lab", null, "color==red", null, null, null, null, null)));
 
         tell(started(rollout, 3, "serial==1", Groups.equal(1)), unique("m-"));
         tell(started(rollout, 7, "name==*", group), unique("m-"));

@@ -73,7 +73,7 @@ class GroupPartitionTest {
         var groups = new ArrayList<GroupDefinition>();
         for (var share : shares.split(",", -1)) {
             groups.add(new GroupDefinition(
-                    "g", null, share.isEmpty() ? null : new BigDecimal(share), null, null, null, null));
+                    "g", null, null, share.isEmpty() ? null : new BigDecimal(share), null, null, null, null));
         }
         var wanted = Groups.of(groups).with(SharesOf.ALL, EmptyGroups.PASS);
         assertThat(sizes(wanted, Map.of(0, targets))).hasToString(list(sizes));
@@ -435,7 +435,7 @@ class GroupPartitionTest {
 
     private static GroupDefinition group(@Nullable String filter, @Nullable Integer share) {
         return new GroupDefinition(
-                "g", filter, share == null ? null : BigDecimal.valueOf(share), null, null, null, null);
+                "g", null, filter, share == null ? null : BigDecimal.valueOf(share), null, null, null, null);
     }
 
     private static Partition partition(Groups groups, Map<Integer, Long> matches) {

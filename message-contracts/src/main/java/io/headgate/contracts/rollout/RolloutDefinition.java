@@ -128,7 +128,7 @@ public record RolloutDefinition(
             }
             int groups = count == null ? 0 : count;
             return IntStream.rangeClosed(1, groups)
-                    .mapToObj(n -> new GroupDefinition("group-" + n, null, null, null, null, null, null))
+                    .mapToObj(n -> new GroupDefinition("group-" + n, null, null, null, null, null, null, null))
                     .toList();
         }
 
@@ -188,6 +188,7 @@ public record RolloutDefinition(
      */
     public record GroupDefinition(
             String name,
+            @Prose @Nullable String description,
             @Prose @Nullable String filter,
             @Nullable BigDecimal share,
             @Nullable Success success,

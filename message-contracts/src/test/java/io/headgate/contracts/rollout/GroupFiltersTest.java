@@ -36,6 +36,6 @@ class GroupFiltersTest {
     }
 
     private static GroupDefinition group(String name, @Nullable String filter) {
-        return new GroupDefinition(name, filter, null, null, null, null, null);
+        return new GroupDefinition(name, null, filter, null, null, null, null, null);
     }
 }

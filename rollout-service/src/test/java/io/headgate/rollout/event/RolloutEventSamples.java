@@ -69,8 +69,16 @@ public final class RolloutEventSamples {
             AT.plusSeconds(86400),
             Groups.of(List.of(
                             new GroupDefinition(
-                                    "canary", "site==lab", BigDecimal.TEN, null, null, true, AfterSuccess.NEXT_GROUP),
-                            new GroupDefinition("rest", null, null, new Success(80), ErrorLimit.count(3), null, null)))
+                                    "canary",
+                                    "the lab first",
+                                    "site==lab",
+                                    BigDecimal.TEN,
+                                    null,
+                                    null,
+                                    true,
+                                    AfterSuccess.NEXT_GROUP),
+                            new GroupDefinition(
+                                    "rest", null, null, null, new Success(80), ErrorLimit.count(3), null, null)))
                     .with(SharesOf.ALL, EmptyGroups.PASS),
             POLICY,
             AT.plusSeconds(3600),

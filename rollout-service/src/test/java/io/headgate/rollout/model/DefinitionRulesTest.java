@@ -190,7 +190,7 @@ class DefinitionRulesTest {
         success = percent;
         assertThat(check()).isEqualTo("rollout.threshold-out-of-range");
         success = 95;
-        groups = Groups.of(List.of(new GroupDefinition("a", null, null, new Success(percent), null, null, null)));
+        groups = Groups.of(List.of(new GroupDefinition("a", null, null, null, new Success(percent), null, null, null)));
         assertThat(check()).isEqualTo("rollout.threshold-out-of-range");
     }
 
@@ -215,15 +215,15 @@ class DefinitionRulesTest {
         error = limit;
         assertThat(check()).isEqualTo("rollout.threshold-out-of-range");
         error = ErrorLimit.count(1);
-        groups = Groups.of(List.of(new GroupDefinition("a", null, null, null, limit, null, null)));
+        groups = Groups.of(List.of(new GroupDefinition("a", null, null, null, null, limit, null, null)));
         assertThat(check()).isEqualTo("rollout.threshold-out-of-range");
     }
 
     @ParameterizedTest
     @CsvSource({"0.000000000001,valid", "99.9,valid", "100.0,valid", "0.0000000000001,refused", "100.1,refused"})
     void percentagesMayHaveFractions(BigDecimal percent, String expected) {
-        var share = new GroupDefinition("a", null, percent, null, null, null, null);
-        var threshold = new GroupDefinition("a", null, null, new Success(percent), null, null, null);
+        var share = new GroupDefinition("a", null, null, percent, null, null, null, null);
+        var threshold = new GroupDefinition("a", null, null, null, new Success(percent), null, null, null);
         var valid = expected.equals("valid");
         groups = Groups.of(List.of(share));
         assertThat(check()).isEqualTo(valid ? "valid" : "rollout.group-share-out-of-range");
@@ -238,8 +238,8 @@ class DefinitionRulesTest {
         error = new ErrorLimit(BigDecimal.valueOf(5), 5);
         assertThat(check()).isEqualTo("rollout.threshold-contradictory");
         error = ErrorLimit.count(1);
-        groups = Groups.of(List.of(
-                new GroupDefinition("a", null, null, null, new ErrorLimit(BigDecimal.valueOf(5), 5), null, null)));
+        groups = Groups.of(List.of(new GroupDefinition(
+                "a", null, null, null, null, new ErrorLimit(BigDecimal.valueOf(5), 5), null, null)));
         assertThat(check()).isEqualTo("rollout.threshold-contradictory");
     }
 
@@ -426,7 +426,7 @@ class DefinitionRulesTest {
 
     private static GroupDefinition group(String name, @Nullable String filter, @Nullable Integer share) {
         return new GroupDefinition(
-                name, filter, share == null ? null : BigDecimal.valueOf(share), null, null, null, null);
+                name, null, filter, share == null ? null : BigDecimal.valueOf(share), null, null, null, null);
     }
 
     private static Groups defined(int count, int withFilter) {

@@ -113,8 +113,8 @@ class GroupsTest {
 
     @Test
     void aGroupOverridesThePlannedGate() {
-        var open = new GroupDefinition("canary", null, BigDecimal.TEN, null, null, null, AfterSuccess.NEXT_GROUP);
-        var rest = new GroupDefinition("rest", null, null, null, null, null, null);
+        var open = new GroupDefinition("canary", null, null, BigDecimal.TEN, null, null, null, AfterSuccess.NEXT_GROUP);
+        var rest = new GroupDefinition("rest", null, null, null, null, null, null, null);
         given(running(RolloutDefinitions.with(Groups.of(List.of(open, rest)), policy(AfterSuccess.PAUSE), null)))
                 .when(verdict(PASS, 1))
                 .thenTellsKinds(GroupSucceeded.class, GroupStarted.class);

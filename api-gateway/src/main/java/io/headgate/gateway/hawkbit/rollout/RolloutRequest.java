@@ -195,6 +195,7 @@ record RolloutRequest(
                     : group.targetFilterQuery();
             defined.add(new GroupDefinition(
                     group.name() == null ? "group-" + (defined.size() + 1) : group.name(),
+                    group.description(),
                     filter,
                     share(group),
                     group.successCondition() == null

@@ -14,6 +14,7 @@ import io.headgate.gateway.hawkbit.assignment.AssignmentRequest;
 import io.headgate.gateway.hawkbit.rollout.RolloutStatus.TargetsPerStatus;
 import io.headgate.gateway.view.rollout.RolloutRow;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -148,13 +149,20 @@ record RolloutResource(
 
     record ActionResource(String action, String expression) {}
 
-    /** A deployment group as hawkBit shows it. */
+    /**
+     * A deployment group as hawkBit shows it.
+     *
+     * @param description of a group that nobody wrote, its name
+     * @param targetFilterQuery empty for all targets of the rollout
+     * @param targetPercentage null for a dynamic group
+     */
     record GroupResource(
             @JsonUnwrapped Audit audit,
             int id,
             String name,
+            @Nullable String description,
             String status,
-            @Nullable String targetFilterQuery,
+            String targetFilterQuery,
             @Nullable BigDecimal targetPercentage,
             long totalTargets,
             TargetsPerStatus totalTargetsPerStatus,
@@ -187,16 +195,19 @@ record RolloutResource(
             var definition = row.definition();
             var all = definition.groups().written();
             var isDynamic = ordinal > all.size();
-            var written =
-                    isDynamic ? new GroupDefinition(name, null, null, null, null, null, null) : all.get(ordinal - 1);
+            var written = isDynamic
+                    ? new GroupDefinition(name, null, null, null, null, null, null, null)
+                    : all.get(ordinal - 1);
+            var isWritten = definition.groups().defined() != null && !isDynamic;
             var id = row.groupNumber(ordinal);
             return new GroupResource(
                     RolloutResource.audit(row),
                     id,
                     name,
+                    isWritten ? written.description() : name,
                     status,
-                    written.filter(),
-                    written.share(),
+                    written.filter() == null ? "" : written.filter(),
+                    isDynamic ? null : percentage(written, isWritten ? 1 : all.size()),
                     targets,
                     perStatus,
                     isDynamic,
@@ -210,6 +221,13 @@ record RolloutResource(
                     new ActionResource("PAUSE", ""),
                     Links.self(path(row) + "/deploygroups/" + id)
                             .and("targets", path(row) + "/deploygroups/" + id + "/targets?offset=0&limit=50"));
+        }
+
+        /** @param equal how many groups share alike what has no share of its own */
+        private static BigDecimal percentage(GroupDefinition group, int equal) {
+            return group.share() == null
+                    ? BigDecimal.valueOf(100).divide(BigDecimal.valueOf(equal), MathContext.DECIMAL32)
+                    : group.share();
         }
 
         private static Success success(RolloutDefinition definition, GroupDefinition group) {

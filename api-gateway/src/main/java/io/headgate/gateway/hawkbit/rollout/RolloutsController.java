@@ -20,6 +20,7 @@ import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.contracts.rollout.RolloutState;
 import io.headgate.gateway.hawkbit.ListBody;
 import io.headgate.gateway.hawkbit.ListRequest;
+import io.headgate.gateway.hawkbit.UnstatedReason;
 import io.headgate.gateway.hawkbit.assignment.AssignmentRequest;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
@@ -53,7 +54,6 @@ import org.springframework.web.bind.annotation.RestController;
 class RolloutsController {
 
     private static final String RETRY = "_retry";
-    private static final String BY_SCRIPT = "asked for through hawkBit's Management API";
 
     private final Commands commands;
     private final RolloutPlans plans;
@@ -215,7 +215,7 @@ class RolloutsController {
             return;
         }
         if (row.state() == RolloutState.RUNNING || row.state() == RolloutState.PAUSED) {
-            send(call.also("stop"), new StopRollout(id, "deleted: " + BY_SCRIPT));
+            send(call.also("stop"), new StopRollout(id, "deleted: " + UnstatedReason.TEXT));
         }
         if (!row.archived()) {
             send(call, new ArchiveRollout(id));
@@ -229,7 +229,7 @@ class RolloutsController {
 
     @PostMapping("/{number}/pause")
     ResponseEntity<Void> pause(Call call, @PathVariable int number) {
-        return send(call, new PauseRollout(find(call, number).rolloutId(), BY_SCRIPT));
+        return send(call, new PauseRollout(find(call, number).rolloutId(), UnstatedReason.TEXT));
     }
 
     @PostMapping("/{number}/resume")
@@ -239,7 +239,7 @@ class RolloutsController {
 
     @PostMapping("/{number}/stop")
     ResponseEntity<Void> stop(Call call, @PathVariable int number) {
-        return send(call, new StopRollout(find(call, number).rolloutId(), BY_SCRIPT));
+        return send(call, new StopRollout(find(call, number).rolloutId(), UnstatedReason.TEXT));
     }
 
     @PostMapping("/{number}/triggerNextGroup")
@@ -249,7 +249,7 @@ class RolloutsController {
                 .filter(group -> group.state() == GroupState.SCHEDULED)
                 .findFirst()
                 .orElseThrow(() -> HawkbitCode.ROLLOUT_STATE.because("The rollout has no group that waits."));
-        return send(call, new StartGroup(row.rolloutId(), next.ordinal(), BY_SCRIPT));
+        return send(call, new StartGroup(row.rolloutId(), next.ordinal(), UnstatedReason.TEXT));
     }
 
     private ResponseEntity<Void> send(Call call, RolloutCommand command) {
@@ -269,7 +269,7 @@ class RolloutsController {
     ResponseEntity<Void> deny(
             Call call, @PathVariable int number, @RequestParam(required = false) @Nullable String remark) {
         return decisions
-                .decideAsRead(call, find(call, number).rolloutId(), Decision.DENY, remark)
+                .decideAsRead(call, find(call, number).rolloutId(), Decision.DENY, UnstatedReason.or(remark))
                 .noContent();
     }
 

@@ -13,6 +13,7 @@ import io.headgate.gateway.hawkbit.Audit;
 import io.headgate.gateway.hawkbit.Links;
 import io.headgate.gateway.hawkbit.ListBody;
 import io.headgate.gateway.hawkbit.ListRequest;
+import io.headgate.gateway.hawkbit.UnstatedReason;
 import io.headgate.gateway.hawkbit.assignment.AssignmentRequest.Kind;
 import io.headgate.gateway.hawkbit.software.KnownSoftware;
 import io.headgate.gateway.operator.Call;
@@ -255,7 +256,7 @@ class AutoAssignmentsController {
     @PostMapping("/autoassignments/{number}/deny")
     ResponseEntity<Void> deny(
             Call call, @PathVariable int number, @RequestParam(required = false) @Nullable String remark) {
-        return decided(call, number, Decision.DENY, remark);
+        return decided(call, number, Decision.DENY, UnstatedReason.or(remark));
     }
 
     private ResponseEntity<Void> decided(Call call, int number, Decision decision, @Nullable String remark) {

@@ -129,6 +129,7 @@ public record RolloutRequest(
 
         public record GroupRequest(
                 String name,
+                @Prose @Nullable String description,
                 @Prose @Nullable String filter,
                 @Nullable BigDecimal share,
                 @Nullable SuccessRequest success,
@@ -154,6 +155,7 @@ public record RolloutRequest(
                 var group = StrictJson.read(element, GroupRequest.class, at);
                 defined.add(new RolloutDefinition.GroupDefinition(
                         group.name(),
+                        group.description(),
                         group.filter(),
                         group.share(),
                         group.success() == null ? null : group.success().limit(),
