@@ -5,6 +5,7 @@ create table tenant_types (
   tenant text primary key
 );
 
+-- deleted, here and of sets' types: hidden, because hidden software is still judged by it.
 create table module_type (
   tenant text not null,
   type_id text not null,
@@ -16,6 +17,7 @@ create table module_type (
   colour text,
   max_assignments int not null check (max_assignments > 0),
   min_artifacts int not null check (min_artifacts >= 0),
+  deleted boolean not null default false,
   created_by text not null,
   created_at timestamptz not null,
   modified_by text not null,
@@ -37,6 +39,7 @@ create table set_type (
   colour text,
   mandatory text[] not null,
   optional text[] not null,
+  deleted boolean not null default false,
   created_by text not null,
   created_at timestamptz not null,
   modified_by text not null,

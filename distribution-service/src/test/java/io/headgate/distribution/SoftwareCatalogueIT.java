@@ -27,6 +27,7 @@ import io.headgate.contracts.distribution.DistributionCommand.DeleteDistribution
 import io.headgate.contracts.distribution.DistributionCommand.DeleteModuleType;
 import io.headgate.contracts.distribution.DistributionCommand.DeleteSetTag;
 import io.headgate.contracts.distribution.DistributionCommand.DeleteSetType;
+import io.headgate.contracts.distribution.DistributionCommand.DeleteSoftwareModule;
 import io.headgate.contracts.distribution.DistributionCommand.InvalidateDistributionSet;
 import io.headgate.contracts.distribution.DistributionCommand.LabelChange;
 import io.headgate.contracts.distribution.DistributionCommand.SaveModuleType;
@@ -43,6 +44,7 @@ import io.headgate.contracts.distribution.DistributionMessage.ModuleTypeRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.ModuleTypeState;
 import io.headgate.contracts.distribution.DistributionMessage.SetTagRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.SetTagState;
+import io.headgate.contracts.distribution.DistributionMessage.SetTypeRemoved;
 import io.headgate.contracts.distribution.DistributionMessage.SetTypeState;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
@@ -117,6 +119,60 @@ class SoftwareCatalogueIT {
         assertThat(send(new DeleteModuleType(other.typeId())).refusal()).isNull();
         quiet();
         assertThat(states(other.typeId())).last().isEqualTo(new ModuleTypeRemoved(other.typeId(), 2));
+    }
+
+    /** A script that cleans up deletes sets, modules, types; what goes on is judged by its type all the same. */
+    @Test
+    void typesOfHiddenSoftwareAreHiddenWithItAndCanBeMadeAgain() {
+        var key = "k-" + id();
+        var moduleType = new SaveModuleType("mt-" + id(), key, "Bootloader", null, null, 1, 0);
+        var setType = new SaveSetType("st-" + id(), key, "Boards", null, null, List.of(key), List.of());
+        var module = new CreateSoftwareModule("sm-" + id(), "m", id(), key, null, null);
+        var set =
+                new CreateDistributionSet("ds-" + id(), "s", id(), key, null, List.of(module.moduleId()), false, null);
+        assertThat(send(new CreateSoftware(
+                                List.of(moduleType), List.of(setType), List.of(), List.of(module), List.of(set)))
+                        .refusal())
+                .isNull();
+        quiet();
+        assertThat(send(assign((DistributionSetState) states(set.setId()).getLast()))
+                        .refusal())
+                .isNull();
+        assertThat(code(send(new DeleteSetType(setType.typeId())))).isEqualTo("software-type.in-use");
+
+        send(new DeleteDistributionSet(set.setId()));
+        send(new DeleteSoftwareModule(module.moduleId()));
+        assertThat(code(send(new DeleteModuleType(moduleType.typeId()))))
+                .as("the type of sets names it")
+                .isEqualTo("software-type.in-use");
+        assertThat(send(new DeleteSetType(setType.typeId())).refusal()).isNull();
+        assertThat(send(new DeleteModuleType(moduleType.typeId())).refusal()).isNull();
+
+        quiet();
+        assertThat(states(moduleType.typeId())).last().isInstanceOf(ModuleTypeRemoved.class);
+        assertThat(states(setType.typeId())).last().isInstanceOf(SetTypeRemoved.class);
+        var hidden = (DistributionSetState) states(set.setId()).getLast();
+        assertThat(List.of(hidden.deleted(), hidden.complete())).containsOnly(true);
+        assertThat(code(send(new DeleteModuleType(moduleType.typeId())))).isEqualTo("software-type.unknown");
+        assertThat(code(send(new CreateSoftwareModule("sm-" + id(), "m", id(), key, null, null))))
+                .isEqualTo("software.type-unknown");
+        assertThat(code(send(new ChangeSetModules(set.setId(), List.of(), List.of(module.moduleId())))))
+                .isEqualTo("distribution-set.unknown");
+
+        assertThat(code(send(new SaveModuleType("mt-" + id(), key, "Bootloader", null, null, 1, 1))))
+                .as("other rules than hidden software obeys")
+                .isEqualTo("software-type.in-use");
+        var again =
+                body(send(new SaveModuleType("mt-" + id(), key, "Loader", null, null, 1, 0)), ModuleTypeState.class);
+        assertThat(again.name()).isEqualTo("Loader");
+        assertThat(again.number())
+                .isGreaterThan(((ModuleTypeState) states(moduleType.typeId()).getFirst()).number());
+        body(
+                send(new SaveSetType("st-" + id(), key, "Boards", null, null, List.of(key), List.of())),
+                SetTypeState.class);
+        assertThat(send(new CreateDistributionSet("ds-" + id(), "s", id(), key, null, List.of(), false, null))
+                        .refusal())
+                .isNull();
     }
 
     @Test

@@ -23,7 +23,7 @@ public final class ChangeSetModulesDecision {
      * @param set null when there is none
      * @param expectedVersion null when the caller does not care
      * @param added which of the command's modules to add there are
-     * @param type the set's; null when there is no set
+     * @param type the set's; null when there is no set, or a hidden one
      * @param moduleTypes all that the set's type names
      */
     public static Optional<Refusal> decide(

@@ -27,9 +27,9 @@ public final class SaveTypeDecision {
     }
 
     /**
-     * @param present the type as it is; null for a new one
+     * @param present the type as it is, or the hidden one of its key, which it becomes; null for a new one
      * @param expectedVersion null when the caller does not care
-     * @param sameKey the type of the command's key; null when there is none
+     * @param sameKey the type of the command's key; null when there is none that is shown
      */
     public static Optional<Refusal> decide(
             SaveModuleType command,
@@ -59,9 +59,9 @@ public final class SaveTypeDecision {
     }
 
     /**
-     * @param present the type as it is; null for a new one
+     * @param present the type as it is, or the hidden one of its key, which it becomes; null for a new one
      * @param expectedVersion null when the caller does not care
-     * @param sameKey the type of the command's key; null when there is none
+     * @param sameKey the type of the command's key; null when there is none that is shown
      * @param moduleTypes which of those the command names there are
      */
     public static Optional<Refusal> decide(

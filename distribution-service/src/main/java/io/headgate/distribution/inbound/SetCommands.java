@@ -105,7 +105,9 @@ final class SetCommands {
                 Stream.concat(present.stream().map(SoftwareModuleState::moduleId), command.add().stream())
                         .toList());
         var set = store.lockSet(tenant, command.setId()).orElse(null);
-        var type = set == null ? null : types.setTypeWithKey(tenant, set.type()).orElseThrow();
+        var type = set == null || set.deleted()
+                ? null
+                : types.setTypeWithKey(tenant, set.type()).orElseThrow();
         var added = modules.stream()
                 .filter(module -> !module.deleted() && command.add().contains(module.moduleId()))
                 .toList();

@@ -28,7 +28,9 @@ final class TypeCommands {
 
     Outcome save(SaveModuleType command, CommandContext context) {
         var tenant = context.cause().tenant();
-        var present = types.moduleType(tenant, command.typeId()).orElse(null);
+        var present = types.moduleType(tenant, command.typeId())
+                .or(() -> types.hiddenModuleType(tenant, command.key()))
+                .orElse(null);
         var sameKey = types.moduleTypesWithKeys(tenant, List.of(command.key())).stream()
                 .findFirst()
                 .orElse(null);
@@ -37,6 +39,7 @@ final class TypeCommands {
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
+        types.uncoverModuleType(tenant, command.typeId(), command.key(), change(context));
         types.save(tenant, command, change(context));
         var type = teller.tellModuleType(tenant, command.typeId());
         return new Outcome.Done(type, type.version());
@@ -44,7 +47,9 @@ final class TypeCommands {
 
     Outcome save(SaveSetType command, CommandContext context) {
         var tenant = context.cause().tenant();
-        var present = types.setType(tenant, command.typeId()).orElse(null);
+        var present = types.setType(tenant, command.typeId())
+                .or(() -> types.hiddenSetType(tenant, command.key()))
+                .orElse(null);
         var sameKey = types.setTypeWithKey(tenant, command.key()).orElse(null);
         var named = types.moduleTypesWithKeys(
                 tenant,
@@ -55,6 +60,7 @@ final class TypeCommands {
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.get());
         }
+        types.uncoverSetType(tenant, command.typeId(), command.key(), change(context));
         types.save(tenant, command, change(context));
         var type = teller.tellSetType(tenant, command.typeId());
         return new Outcome.Done(type, type.version());
@@ -66,11 +72,11 @@ final class TypeCommands {
         if (type == null) {
             return Outcome.refused(DistributionRefusal.TYPE_UNKNOWN.because("There is no such type of modules."));
         }
-        if (types.hasModules(tenant, type.key()) || types.isNamedBySetType(tenant, type.key())) {
+        if (types.showsModules(tenant, type.key()) || types.isNamedBySetType(tenant, type.key())) {
             return Outcome.refused(
                     DistributionRefusal.TYPE_IN_USE.because("A module is of this type, or a type of sets names it."));
         }
-        types.deleteModuleType(tenant, type.typeId());
+        types.deleteModuleType(tenant, type);
         teller.tellRemoved(type);
         return Outcome.done();
     }
@@ -81,10 +87,10 @@ final class TypeCommands {
         if (type == null) {
             return Outcome.refused(DistributionRefusal.TYPE_UNKNOWN.because("There is no such type of sets."));
         }
-        if (types.hasSets(tenant, type.key())) {
+        if (types.showsSets(tenant, type.key())) {
             return Outcome.refused(DistributionRefusal.TYPE_IN_USE.because("A set is of this type."));
         }
-        types.deleteSetType(tenant, type.typeId());
+        types.deleteSetType(tenant, type);
         teller.tellRemoved(type);
         return Outcome.done();
     }

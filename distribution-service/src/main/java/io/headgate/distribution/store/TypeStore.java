@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Types of modules and of sets; every method belongs into a transaction. */
+/**
+ * Types of modules and of sets; every method belongs into a transaction. A hidden type is there only for the software that
+ * is hidden too, and for who makes a type of its key again.
+ */
 public final class TypeStore {
 
     private static final String MODULE_TYPE = "select type_id, version, number, key, name, description, colour,"
@@ -34,12 +37,18 @@ public final class TypeStore {
     }
 
     public Optional<ModuleTypeState> moduleType(String tenant, String typeId) {
-        return moduleTypes("where tenant = ? and type_id = ?", tenant, typeId).stream()
+        return moduleTypes("where tenant = ? and type_id = ? and not deleted", tenant, typeId).stream()
                 .findFirst();
     }
 
     public List<ModuleTypeState> moduleTypesWithKeys(String tenant, Collection<String> keys) {
-        return moduleTypes("where tenant = ? and key = any(?::text[])", tenant, keys.toArray(String[]::new));
+        return moduleTypes(
+                "where tenant = ? and key = any(?::text[]) and not deleted", tenant, keys.toArray(String[]::new));
+    }
+
+    public Optional<ModuleTypeState> hiddenModuleType(String tenant, String key) {
+        return moduleTypes("where tenant = ? and key = ? and deleted", tenant, key).stream()
+                .findFirst();
     }
 
     private List<ModuleTypeState> moduleTypes(String condition, Object... arguments) {
@@ -63,11 +72,15 @@ public final class TypeStore {
     }
 
     public Optional<SetTypeState> setType(String tenant, String typeId) {
-        return setTypes("where tenant = ? and type_id = ?", tenant, typeId);
+        return setTypes("where tenant = ? and type_id = ? and not deleted", tenant, typeId);
     }
 
     public Optional<SetTypeState> setTypeWithKey(String tenant, String key) {
-        return setTypes("where tenant = ? and key = ?", tenant, key);
+        return setTypes("where tenant = ? and key = ? and not deleted", tenant, key);
+    }
+
+    public Optional<SetTypeState> hiddenSetType(String tenant, String key) {
+        return setTypes("where tenant = ? and key = ? and deleted", tenant, key);
     }
 
     private Optional<SetTypeState> setTypes(String condition, Object... arguments) {
@@ -97,13 +110,27 @@ public final class TypeStore {
         return isThere("select 1 from software_module where tenant = ? and type = ? limit 1", tenant, key);
     }
 
+    /** Whether there are some that are not hidden. */
+    public boolean showsModules(String tenant, String key) {
+        return isThere(
+                "select 1 from software_module where tenant = ? and type = ? and not deleted limit 1", tenant, key);
+    }
+
     public boolean isNamedBySetType(String tenant, String key) {
         return isThere(
-                "select 1 from set_type where tenant = ? and ? = any(mandatory || optional) limit 1", tenant, key);
+                "select 1 from set_type where tenant = ? and ? = any(mandatory || optional) and not deleted limit 1",
+                tenant,
+                key);
     }
 
     public boolean hasSets(String tenant, String key) {
         return isThere("select 1 from distribution_set where tenant = ? and type = ? limit 1", tenant, key);
+    }
+
+    /** Whether there are some that are not hidden. */
+    public boolean showsSets(String tenant, String key) {
+        return isThere(
+                "select 1 from distribution_set where tenant = ? and type = ? and not deleted limit 1", tenant, key);
     }
 
     private boolean isThere(String query, String tenant, String key) {
@@ -160,11 +187,42 @@ public final class TypeStore {
                 at);
     }
 
-    public void deleteModuleType(String tenant, String typeId) {
-        jdbc.update("delete from module_type where tenant = ? and type_id = ?", tenant, typeId);
+    /** A hidden type of the key becomes this new one, of which its software then is. */
+    public void uncoverModuleType(String tenant, String typeId, String key, Change change) {
+        uncover("module_type", tenant, typeId, key, change);
     }
 
-    public void deleteSetType(String tenant, String typeId) {
-        jdbc.update("delete from set_type where tenant = ? and type_id = ?", tenant, typeId);
+    public void uncoverSetType(String tenant, String typeId, String key, Change change) {
+        uncover("set_type", tenant, typeId, key, change);
+    }
+
+    private void uncover(String table, String tenant, String typeId, String key, Change change) {
+        jdbc.update(
+                "update " + table
+                        + " set type_id = ?, number = default, deleted = false, created_by = ?, created_at = ?"
+                        + " where tenant = ? and key = ? and deleted",
+                typeId,
+                change.by(),
+                change.at().atOffset(ZoneOffset.UTC),
+                tenant,
+                key);
+    }
+
+    /** It is only hidden as long as there is software of it. */
+    public void deleteModuleType(String tenant, ModuleTypeState type) {
+        delete("module_type", tenant, type.typeId(), hasModules(tenant, type.key()));
+    }
+
+    /** It is only hidden as long as there is software of it. */
+    public void deleteSetType(String tenant, SetTypeState type) {
+        delete("set_type", tenant, type.typeId(), hasSets(tenant, type.key()));
+    }
+
+    private void delete(String table, String tenant, String typeId, boolean hide) {
+        jdbc.update(
+                (hide ? "update " + table + " set deleted = true" : "delete from " + table)
+                        + " where tenant = ? and type_id = ?",
+                tenant,
+                typeId);
     }
 }

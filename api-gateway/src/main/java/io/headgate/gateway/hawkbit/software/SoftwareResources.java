@@ -12,7 +12,7 @@ import io.headgate.gateway.hawkbit.Links;
 import io.headgate.gateway.view.label.Labels.Named;
 import org.jspecify.annotations.Nullable;
 
-/** Software as it is shown. Types are not deleted while they are used, so {@code deleted} is never true of them. */
+/** Software as it is shown. A deleted type is not shown, so {@code deleted} is never true of one. */
 final class SoftwareResources {
 
     private SoftwareResources() {}
