@@ -76,6 +76,8 @@ class TargetFilterIT {
                 "lastControllerRequestAt=not=null|c",
                 "lastSeen>2026-11-20T09:00:00Z|c",
                 "ipAddress==192.0.2.*|c",
+                "tags.name==lab;controllerAttributes.model==gw-2|c",
+                "lastTargetQuery=not=null;assignedDistributionSet.name=is=null;installedDistributionSet.version=is=null|c",
             })
     void everyFieldSelects(String query, String expected) {
         var preview = preview(query, List.of(), 100);

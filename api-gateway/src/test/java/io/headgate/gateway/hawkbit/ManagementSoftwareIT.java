@@ -587,6 +587,37 @@ class ManagementSoftwareIT {
         gateway.get(viewer, modulePath).expect(404);
     }
 
+    /** As hawkBit's oldest scripts name them, and it still takes them. */
+    @Test
+    void aSetHasTheModulesThatHaveNamesOfTheirOwn() {
+        var modules = List.of(module(unique("os")), module(unique("app")), module(unique("rt")), module(unique("in")));
+        var references = modules.stream()
+                .map(module -> Map.of("id", module.path("id").asInt()))
+                .toList();
+
+        var set = made(
+                "/distributionsets",
+                Map.of(
+                        "name",
+                        unique("set"),
+                        "version",
+                        "1.0",
+                        "type",
+                        "os",
+                        "os",
+                        references.get(0),
+                        "application",
+                        references.get(1),
+                        "runtime",
+                        references.get(2),
+                        "modules",
+                        references.subList(2, 4)));
+
+        assertThat(set.path("modules").valueStream().map(module -> module.path("id")))
+                .containsExactlyInAnyOrderElementsOf(
+                        modules.stream().map(module -> module.path("id")).toList());
+    }
+
     @Test
     void aSetHasModulesTagsAndAType() {
         made("/softwaremoduletypes", Map.of("key", "os", "name", "OS"));
@@ -631,6 +662,12 @@ class ManagementSoftwareIT {
                         .path("colour")
                         .asString())
                 .isEqualTo("green");
+        assertThat(found(
+                        "/distributionsets",
+                        "tags.name==" + tag.path("name").asString() + ";modules.name=="
+                                + other.path("name").asString()))
+                .as("by the names of hawkBit's documents")
+                .isEqualTo(1);
         assertThat(found(
                         "/distributionsettags/" + tag.path("id").asInt() + "/assigned",
                         "name==" + set.path("name").asString()))

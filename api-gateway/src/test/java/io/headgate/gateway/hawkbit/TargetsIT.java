@@ -6,6 +6,7 @@ import io.headgate.chassis.messaging.Sha256;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.action.MaintenanceWindow;
 import io.headgate.contracts.approval.ApprovalCommand.DecideApproval;
+import io.headgate.contracts.approval.ApprovalCommand.Decision;
 import io.headgate.contracts.assignment.AssignmentMessage.Mode;
 import io.headgate.contracts.assignment.AssignmentMessage.TargetsAssigned;
 import io.headgate.contracts.distribution.DistributionCommand.AssignSet;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The targets' side of hawkBit's Management API over HTTP, sections 2.1 to 2.7 of the reference; other services are played. */
@@ -290,6 +292,25 @@ class TargetsIT {
         assertThat(error(gateway.delete(operator, "/rest/v1/targets/" + id))).isEqualTo("404 repo.entityNotFound");
     }
 
+    /** Whose queries hawkBit's own parser refuses. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/targets?q=assignedDistributionSet.name==a;assignedDistributionSet.version==1",
+                "/targets?q=installedDistributionSet.name==a;installedDistributionSet.version==1",
+                "/targets?q=lastTargetQuery=lt=1704067200000;tags.name==a;controllerAttributes.version==1",
+                "/distributionsets?q=tags.name==a;modules.name==b",
+                "/actions?q=lastActionStatusCode==200",
+            })
+    void theNamesOfHawkbitsDocumentsAreKnown(String path) {
+        assertThat(gateway.get(operator, "/rest/v1" + path)
+                        .expect(200)
+                        .body()
+                        .path("total")
+                        .asInt(-1))
+                .isZero();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "GET,/targets?q=nofield==1,,400 rest.param.rsqlInvalidField",
@@ -536,8 +557,14 @@ class TargetsIT {
                         .asInt())
                 .isEqualTo(SET);
         gateway.delete(operator, path + "/autoAssignDS").expect(204);
-        assertThat(gateway.get(operator, path).body().has("autoAssignDistributionSet"))
-                .isFalse();
+        var alone = gateway.get(operator, path).expect(200).body();
+        assertThat(List.of(
+                        "autoAssignDistributionSet",
+                        "autoAssignActionType",
+                        "autoAssignWeight",
+                        "confirmationRequired"))
+                .as("there, as null")
+                .allMatch(field -> alone.path(field).isNull());
         assertThat(((SetAutoAssignment)
                                 services.came(SetAutoAssignment.class).getLast().command())
                         .autoAssignment())
@@ -633,6 +660,25 @@ class TargetsIT {
         assertThat(shown.text("approvalDecidedBy")).isEqualTo("lee");
         assertThat(shown.text("approvalRemark")).isEqualTo("fine");
         assertThat(error(gateway.post(approver, path + "/deny", null))).isEqualTo("409 auto.assignment.illegalState");
+        gateway.delete(operator, path).expect(204);
+    }
+
+    @Test
+    void anAutoAssignmentIsDeniedWithoutAWord() {
+        var approver = gateway.user("denier-of-filters", "APPROVER", "VIEWER");
+        var wanted = Map.of("name", "denied locks", "targetFilterQuery", "type==lock", "distributionSetId", SET);
+        var waiting = registry.waitsForApproval(
+                () -> gateway.post(operator, "/rest/v1/autoassignments", wanted).expect(201));
+        var path = "/rest/v1/autoassignments/" + waiting.body().path("id").asInt();
+        services.on(DecideApproval.class, (decide, came) -> registry.decided(decide));
+
+        gateway.get(approver, path).expect(200);
+        gateway.post(approver, path + "/deny", null).expect(204);
+
+        var command =
+                (DecideApproval) services.came(DecideApproval.class).getLast().command();
+        assertThat(command.decision()).isEqualTo(Decision.DENY);
+        assertThat(command.remark()).isNotBlank();
         gateway.delete(operator, path).expect(204);
     }
 

@@ -74,6 +74,14 @@ public final class TargetFields {
                 .alias("targetType.name", "type.name")
                 .bool("autoConfirm", "auto_confirm")
                 .textArray("failedRollout", "failed_rollouts")
+                // hawkBit's documents name these; its own parser refuses them.
+                .alias("tags.name", "tag")
+                .alias("controllerAttributes", "attribute")
+                .alias("assignedDistributionSet.name", "assignedDs.name")
+                .alias("assignedDistributionSet.version", "assignedDs.version")
+                .alias("installedDistributionSet.name", "installedDs.name")
+                .alias("installedDistributionSet.version", "installedDs.version")
+                .alias("lastTargetQuery", "lastControllerRequestAt")
                 .moment("now_ts", "now()")
                 .moment(
                         "overdue_ts",

@@ -23,7 +23,6 @@ import io.headgate.gateway.view.label.Labels;
 import io.headgate.gateway.view.label.Labels.Kind;
 import io.headgate.gateway.view.software.Software;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -76,18 +75,16 @@ class SetController {
                 request.version(),
                 request.type() == null ? defaultType.key(call.tenant()) : request.type(),
                 request.description(),
-                moduleIds(call, request.modules()),
+                moduleIds(call, request.allModules()),
                 Boolean.TRUE.equals(request.requiredMigrationStep()),
                 null);
     }
 
-    private List<String> moduleIds(Call call, @Nullable List<Reference> modules) {
-        return modules == null
-                ? List.of()
-                : modules.stream()
-                        .map(module -> known.module(call.tenant(), module.id()).moduleId())
-                        .distinct()
-                        .toList();
+    private List<String> moduleIds(Call call, List<Reference> modules) {
+        return modules.stream()
+                .map(module -> known.module(call.tenant(), module.id()).moduleId())
+                .distinct()
+                .toList();
     }
 
     private SetResource shown(Call call, String setId) {

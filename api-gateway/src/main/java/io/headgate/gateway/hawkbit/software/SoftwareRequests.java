@@ -2,6 +2,7 @@ package io.headgate.gateway.hawkbit.software;
 
 import io.headgate.contracts.Prose;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Software as it is sent in. Null is what hawkBit takes as default, or in an update what stays as it is. */
@@ -57,14 +58,31 @@ final class SoftwareRequests {
             @Nullable String vendor,
             @Nullable Boolean locked) {}
 
-    /** @param type key of its type; null for the tenant's default */
+    /**
+     * @param type key of its type; null for the tenant's default
+     * @param os one more module, as {@code runtime} and {@code application}: how hawkBit's oldest scripts name them
+     */
     record SetRequest(
             String name,
             String version,
             @Nullable String type,
             @Prose @Nullable String description,
             @Nullable List<Reference> modules,
-            @Nullable Boolean requiredMigrationStep) {}
+            @Nullable Reference os,
+            @Nullable Reference runtime,
+            @Nullable Reference application,
+            @Nullable Boolean requiredMigrationStep) {
+
+        List<Reference> allModules() {
+            return Stream.of(
+                            Stream.ofNullable(os),
+                            Stream.ofNullable(application),
+                            Stream.ofNullable(runtime),
+                            Stream.ofNullable(modules).flatMap(List::stream))
+                    .flatMap(references -> references)
+                    .toList();
+        }
+    }
 
     record SetUpdate(
             @Nullable String name,

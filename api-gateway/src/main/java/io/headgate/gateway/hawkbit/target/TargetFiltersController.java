@@ -1,5 +1,6 @@
 package io.headgate.gateway.hawkbit.target;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.headgate.contracts.Topic;
@@ -58,7 +59,12 @@ class TargetFiltersController {
         this.times = times;
     }
 
-    /** @param autoAssignDistributionSet number of the set */
+    /**
+     * What it does not assign is there as null, unlike anything else of hawkBit's.
+     *
+     * @param autoAssignDistributionSet number of the set
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
     record FilterResource(
             @JsonUnwrapped Audit audit,
             int id,

@@ -106,6 +106,7 @@ public class ManagedActions {
             .enumeration("status", STATUS, STATUSES)
             .alias("detailStatus", "status")
             .number("lastStatusCode", "action.last_code")
+            .alias("lastActionStatusCode", "lastStatusCode")
             .number("weight", "action.weight")
             .timestamp("createdAt", "action.created_at")
             .text("createdBy", "coalesce(direct.assigned_by, rollout.created_by)")

@@ -51,6 +51,9 @@ public class Software {
                 .alias("tag.name", "tag")
                 .textArray("module.id", "module_numbers")
                 .textArray("module.name", "module_names")
+                // So hawkBit's documents call them.
+                .alias("tags.name", "tag")
+                .alias("modules.name", "module.name")
                 .sortable("version", "valid", "complete");
     }
 
