@@ -100,6 +100,32 @@ class TargetProgressIT {
     }
 
     @Test
+    void soDoesWhoBringsASetThatRequiresIt() {
+        var id = registered();
+        for (int n = 0; n < 10; n++) {
+            var rollout = unique("ro-");
+            var requiring = unique("ds-");
+            service.tell(
+                    Topic.DISTRIBUTION_STATE,
+                    requiring,
+                    set(requiring, "4.0", "failedrollout==" + rollout),
+                    unique("s-"));
+            await().until(
+                            () -> service.jdbc()
+                                    .queryForObject(
+                                            "select count(*) from distribution_set where set_id = ?",
+                                            Integer.class,
+                                            requiring),
+                            known -> known == 1);
+            report(rollout, 1, 200 + n, id, Kind.FAILED, OLD, 1);
+
+            var asked = new PreviewFilter("id==" + id, List.of(), 0, List.of(requiring), true);
+
+            assertThat(service.done(asked, FilterPreview.class).count()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void eachRolloutItFailedInIsKnownUntilItSucceedsWithTheSet() {
         var id = registered();
         var first = unique("ro-");

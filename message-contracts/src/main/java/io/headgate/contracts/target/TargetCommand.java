@@ -190,7 +190,7 @@ public sealed interface TargetCommand {
      * @param groupFilters {@code RolloutDefinition.Groups.groupFilters()}: of the groups that have one, at most 31
      * @param sample how many targets to list, 0 to 100
      * @param setIds sets that are to be brought to the targets: those whose type does not take one of them are left out
-     * @param afterReports whether what devices have reported by now is waited for, where a filter asks for it
+     * @param afterReports whether what devices have reported by now is waited for, where a filter, or what a set requires, asks for it
      */
     @MessageName("target-filter.preview")
     @RequiresRole({Role.VIEWER, Role.OPERATOR, Role.APPROVER, Role.ADMIN})

@@ -2,6 +2,7 @@ package io.headgate.target.read;
 
 import io.headgate.chassis.messaging.CommandContext;
 import io.headgate.chassis.messaging.Outcome;
+import io.headgate.chassis.query.SqlCondition;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.target.TargetCommand.CheckFilter;
 import io.headgate.contracts.target.TargetCommand.FilterPreview;
@@ -59,10 +60,11 @@ public final class FilterPreviews {
             return Outcome.refused(TargetRefusal.QUERY_TOO_SLOW.because(SelectedTargets.TOO_DEAR));
         }
         var limit = targets.listLimit(tenant, selection, LONGEST);
-        if (command.afterReports() && selection.asksForActions()) {
+        var fits = targets.fence(tenant, command.setIds()).fits(command.setIds());
+        if (command.afterReports() && selection.fitting(fits).asksForActions()) {
             reports.awaitToldSoFar(WAITING);
         }
-        return targets.within(limit, () -> read(selection, command, tenant, limit))
+        return targets.within(limit, () -> read(selection, fits, command, tenant, limit))
                 .map(Outcome::done)
                 .orElseGet(() -> Outcome.refused(TargetRefusal.QUERY_TOO_SLOW.because(
                         "Counting the targets took longer than " + limit.toMillis() + " ms.")));
@@ -70,9 +72,12 @@ public final class FilterPreviews {
 
     /** @param limit of all statements together */
     private FilterPreview read(
-            TargetSelection.Selected selection, PreviewFilter command, String tenant, Duration limit) {
+            TargetSelection.Selected selection,
+            SqlCondition fits,
+            PreviewFilter command,
+            String tenant,
+            Duration limit) {
         var began = System.nanoTime();
-        var fits = targets.fence(tenant, command.setIds()).fits(command.setIds());
         var fitting = selection.fitting(fits);
         var matches = targets.histogram(tenant, fitting);
         var count = matches.values().stream().mapToLong(Long::longValue).sum();
