@@ -29,6 +29,9 @@ public final class MaintenanceTimes {
             new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.QUARTZ));
     private static final int LONGEST_SCHEDULE = 120;
 
+    /** The library looks a hundred years ahead: from here it sees the last year that a schedule may name. */
+    private static final Instant FIRST = Instant.parse("2000-01-01T00:00:00Z");
+
     /** Null for a window that was not understood. */
     private final @Nullable ExecutionTime schedule;
 
@@ -64,7 +67,7 @@ public final class MaintenanceTimes {
                     window.duration(),
                     ZoneId.of(window.timezone()));
             // Some that hold a contradiction, such as 7-3/2, are parsed and fail when a time is asked of them.
-            var unused = times.opening(Instant.EPOCH);
+            var unused = times.opening(FIRST);
             return times;
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("The time zone is not known.", e);

@@ -57,6 +57,8 @@ class MaintenanceTimesTest {
         "0 0 2 L * ?, 2026-11-30T02:00",
         "0 0 2 1 1 ? 2028-2030, 2028-01-01T02:00",
         "0 0 2 1 1 ? 2027/2, 2027-01-01T02:00",
+        "0 0 2 1 1 ? 2070, 2070-01-01T02:00",
+        "0 0 2 1 1 ? 2099, 2099-01-01T02:00",
     })
     void countsDaysAndYearsAsQuartzDoes(String schedule, String next) {
         assertThat(window(schedule, "PT1H", "Z").opening(utc("2026-11-21T12:00")))
