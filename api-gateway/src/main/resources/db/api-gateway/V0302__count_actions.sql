@@ -3,7 +3,8 @@
 create table device_action_count (
   tenant text not null,
   set_id text not null,
-  of_rollout boolean not null,
+  -- Null for a direct assignment.
+  rollout_id text,
   -- DOWNLOADED for one that succeeded by a download alone.
   state text not null,
   cancel text not null,
@@ -18,28 +19,32 @@ create function counted_state(state text, execution text, late_digest text) retu
               else 'FAILED' end
 $$;
 
+create function of_rollout(group_ordinal int, rollout_id text) returns text language sql immutable as $$
+  select case when group_ordinal > 0 then rollout_id end
+$$;
+
 create function count_added_actions() returns trigger language plpgsql set search_path from current as $$
 begin
   insert into device_action_count
-  select tenant, set_id, group_ordinal > 0, counted_state(state, execution, late_digest), cancel, count(*) from added group by 1, 2, 3, 4, 5;
+  select tenant, set_id, of_rollout(group_ordinal, rollout_id), counted_state(state, execution, late_digest), cancel, count(*) from added group by 1, 2, 3, 4, 5;
   return null;
 end $$;
 
 create function count_removed_actions() returns trigger language plpgsql set search_path from current as $$
 begin
   insert into device_action_count
-  select tenant, set_id, group_ordinal > 0, counted_state(state, execution, late_digest), cancel, -count(*) from removed group by 1, 2, 3, 4, 5;
+  select tenant, set_id, of_rollout(group_ordinal, rollout_id), counted_state(state, execution, late_digest), cancel, -count(*) from removed group by 1, 2, 3, 4, 5;
   return null;
 end $$;
 
 create function count_changed_actions() returns trigger language plpgsql set search_path from current as $$
 begin
   insert into device_action_count
-  select tenant, set_id, of_rollout, state, cancel, sum(actions)
-  from (select tenant, set_id, group_ordinal > 0 as of_rollout, counted_state(state, execution, late_digest) as state, cancel,
+  select tenant, set_id, rollout_id, state, cancel, sum(actions)
+  from (select tenant, set_id, of_rollout(group_ordinal, rollout_id) as rollout_id, counted_state(state, execution, late_digest) as state, cancel,
                1 as actions from added
         union all
-        select tenant, set_id, group_ordinal > 0, counted_state(state, execution, late_digest), cancel, -1 from removed) as change
+        select tenant, set_id, of_rollout(group_ordinal, rollout_id), counted_state(state, execution, late_digest), cancel, -1 from removed) as change
   group by 1, 2, 3, 4, 5 having sum(actions) <> 0;
   return null;
 end $$;

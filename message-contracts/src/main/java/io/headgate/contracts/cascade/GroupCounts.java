@@ -54,6 +54,27 @@ public record GroupCounts(
         return offered + running;
     }
 
+    /** How many have come to an end, whichever. */
+    public long ended() {
+        return succeeded + failed + timedOut + cancelled + removed + unfit;
+    }
+
+    /** When nobody is offered anything any more: who was not, is cancelled. */
+    public GroupCounts withdrawn() {
+        return new GroupCounts(
+                size,
+                0,
+                0,
+                offered,
+                running,
+                succeeded,
+                failed,
+                timedOut,
+                cancelled + notStarted + neverSeen,
+                removed,
+                unfit);
+    }
+
     public GroupCounts plus(GroupCounts other) {
         return new GroupCounts(
                 size + other.size,

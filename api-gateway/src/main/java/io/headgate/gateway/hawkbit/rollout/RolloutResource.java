@@ -69,7 +69,7 @@ record RolloutResource(
             RolloutRow row, @Nullable Integer setNumber, long targets, Map<Integer, GroupCounts> counts) {
         var groups = row.plan().groups();
         var perStatus = groups.stream()
-                .map(group -> TargetsPerStatus.of(group, RolloutStatus.counts(group, counts)))
+                .map(group -> TargetsPerStatus.of(group, row.counts(group, counts)))
                 .reduce(TargetsPerStatus::plus)
                 .orElseGet(() -> TargetsPerStatus.notStarted(targets));
         var path = path(row);
@@ -175,7 +175,7 @@ record RolloutResource(
             @JsonProperty("_links") Links links) {
 
         static GroupResource planned(RolloutRow row, RolloutRow.Group group, Map<Integer, GroupCounts> counts) {
-            var counted = RolloutStatus.counts(group, counts);
+            var counted = row.counts(group, counts);
             return of(
                     row,
                     group.ordinal(),

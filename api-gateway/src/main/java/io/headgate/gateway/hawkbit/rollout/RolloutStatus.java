@@ -3,7 +3,6 @@ package io.headgate.gateway.hawkbit.rollout;
 import io.headgate.chassis.query.QueryFields;
 import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.gateway.view.rollout.RolloutRow;
-import java.util.Map;
 
 /** hawkBit's words for what has become of rollouts and groups. */
 final class RolloutStatus {
@@ -61,7 +60,7 @@ final class RolloutStatus {
 
     static String of(RolloutRow rollout, RolloutRow.Group group, GroupCounts counts) {
         return switch (group.state()) {
-            case SCHEDULED -> "scheduled";
+            case SCHEDULED -> rollout.state().isEnded() ? "finished" : "scheduled";
             case SUCCEEDED, ACCEPTED -> "finished";
             case RUNNING, HELD -> {
                 if (group.error().isExceededBy(counts.failed(), group.size())) {
@@ -70,11 +69,6 @@ final class RolloutStatus {
                 yield rollout.state().isEnded() ? "finished" : "running";
             }
         };
-    }
-
-    /** @param counts by group; a group that was never counted is untouched */
-    static GroupCounts counts(RolloutRow.Group group, Map<Integer, GroupCounts> counts) {
-        return counts.getOrDefault(group.ordinal(), GroupCounts.untouched(group.size()));
     }
 
     /**

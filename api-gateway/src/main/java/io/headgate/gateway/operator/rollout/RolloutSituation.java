@@ -54,23 +54,8 @@ record RolloutSituation(RolloutRow row, Map<Integer, GroupCounts> counts) {
         }
     }
 
-    /**
-     * Of the group, as counted, or untouched. Counts and decisions come by different topics: a decision is never shown with
-     * fewer results than it was drawn from.
-     */
     GroupCounts of(RolloutRow.Group group) {
-        var counted = counts.getOrDefault(group.ordinal(), GroupCounts.untouched(group.size()));
-        var decided = group.decided();
-        return decided != null && ended(decided) > ended(counted) ? decided : counted;
-    }
-
-    private static long ended(GroupCounts counts) {
-        return counts.succeeded()
-                + counts.failed()
-                + counts.timedOut()
-                + counts.cancelled()
-                + counts.removed()
-                + counts.unfit();
+        return row.counts(group, counts);
     }
 
     GroupCounts total() {
@@ -138,7 +123,7 @@ record RolloutSituation(RolloutRow row, Map<Integer, GroupCounts> counts) {
         var total = total();
         return new WaitingFor(
                 Rule.OPEN_ACTIONS,
-                ended(total),
+                total.ended(),
                 total.size(),
                 total.size(),
                 row.definition().laterTargets() == null

@@ -30,13 +30,18 @@ public class ActionCounts implements SmartLifecycle {
         var counts = new TreeMap<String, Long>();
         jdbc.query(
                 """
-                select case when state in ('SUCCEEDED', 'DOWNLOADED') then 'FINISHED'
-                            when state = 'FAILED' then 'ERROR'
-                            when state in ('CANCELLED', 'TIMED_OUT') then 'CANCELED'
-                            when cancel = 'REQUESTED' then 'CANCELING'
-                            when state = 'ASSIGNED' and of_rollout then 'SCHEDULED'
-                            else 'RUNNING' end as status, sum(actions)
-                from device_action_count where tenant = ? and set_id = ? group by status having sum(actions) <> 0
+                select case when counted.state in ('SUCCEEDED', 'DOWNLOADED') then 'FINISHED'
+                            when counted.state = 'FAILED' then 'ERROR'
+                            when counted.state in ('CANCELLED', 'TIMED_OUT') then 'CANCELED'
+                            when counted.state = 'ASSIGNED' and rollout.state = 'STOPPED' then 'CANCELED'
+                            when counted.cancel = 'REQUESTED' then 'CANCELING'
+                            when counted.state = 'ASSIGNED' and counted.rollout_id is not null then 'SCHEDULED'
+                            when rollout.state = 'STOPPED' and counted.cancel = 'NONE' then 'CANCELING'
+                            else 'RUNNING' end as status, sum(counted.actions)
+                from device_action_count counted
+                left join view_rollout rollout
+                  on rollout.tenant = counted.tenant and rollout.rollout_id = counted.rollout_id
+                where counted.tenant = ? and counted.set_id = ? group by status having sum(counted.actions) <> 0
                 """,
                 row -> {
                     counts.put(row.getString(1), row.getLong(2));
@@ -62,13 +67,15 @@ public class ActionCounts implements SmartLifecycle {
     private void fold() {
         jdbc.update("""
                 with many as (
-                  select tenant, set_id from device_action_count group by tenant, set_id having count(*) > 100),
+                  select tenant, set_id, rollout_id from device_action_count
+                  group by tenant, set_id, rollout_id having count(*) > 100),
                 gone as (
                   delete from device_action_count counted using many
-                  where counted.tenant = many.tenant and counted.set_id = many.set_id returning counted.*)
+                  where counted.tenant = many.tenant and counted.set_id = many.set_id
+                    and counted.rollout_id is not distinct from many.rollout_id returning counted.*)
                 insert into device_action_count
-                select tenant, set_id, of_rollout, state, cancel, sum(actions) from gone
-                group by tenant, set_id, of_rollout, state, cancel having sum(actions) <> 0
+                select tenant, set_id, rollout_id, state, cancel, sum(actions) from gone
+                group by tenant, set_id, rollout_id, state, cancel having sum(actions) <> 0
                 """);
     }
 

@@ -9,6 +9,7 @@ import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutState;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,24 @@ public record RolloutRow(
                 problem,
                 archived,
                 deleted);
+    }
+
+    /**
+     * What has become of the group's targets. Counts and decisions come by different topics: a decision is never shown with
+     * fewer results than it was drawn from. In a stopped rollout those that were never offered it are cancelled, as their
+     * actions are; who was may still say how it went. Only free places of a dynamic group stay as they are: nobody has them.
+     *
+     * @param counted by group; a group that was never counted is untouched
+     */
+    public GroupCounts counts(Group group, Map<Integer, GroupCounts> counted) {
+        var newest = counted.getOrDefault(group.ordinal(), GroupCounts.untouched(group.size()));
+        var decided = group.decided();
+        var known = decided != null && decided.ended() > newest.ended() ? decided : newest;
+        return state == RolloutState.STOPPED && !hasFreePlaces(group) ? known.withdrawn() : known;
+    }
+
+    private boolean hasFreePlaces(Group group) {
+        return group.dynamic() && group.ordinal() == plan.groups().size();
     }
 
     public int groupNumber(int ordinal) {
