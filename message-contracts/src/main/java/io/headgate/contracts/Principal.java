@@ -8,12 +8,19 @@ public record Principal(String name, Set<Role> roles) {
     /** The only service that lets people and devices in. */
     private static final String DOOR = "api-gateway";
 
+    private static final String SYSTEM = "system";
+
     public Principal {
         roles = Set.copyOf(roles);
     }
 
     public static Principal system(String service) {
-        return new Principal("system:" + service, Set.of(Role.SYSTEM));
+        return new Principal(SYSTEM + ":" + service, Set.of(Role.SYSTEM));
+    }
+
+    /** A name as users are told it: which of Headgate's services has done it itself is nothing to them. */
+    public static String shown(String name) {
+        return name.startsWith(SYSTEM + ":") ? SYSTEM : name;
     }
 
     /**

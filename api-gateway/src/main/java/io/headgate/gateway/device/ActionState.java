@@ -2,7 +2,8 @@ package io.headgate.gateway.device;
 
 /** What the device API knows about an action; states only move downwards in this list, except by a retry. */
 enum ActionState {
-    ASSIGNED("SCHEDULED"),
+    /** Scheduled it is only as long as its device cannot see it. */
+    ASSIGNED("RUNNING"),
     /** The device has fetched the deployment. */
     OFFERED("RETRIEVED"),
     RUNNING("RUNNING"),

@@ -1,5 +1,6 @@
 package io.headgate.gateway.device;
 
+import io.headgate.chassis.messaging.Cause;
 import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.gateway.device.DeviceJson.Cancel;
 import io.headgate.gateway.device.DeviceJson.CancelAction;
@@ -8,6 +9,9 @@ import io.headgate.gateway.device.DeviceJson.Deployment;
 import io.headgate.gateway.device.DeviceJson.History;
 import io.headgate.gateway.device.DeviceJson.Plan;
 import io.headgate.gateway.device.DeviceSets.DeviceModule;
+import io.headgate.gateway.view.AnsweredReports;
+import io.headgate.gateway.view.action.ManagedActions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +24,10 @@ import org.springframework.stereotype.Component;
 @Component
 final class Deployments {
 
+    private static final int MOST_MESSAGES = 100;
+    /** How long a reading of its own reports waits until they are written down. */
+    private static final Duration REPORTED = Duration.ofSeconds(2);
+
     private final Rollouts rollouts;
     private final Offers offers;
     private final DeviceSets sets;
@@ -27,6 +35,8 @@ final class Deployments {
     private final DeviceDirectory directory;
     private final AcceptedOutcomes outcomes;
     private final FeedbackSender sender;
+    private final AnsweredReports answered;
+    private final ManagedActions actions;
 
     Deployments(
             Rollouts rollouts,
@@ -35,7 +45,9 @@ final class Deployments {
             DeviceStore store,
             DeviceDirectory directory,
             AcceptedOutcomes outcomes,
-            FeedbackSender sender) {
+            FeedbackSender sender,
+            AnsweredReports answered,
+            ManagedActions actions) {
         this.rollouts = rollouts;
         this.offers = offers;
         this.sets = sets;
@@ -43,6 +55,8 @@ final class Deployments {
         this.directory = directory;
         this.outcomes = outcomes;
         this.sender = sender;
+        this.answered = answered;
+        this.actions = actions;
     }
 
     /** @param history how many of the device's messages to repeat; negative for all there may be */
@@ -63,7 +77,7 @@ final class Deployments {
                 return DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
             }
         }
-        var answer = shown(action, history, links, now);
+        var answer = shown(device, action, history, links, now);
         if (answer.isEmpty()) {
             return DeviceAnswer.refused(DeviceRefusal.NOT_FOUND);
         }
@@ -86,14 +100,17 @@ final class Deployments {
         return open.isEmpty()
                 ? endedDeployment(device, actionId, history, links, now, false)
                 : open.filter(action -> offers.mayShow(device, action, now))
-                        .flatMap(action -> shown(action, history, links, now))
+                        .flatMap(action -> shown(device, action, history, links, now))
                         .orElseGet(() -> DeviceAnswer.refused(DeviceRefusal.NOT_FOUND));
     }
 
-    private Optional<DeviceAnswer> shown(DeviceAction action, int history, DeviceLinks links, Instant now) {
+    private Optional<DeviceAnswer> shown(
+            Device device, DeviceAction action, int history, DeviceLinks links, Instant now) {
         return describe(action, links, now)
-                .map(plan -> DeviceAnswer.json(
-                        DeviceJson.write(new Deployment(Long.toString(action.id()), plan, history(action, history)))));
+                .map(plan -> DeviceAnswer.json(DeviceJson.write(new Deployment(
+                        Long.toString(action.id()),
+                        plan,
+                        history(device, action, history, action.state().ddiName())))));
     }
 
     private void offer(Device device, DeviceAction action, Instant now) {
@@ -140,7 +157,7 @@ final class Deployments {
                         || action.state() == ActionState.SUCCEEDED
                         || action.state() == ActionState.FAILED)
                 .filter(action -> installedOnly || rollouts.mayReadEnded(action))
-                .flatMap(action -> shown(action, history, links, now))
+                .flatMap(action -> shown(device, action, history, links, now))
                 .orElseGet(() -> DeviceAnswer.refused(DeviceRefusal.NOT_FOUND));
     }
 
@@ -149,8 +166,10 @@ final class Deployments {
         return device.open(actionId)
                 .filter(action -> offers.mayAsk(device, action, now))
                 .flatMap(action -> describe(action, links, now)
-                        .map(plan -> DeviceAnswer.json(DeviceJson.write(
-                                new Confirmation(Long.toString(action.id()), plan, history(action, history))))))
+                        .map(plan -> DeviceAnswer.json(DeviceJson.write(new Confirmation(
+                                Long.toString(action.id()),
+                                plan,
+                                history(device, action, history, "WAIT_FOR_CONFIRMATION"))))))
                 .orElseGet(() -> DeviceAnswer.refused(DeviceRefusal.NOT_FOUND));
     }
 
@@ -168,12 +187,18 @@ final class Deployments {
                 DeviceSets.chunks(set.get(), links)));
     }
 
-    private @Nullable History history(DeviceAction action, int wanted) {
+    /** With all that the device was answered before; only who asks for it waits for that. */
+    private @Nullable History history(Device device, DeviceAction action, int wanted, String status) {
         if (wanted == 0) {
             return null;
         }
-        var messages = store.history(action.id(), wanted);
-        return messages.isEmpty() ? null : new History(action.state().ddiName(), messages);
+        answered.awaitDevice(device.controllerId(), REPORTED);
+        var most = wanted < 0 ? MOST_MESSAGES : Math.min(wanted, MOST_MESSAGES);
+        var messages = store.history(action.id(), most);
+        if (messages.size() < most) {
+            actions.find(Cause.DEFAULT_TENANT, action.id()).ifPresent(one -> messages.add(one.beginning()));
+        }
+        return messages.isEmpty() ? null : new History(status, messages);
     }
 
     /** What to stop. */

@@ -27,7 +27,6 @@ import org.springframework.stereotype.Repository;
 class DeviceStore {
 
     private static final String TENANT = Cause.DEFAULT_TENANT;
-    private static final int MAX_HISTORY = 100;
 
     private final JdbcTemplate jdbc;
     private final Cache<String, ActionTerms> terms =
@@ -226,22 +225,21 @@ class DeviceStore {
                 id -> ActionTerms.of(assigned.terms(), assigned.filterId() == null ? assigned.at() : Instant.EPOCH));
     }
 
-    /** @param wanted how many of the newest messages; negative for the most there may be */
-    List<String> history(long actionId, int wanted) {
-        var limit = wanted < 0 ? MAX_HISTORY : Math.min(wanted, MAX_HISTORY);
+    /** @param most how many messages, newest first */
+    List<String> history(long actionId, int most) {
         var messages = new ArrayList<String>();
         jdbc.query(
                 "select messages from device_action_history where tenant = ? and action_id = ? and said_by is null"
                         + " and cardinality(messages) > 0 order by position desc limit ?",
                 row -> {
                     var lines = (String[]) row.getArray(1).getArray();
-                    for (int i = lines.length - 1; i >= 0 && messages.size() < limit; i--) {
+                    for (int i = lines.length - 1; i >= 0 && messages.size() < most; i--) {
                         messages.add(lines[i]);
                     }
                 },
                 TENANT,
                 actionId,
-                limit);
+                most);
         return messages;
     }
 

@@ -1,5 +1,6 @@
 package io.headgate.gateway.hawkbit;
 
+import io.headgate.contracts.Principal;
 import java.time.Instant;
 
 /**
@@ -10,11 +11,10 @@ import java.time.Instant;
 public record Audit(String createdBy, long createdAt, String lastModifiedBy, long lastModifiedAt) {
 
     public static Audit of(String createdBy, Instant createdAt, String modifiedBy, Instant modifiedAt) {
-        return new Audit(shown(createdBy), createdAt.toEpochMilli(), shown(modifiedBy), modifiedAt.toEpochMilli());
-    }
-
-    /** What Headgate does itself hawkBit's users know as done by {@code system}. */
-    public static String shown(String name) {
-        return name.startsWith("system:") ? "system" : name;
+        return new Audit(
+                Principal.shown(createdBy),
+                createdAt.toEpochMilli(),
+                Principal.shown(modifiedBy),
+                modifiedAt.toEpochMilli());
     }
 }

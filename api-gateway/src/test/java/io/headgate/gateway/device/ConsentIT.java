@@ -84,6 +84,11 @@ class ConsentIT {
         assertThat(shown.json().path("id").asString()).isEqualTo(Long.toString(action));
         assertThat(shown.json().at("/confirmation/chunks/0/name").asString()).isEqualTo("firmware");
         assertThat(shown.json().has("deployment")).isFalse();
+        assertThat(device.get("/confirmationBase/" + action + "?actionHistory=-1")
+                        .json()
+                        .at("/actionHistory/status")
+                        .asString())
+                .isEqualTo("WAIT_FOR_CONFIRMATION");
         var overview = device.get("/confirmationBase").json();
         assertThat(overview.at("/autoConfirm/active").asBoolean()).isFalse();
         assertThat(overview.at("/autoConfirm/activatedAt").asLong()).isZero();

@@ -1,6 +1,6 @@
 package io.headgate.gateway.hawkbit.action;
 
-import io.headgate.gateway.hawkbit.Audit;
+import io.headgate.contracts.Principal;
 import io.headgate.gateway.hawkbit.ListBody;
 import io.headgate.gateway.hawkbit.ListRequest;
 import io.headgate.gateway.problem.HawkbitCode;
@@ -38,10 +38,7 @@ final class ActionStatuses {
     static ListBody<StatusResource> page(ManagedAction action, List<Said> history, ListRequest list) {
         var all = new ArrayList<StatusResource>();
         var said = new Numbered(action, all);
-        said.told(
-                action.rolloutNumber() == null ? "running" : "scheduled",
-                "Assigned by " + Audit.shown(action.createdBy()) + ".",
-                action.createdAt());
+        said.told(action.rolloutNumber() == null ? "running" : "scheduled", action.beginning(), action.createdAt());
         var offeredAt = action.offeredAt();
         for (var one : history) {
             if (offeredAt != null && !one.at().isBefore(offeredAt)) {
@@ -97,12 +94,12 @@ final class ActionStatuses {
     private static String order(Said said, String by) {
         return switch (said.kind()) {
             case "NOTED" -> "The device downloads.";
-            case "CANCELLED" -> "Cancelled by " + Audit.shown(by) + ".";
-            case "CANCEL_REQUESTED", "WITHDRAWN" -> "Cancel requested by " + Audit.shown(by) + ".";
+            case "CANCELLED" -> "Cancelled by " + Principal.shown(by) + ".";
+            case "CANCEL_REQUESTED", "WITHDRAWN" -> "Cancel requested by " + Principal.shown(by) + ".";
             case "REMOVED" -> "The target was deleted.";
             case "SUCCEEDED", "UNFIT" -> "Ended by itself.";
             default ->
-                said.kind().charAt(0) + said.kind().substring(1).toLowerCase(Locale.ROOT) + " by " + Audit.shown(by)
+                said.kind().charAt(0) + said.kind().substring(1).toLowerCase(Locale.ROOT) + " by " + Principal.shown(by)
                         + ".";
         };
     }
@@ -115,15 +112,17 @@ final class ActionStatuses {
             case "CANCEL_REQUESTED", "WITHDRAWN" -> "canceling";
             case "CANCEL_REFUSED" -> "cancel_rejected";
             case "DENIED" -> "wait_for_confirmation";
-            default -> progress(said.execution());
+            default -> progress(said);
         };
     }
 
-    private static String progress(@Nullable String execution) {
-        return switch (execution == null ? "" : execution.toLowerCase(Locale.ROOT)) {
+    private static String progress(Said said) {
+        return switch (said.execution() == null ? "" : said.execution().toLowerCase(Locale.ROOT)) {
             case "download" -> "download";
             case "downloaded" -> "downloaded";
             case "rejected" -> "warning";
+            // It ends nothing; as the answer to a cancellation it is no consent.
+            case "canceled" -> said.kind().equals("NOTED") ? "warning" : "canceled";
             // Too late to be the outcome: an end would be of another kind.
             case "closed" -> "error";
             default -> "running";

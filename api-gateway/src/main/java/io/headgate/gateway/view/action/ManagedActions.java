@@ -2,6 +2,7 @@ package io.headgate.gateway.view.action;
 
 import io.headgate.chassis.query.QueryFields;
 import io.headgate.chassis.query.SqlCondition;
+import io.headgate.contracts.Principal;
 import io.headgate.contracts.action.MaintenanceWindow;
 import io.headgate.contracts.action.Terms;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
@@ -171,7 +172,8 @@ public class ManagedActions {
             + " rollout.document #>> '{definition,forcedAt}' as rollout_forced_at,"
             + " rollout.document #>> '{definition,window}' as rollout_window, action.weight, action.controller_id,"
             + " action.set_id, (bundle.payload ->> 'number')::int as set_number, bundle.name as set_name, bundle.set_version,"
-            + " rollout.number as rollout_number, rollout.name as rollout_name, action.last_code,"
+            + " rollout.number as rollout_number, rollout.name as rollout_name, grouped.name as group_name,"
+            + " action.last_code,"
             + " coalesce(direct.assigned_by, rollout.created_by, '') as created_by, action.created_at,"
             + " action.offered_at, coalesce(direct.mode = 'OFFLINE', false) as offline,"
             + " case when action.state = 'ASSIGNED' and rollout.state = 'STOPPED'"
@@ -200,6 +202,7 @@ public class ManagedActions {
      * @param forced a person made it a forced one
      * @param setNumber null once the set is gone, as its name and version
      * @param rolloutNumber null for a direct assignment, as the name
+     * @param groupName of the rollout; null for a direct assignment
      * @param offline it was installed already when it was assigned
      * @param stoppedAt when its rollout was stopped, if its device had not fetched it; else null
      */
@@ -219,13 +222,23 @@ public class ManagedActions {
             @Nullable String setVersion,
             @Nullable Integer rolloutNumber,
             @Nullable String rolloutName,
+            @Nullable String groupName,
             @Nullable Integer lastCode,
             String createdBy,
             Instant createdAt,
             @Nullable Instant offeredAt,
             boolean offline,
             @Nullable Instant stoppedAt,
-            Instant updatedAt) {}
+            Instant updatedAt) {
+
+        /** What brought it, in the words that stand first in every history of hawkBit's. */
+        public String beginning() {
+            return rolloutName == null
+                    ? "Assignment initiated by user '" + Principal.shown(createdBy) + "'"
+                    : "Initiated by Rollout Group '" + groupName + "' [Rollout " + rolloutName + ":" + rolloutNumber
+                            + "]";
+        }
+    }
 
     public Optional<ManagedAction> find(String tenant, long id) {
         return jdbc
@@ -335,6 +348,7 @@ public class ManagedActions {
                 row.getString("set_version"),
                 row.getObject("rollout_number", Integer.class),
                 row.getString("rollout_name"),
+                row.getString("group_name"),
                 row.getObject("last_code", Integer.class),
                 row.getString("created_by"),
                 row.getTimestamp("created_at").toInstant(),

@@ -35,6 +35,7 @@ class ActionStatusesTest {
                 "1",
                 offline ? null : 3,
                 offline ? null : "rollout",
+                offline ? null : "group-1",
                 null,
                 "system:target-service",
                 START,
@@ -94,6 +95,23 @@ class ActionStatusesTest {
                 .endsWith("error");
     }
 
+    /** It ends nothing, whatever it answers. */
+    @Test
+    void aDeviceThatSaysCanceledIsQuoted() {
+        assertThat(statuses(
+                        action(1, false, null),
+                        said(2, "PROGRESSED", "canceled", null),
+                        said(3, "NOTED", "canceled", null)))
+                .extracting(StatusResource::type)
+                .endsWith("canceled", "warning");
+    }
+
+    @Test
+    void theFirstSaysWhoHasAssignedIt() {
+        assertThat(statuses(action(null, true, null)).getFirst().messages())
+                .containsExactly("Assignment initiated by user 'system'");
+    }
+
     @Test
     void whatHeadgateDoesItselfIsToldWithoutNamesOfItsParts() {
         var told = statuses(
@@ -104,7 +122,7 @@ class ActionStatusesTest {
         assertThat(told)
                 .flatExtracting(StatusResource::messages)
                 .containsExactly(
-                        "Assigned by system.",
+                        "Initiated by Rollout Group 'group-1' [Rollout rollout:3]",
                         "The device has fetched it.",
                         "The device downloads.",
                         "Cancelled by system.");
