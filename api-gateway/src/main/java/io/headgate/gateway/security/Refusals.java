@@ -55,9 +55,11 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, R
         var tried = e.getAuthenticationRequest() instanceof UsernamePasswordAuthenticationToken basic
                 ? basic.getName()
                 : "";
+        if (!tried.isEmpty()) {
+            slowDown();
+        }
         if (e instanceof TooManyLogins tooMany) {
             response.setIntHeader(HttpHeaders.RETRY_AFTER, tooMany.retryAfterSeconds());
-            slowDown();
             refuse(request, response, HttpRefusal.TOO_MANY_LOGINS, tried);
         } else {
             refuse(request, response, HttpRefusal.UNAUTHENTICATED, tried);
@@ -65,8 +67,9 @@ final class Refusals implements AuthenticationEntryPoint, AccessDeniedHandler, R
     }
 
     /**
-     * Who tries passwords without a pause is made to pause, as far as there are places to wait: his requests are cheap to
-     * refuse, but thousands a second of them are not, and on a small machine stops would wait for a processor.
+     * Whose password was not right is made to pause, as far as there are places to wait, also when it was the same as a
+     * moment ago: his requests are cheap to refuse, but thousands a second of them are not, and on a small machine stops
+     * would wait for a processor.
      */
     private void slowDown() {
         if (!pausing.tryAcquire()) {

@@ -10,10 +10,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Threads of its own for hashing. On a virtual thread it would hold the thread that carries it, and with a few strangers'
  * passwords nobody else would be served. Those who are known go first; the queues are short, and who finds his full is told.
+ * After a stranger's a thread rests as long as it worked, so that a flood of them leaves the processors to others; nobody's
+ * answer waits for that but the next one's.
  */
 final class SlowWork implements AutoCloseable {
 
@@ -50,18 +54,32 @@ final class SlowWork implements AutoCloseable {
                 Thread.ofPlatform()
                         .name("passwords-", 0)
                         .daemon()
-                        .priority(Thread.MIN_PRIORITY)
-                        .factory());
+                        .factory()) {
+            @Override
+            protected void afterExecute(Runnable done, @Nullable Throwable failure) {
+                if (done instanceof Task<?> task && task.lane == Lane.STRANGERS) {
+                    LockSupport.parkNanos(task.worked);
+                }
+            }
+        };
     }
 
     private static final class Task<T> extends FutureTask<T> implements Comparable<Task<?>> {
         private final Lane lane;
         private final long order;
+        private long worked;
 
         Task(Callable<T> work, Lane lane, long order) {
             super(work);
             this.lane = lane;
             this.order = order;
+        }
+
+        @Override
+        public void run() {
+            var began = System.nanoTime();
+            super.run();
+            worked = System.nanoTime() - began;
         }
 
         @Override

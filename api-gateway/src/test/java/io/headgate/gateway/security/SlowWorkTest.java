@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.headgate.gateway.security.SlowWork.Full;
 import io.headgate.gateway.security.SlowWork.Lane;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -58,6 +59,20 @@ class SlowWorkTest {
                     () -> work.run(Lane.KNOWN, () -> Thread.currentThread().isVirtual()));
 
             assertThat(isVirtual.get()).isFalse();
+        }
+    }
+
+    /** Only the least is asserted: a busy machine makes it longer. */
+    @Test
+    void aThreadRestsAfterAStrangersWorkAsLongAsItTook() throws Exception {
+        try (var work = new SlowWork(1, 1)) {
+            var ended = work.run(Lane.STRANGERS, () -> {
+                Thread.sleep(200);
+                return System.nanoTime();
+            });
+            var next = work.run(Lane.KNOWN, System::nanoTime);
+
+            assertThat(Duration.ofNanos(next - ended)).isGreaterThanOrEqualTo(Duration.ofMillis(150));
         }
     }
 }

@@ -78,7 +78,7 @@ final class KafkaContainers {
         properties.setSyncCommits(false);
         properties.setMissingTopicsFatal(false);
         properties.setIdleBetweenPolls(gather.toMillis());
-        properties.setPollTimeout(SAYS_SO.toMillis());
+        properties.setPollTimeout(pace.wait.toMillis());
         properties.setIdleEventInterval(SAYS_SO.toMillis() / 2);
         properties.setIdleBeforeDataMultiplier(1);
         properties.setShutdownTimeout(Duration.ofSeconds(5).toMillis());

@@ -42,6 +42,8 @@ public class MessagingWiring {
     private static final int KEEP_HANDLED_DAYS = 31;
 
     private static final Duration UNTIL_FLUSHED = Duration.ofMillis(100);
+    /** What leaves together is one append, and where the broker flushes each, one flush. */
+    private static final int BATCH_BYTES = 256 * 1024;
 
     @Bean
     static Connections.Wrapping connections() {
@@ -87,6 +89,7 @@ public class MessagingWiring {
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
         settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, linger.toMillis());
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, KafkaContainers.LARGEST_RECORD);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);

@@ -41,7 +41,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class OutboxPublisher implements SmartLifecycle, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutboxPublisher.class);
-    private static final int BATCH = 500;
+    private static final int BATCH = 1_000;
     /** Of one batch, as a goal: so much is held in memory, and what comes meanwhile on another lane waits for it. */
     private static final int BATCH_BYTES = 1024 * 1024;
 
