@@ -188,8 +188,9 @@ class MessageDocumentsTest {
                                 "ce_source", ordered("type", "string"),
                                 "ce_time", ordered("type", "string", "format", "date-time"),
                                 "ce_subject", ordered("type", "string"),
-                                "correlationid", ordered("type", "string"),
-                                "causationid", ordered("type", "string"))),
+                                "ce_tenant", ordered("type", "string"),
+                                "ce_correlationid", ordered("type", "string"),
+                                "ce_causationid", ordered("type", "string"))),
                 "payload",
                 payload);
     }

@@ -50,11 +50,7 @@ final class CommandSignature {
     }
 
     private static boolean isSigned(String header) {
-        return !header.equals(Headers.SIGNATURE)
-                && (header.startsWith("ce_")
-                        || header.startsWith("hg_")
-                        || header.equals(Headers.CORRELATION)
-                        || header.equals(Headers.CAUSATION));
+        return !header.equals(Headers.SIGNATURE) && (header.startsWith("ce_") || header.startsWith("hg_"));
     }
 
     private static byte[] bytes(String text) {

@@ -7,7 +7,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
-/** Names of the record headers: CloudEvents 1.0 binary mode, and ours. Values are UTF-8 text without NUL, which no column takes. */
+/** Names of the record headers: CloudEvents 1.0 binary mode, with extensions, and ours. Values are UTF-8 text without NUL, which no column takes. */
 public final class Headers {
     public static final String ID = "ce_id";
     public static final String TYPE = "ce_type";
@@ -17,8 +17,8 @@ public final class Headers {
     public static final String SPEC_VERSION = "ce_specversion";
     public static final String CONTENT_TYPE = "content-type";
     public static final String TENANT = "ce_tenant";
-    public static final String CORRELATION = "correlationid";
-    public static final String CAUSATION = "causationid";
+    public static final String CORRELATION = "ce_correlationid";
+    public static final String CAUSATION = "ce_causationid";
     public static final String TRACE = "traceparent";
 
     static final String PRINCIPAL = "hg_principal";
