@@ -34,8 +34,7 @@ public final class Story {
     private final RunningEngine engine;
     private final String rolloutId = "ro-" + Uuids.next();
     private final List<PlannedGroup> groups = new ArrayList<>();
-    private Policy policy =
-            new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null, null);
+    private Policy policy = Policy.of(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24));
     private long version;
 
     public Story(RunningEngine engine) {
@@ -89,20 +88,12 @@ public final class Story {
     }
 
     public Story started() {
-        var definition = new RolloutDefinition(
+        var definition = RolloutDefinition.of(
                 "test",
-                null,
                 "tag==x",
                 List.of(new RolloutDefinition.SetReference("ds-1", 0, "d")),
-                RolloutDefinition.ActionType.FORCED,
-                null,
                 RolloutDefinition.Groups.equal(groups.size()),
-                policy,
-                null,
-                false,
-                null,
-                null,
-                null);
+                policy);
         return event(new RolloutEvent.RolloutStarted(rolloutId, version++, now(), by(), definition));
     }
 

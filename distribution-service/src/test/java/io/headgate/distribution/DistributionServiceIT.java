@@ -43,7 +43,6 @@ import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleRemo
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.contracts.operation.OperationMessage.RolloutFull;
 import io.headgate.contracts.rollout.RolloutDefinition;
-import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
@@ -600,20 +599,7 @@ class DistributionServiceIT {
 
     private static RolloutDefinition dynamic(DistributionSetState set, Groups groups, LaterTargets later) {
         var it = definition(set, groups);
-        return new RolloutDefinition(
-                it.name(),
-                it.description(),
-                it.targetFilter(),
-                it.distributionSets(),
-                it.actionType(),
-                it.forcedAt(),
-                it.groups(),
-                it.policy(),
-                it.startAt(),
-                it.confirmationRequired(),
-                it.window(),
-                later,
-                null);
+        return it.with(d -> d.laterTargets = later);
     }
 
     /** Twice, the second time as another message. */
@@ -755,20 +741,8 @@ class DistributionServiceIT {
     }
 
     private static RolloutDefinition definition(List<SetReference> sets, Groups groups) {
-        return new RolloutDefinition(
-                "eu",
-                null,
-                "name==*",
-                sets,
-                ActionType.FORCED,
-                null,
-                groups,
-                new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null, null),
-                null,
-                false,
-                null,
-                null,
-                null);
+        return RolloutDefinition.of(
+                "eu", "name==*", sets, groups, Policy.of(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24)));
     }
 
     private static GroupDefinition group(String name, @Nullable String filter, @Nullable Integer share) {

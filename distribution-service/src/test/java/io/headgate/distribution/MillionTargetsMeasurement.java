@@ -16,7 +16,6 @@ import io.headgate.contracts.distribution.DistributionCommand.RegisterArtifact;
 import io.headgate.contracts.distribution.DistributionMessage;
 import io.headgate.contracts.distribution.DistributionMessage.DistributionSetState;
 import io.headgate.contracts.rollout.RolloutDefinition;
-import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
@@ -151,28 +150,12 @@ class MillionTargetsMeasurement {
                 3,
                 Instant.EPOCH,
                 TriggeredBy.user("kim"),
-                new RolloutDefinition(
+                RolloutDefinition.of(
                         "all",
-                        null,
                         "name==*",
                         List.of(new SetReference(set.setId(), 500, set.contentDigest())),
-                        ActionType.FORCED,
-                        null,
                         groups,
-                        new Policy(
-                                new Success(95),
-                                ErrorLimit.percent(5),
-                                Duration.ofHours(24),
-                                false,
-                                null,
-                                null,
-                                null,
-                                null),
-                        null,
-                        false,
-                        null,
-                        null,
-                        null));
+                        Policy.of(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24))));
     }
 
     private static DistributionSetState completeSet(Bus bus) {

@@ -155,20 +155,7 @@ class KillSwitchIT {
 
     private static RolloutDefinition of(String setId, @Nullable Instant startAt) {
         var it = RolloutDefinitions.ofSets(setId);
-        return new RolloutDefinition(
-                it.name(),
-                it.description(),
-                it.targetFilter(),
-                it.distributionSets(),
-                it.actionType(),
-                it.forcedAt(),
-                it.groups(),
-                it.policy(),
-                startAt,
-                it.confirmationRequired(),
-                it.window(),
-                it.laterTargets(),
-                null);
+        return it.with(d -> d.startAt = startAt);
     }
 
     private static String written(String setId) {

@@ -2,7 +2,6 @@ package io.headgate.rollout;
 
 import io.headgate.contracts.action.MaintenanceWindow;
 import io.headgate.contracts.rollout.RolloutDefinition;
-import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.AfterSuccess;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
@@ -21,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Definitions for tests; each is valid unless its name says otherwise. */
 public final class RolloutDefinitions {
 
-    public static final Policy POLICY =
-            new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null, null);
+    public static final Policy POLICY = Policy.of(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24));
 
     private RolloutDefinitions() {}
 
@@ -37,55 +35,22 @@ public final class RolloutDefinitions {
 
     public static RolloutDefinition named(String name) {
         var it = twoGroups();
-        return new RolloutDefinition(
-                name,
-                it.description(),
-                it.targetFilter(),
-                it.distributionSets(),
-                it.actionType(),
-                it.forcedAt(),
-                it.groups(),
-                it.policy(),
-                it.startAt(),
-                false,
-                null,
-                it.laterTargets(),
-                null);
+        return it.with(d -> d.name = name);
     }
 
     public static RolloutDefinition with(Groups groups, Policy policy, @Nullable Instant startAt) {
-        return new RolloutDefinition(
-                "Radio firmware 4.2",
-                null,
-                "attribute.model==R7",
-                List.of(new SetReference("set-1", 500, "content-1")),
-                ActionType.FORCED,
-                null,
-                groups,
-                policy,
-                startAt,
-                false,
-                null,
-                null,
-                null);
+        return RolloutDefinition.of(
+                        "Radio firmware 4.2",
+                        "attribute.model==R7",
+                        List.of(new SetReference("set-1", 500, "content-1")),
+                        groups,
+                        policy)
+                .with(d -> d.startAt = startAt);
     }
 
     public static RolloutDefinition dynamic(Groups groups, Policy policy, LaterTargets later) {
         var it = with(groups, policy, null);
-        return new RolloutDefinition(
-                it.name(),
-                it.description(),
-                it.targetFilter(),
-                it.distributionSets(),
-                it.actionType(),
-                it.forcedAt(),
-                it.groups(),
-                it.policy(),
-                it.startAt(),
-                it.confirmationRequired(),
-                it.window(),
-                later,
-                null);
+        return it.with(d -> d.laterTargets = later);
     }
 
     /** Two groups; after the first one the rollout pauses. */
@@ -100,58 +65,22 @@ public final class RolloutDefinitions {
 
     public static RolloutDefinition ofSets(String... setIds) {
         var it = twoGroups();
-        return new RolloutDefinition(
-                it.name(),
-                it.description(),
-                it.targetFilter(),
-                Arrays.stream(setIds)
-                        .map(set -> new SetReference(set, 500, "content-1"))
-                        .toList(),
-                it.actionType(),
-                it.forcedAt(),
-                it.groups(),
-                it.policy(),
-                it.startAt(),
-                it.confirmationRequired(),
-                it.window(),
-                it.laterTargets(),
-                null);
+        return it.with(d -> d.distributionSets = Arrays.stream(setIds)
+                .map(set -> new SetReference(set, 500, "content-1"))
+                .toList());
     }
 
     public static RolloutDefinition within(@Nullable MaintenanceWindow window, boolean confirmationRequired) {
         var it = twoGroups();
-        return new RolloutDefinition(
-                it.name(),
-                it.description(),
-                it.targetFilter(),
-                it.distributionSets(),
-                it.actionType(),
-                it.forcedAt(),
-                it.groups(),
-                it.policy(),
-                it.startAt(),
-                confirmationRequired,
-                window,
-                it.laterTargets(),
-                null);
+        return it.with(d -> {
+            d.confirmationRequired = confirmationRequired;
+            d.window = window;
+        });
     }
 
     public static RolloutDefinition again() {
         var it = twoGroups();
-        return new RolloutDefinition(
-                it.name(),
-                it.description(),
-                it.targetFilter(),
-                it.distributionSets(),
-                it.actionType(),
-                it.forcedAt(),
-                it.groups(),
-                it.policy(),
-                it.startAt(),
-                it.confirmationRequired(),
-                it.window(),
-                it.laterTargets(),
-                true);
+        return it.with(d -> d.reinstall = true);
     }
 
     private static Groups groups() {

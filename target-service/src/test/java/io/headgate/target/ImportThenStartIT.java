@@ -80,8 +80,7 @@ class ImportThenStartIT {
     }
 
     private static RolloutStarted started(String rolloutId, String filter) {
-        var policy =
-                new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null, null);
+        var policy = Policy.of(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24));
         var definition = new RolloutDefinition(
                 "first",
                 null,

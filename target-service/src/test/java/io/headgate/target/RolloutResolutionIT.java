@@ -465,8 +465,7 @@ class RolloutResolutionIT {
 
     private static RolloutStarted started(
             String rollout, long version, String set, String filter, Groups groups, @Nullable LaterTargets later) {
-        var policy =
-                new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), false, null, null, null, null);
+        var policy = Policy.of(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24));
         var definition = new RolloutDefinition(
                 "firmware",
                 null,

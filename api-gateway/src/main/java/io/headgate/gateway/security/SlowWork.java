@@ -45,23 +45,21 @@ final class SlowWork implements AutoCloseable {
         for (var lane : Lane.values()) {
             places.put(lane, new Semaphore(waiting));
         }
-        this.threads = new ThreadPoolExecutor(
-                threads,
-                threads,
-                0,
-                TimeUnit.SECONDS,
-                new PriorityBlockingQueue<>(),
-                Thread.ofPlatform()
-                        .name("passwords-", 0)
-                        .daemon()
-                        .factory()) {
-            @Override
-            protected void afterExecute(Runnable done, @Nullable Throwable failure) {
-                if (done instanceof Task<?> task && task.lane == Lane.STRANGERS) {
-                    LockSupport.parkNanos(task.worked);
-                }
-            }
-        };
+        this.threads =
+                new ThreadPoolExecutor(
+                        threads,
+                        threads,
+                        0,
+                        TimeUnit.SECONDS,
+                        new PriorityBlockingQueue<>(),
+                        Thread.ofPlatform().name("passwords-", 0).daemon().factory()) {
+                    @Override
+                    protected void afterExecute(Runnable done, @Nullable Throwable failure) {
+                        if (done instanceof Task<?> task && task.lane == Lane.STRANGERS) {
+                            LockSupport.parkNanos(task.worked);
+                        }
+                    }
+                };
     }
 
     private static final class Task<T> extends FutureTask<T> implements Comparable<Task<?>> {

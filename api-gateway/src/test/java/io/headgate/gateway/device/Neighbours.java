@@ -269,20 +269,16 @@ final class Neighbours implements AutoCloseable {
             var error = RolloutDefinition.ErrorLimit.percent(5);
             var policy = new RolloutDefinition.Policy(
                     success, error, Duration.ofHours(24), false, null, maxInFlight, null, null);
-            var definition = new RolloutDefinition(
-                    "test",
-                    null,
-                    "name==*",
-                    List.of(new RolloutDefinition.SetReference(setId, weight, "digest")),
-                    type,
-                    null,
-                    RolloutDefinition.Groups.equal(targets.size()),
-                    policy,
-                    null,
-                    false,
-                    null,
-                    null,
-                    reinstall);
+            var definition = RolloutDefinition.of(
+                            "test",
+                            "name==*",
+                            List.of(new RolloutDefinition.SetReference(setId, weight, "digest")),
+                            RolloutDefinition.Groups.equal(targets.size()),
+                            policy)
+                    .with(d -> {
+                        d.actionType = type;
+                        d.reinstall = reinstall;
+                    });
             say(new RolloutEvent.RolloutCreated(
                     id, version, Instant.now(), KIM, definition, "digest", false, RolloutNumbers.next()));
             var start = version;

@@ -54,8 +54,7 @@ class RetryIT {
                             from generate_series(0, ? - 1) n""", first, id, id + "-", size);
             var success = new RolloutDefinition.Success(95);
             var error = RolloutDefinition.ErrorLimit.percent(5);
-            var policy =
-                    new RolloutDefinition.Policy(success, error, Duration.ofHours(24), false, null, null, null, null);
+            var policy = RolloutDefinition.Policy.of(success, error, Duration.ofHours(24));
             handle(new RolloutEvent.RolloutPlanned(
                     id,
                     version++,

@@ -35,7 +35,7 @@ class RolloutControlTest {
     private static final RolloutDefinition.Success SUCCESS = new RolloutDefinition.Success(95);
     private static final RolloutDefinition.ErrorLimit ERROR = RolloutDefinition.ErrorLimit.percent(5);
     private static final RolloutDefinition.Policy POLICY =
-            new RolloutDefinition.Policy(SUCCESS, ERROR, Duration.ofHours(24), false, null, null, null, null);
+            RolloutDefinition.Policy.of(SUCCESS, ERROR, Duration.ofHours(24));
 
     private static RolloutControl after(RolloutEvent... events) {
         var control = RolloutControl.unseen(ID);
@@ -51,20 +51,11 @@ class RolloutControlTest {
                 version,
                 NOW,
                 KIM,
-                new RolloutDefinition(
-                        "n",
-                        null,
-                        "name==*",
-                        List.of(),
-                        type,
-                        forcedAt,
-                        RolloutDefinition.Groups.equal(2),
-                        POLICY,
-                        null,
-                        false,
-                        null,
-                        null,
-                        null));
+                RolloutDefinition.of("n", "name==*", List.of(), RolloutDefinition.Groups.equal(2), POLICY)
+                        .with(d -> {
+                            d.actionType = type;
+                            d.forcedAt = forcedAt;
+                        }));
     }
 
     private static RolloutPlanned planned(long version) {

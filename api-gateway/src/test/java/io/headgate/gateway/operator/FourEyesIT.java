@@ -11,7 +11,6 @@ import io.headgate.contracts.approval.ApprovalCommand.DecideApproval;
 import io.headgate.contracts.approval.ApprovalCommand.Decision;
 import io.headgate.contracts.approval.ApprovalCommand.DecisionTaken;
 import io.headgate.contracts.rollout.RolloutDefinition;
-import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
@@ -193,19 +192,11 @@ class FourEyesIT {
     }
 
     private static RolloutDefinition definition(String name) {
-        return new RolloutDefinition(
+        return RolloutDefinition.of(
                 name,
-                null,
                 "controllerid==*",
                 List.of(new SetReference("ds-1", 500, "content")),
-                ActionType.FORCED,
-                null,
                 Groups.equal(1),
-                new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), true, null, null, null, null),
-                null,
-                false,
-                null,
-                null,
-                null);
+                new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(24), true, null, null, null, null));
     }
 }

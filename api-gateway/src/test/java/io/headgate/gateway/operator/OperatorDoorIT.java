@@ -19,7 +19,6 @@ import io.headgate.contracts.distribution.DistributionMessage.Artifact;
 import io.headgate.contracts.distribution.DistributionMessage.SoftwareModuleState;
 import io.headgate.contracts.rollout.RolloutCommand.StopRollout;
 import io.headgate.contracts.rollout.RolloutDefinition;
-import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
@@ -492,24 +491,10 @@ class OperatorDoorIT {
         return new Told(Topic.ROLLOUT_EVENTS, event.rolloutId(), event);
     }
 
-    private static final Policy POLICY =
-            new Policy(new Success(95), ErrorLimit.percent(5), Duration.ofHours(1), false, null, null, null, null);
+    private static final Policy POLICY = Policy.of(new Success(95), ErrorLimit.percent(5), Duration.ofHours(1));
 
     private static RolloutDefinition definition(String name) {
-        return new RolloutDefinition(
-                name,
-                null,
-                "name==x",
-                SETS,
-                ActionType.FORCED,
-                null,
-                Groups.equal(1),
-                POLICY,
-                null,
-                false,
-                null,
-                null,
-                null);
+        return RolloutDefinition.of(name, "name==x", SETS, Groups.equal(1), POLICY);
     }
 
     /** A rollout that runs its only group of ten. */

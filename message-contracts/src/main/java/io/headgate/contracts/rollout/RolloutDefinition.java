@@ -7,6 +7,7 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,82 @@ public record RolloutDefinition(
 
     public RolloutDefinition {
         distributionSets = List.copyOf(distributionSets);
+    }
+
+    /** Forced, at any time, for those who match at the start, which somebody orders; nobody is asked to consent. */
+    public static RolloutDefinition of(
+            String name, String targetFilter, List<SetReference> distributionSets, Groups groups, Policy policy) {
+        return new RolloutDefinition(
+                name,
+                null,
+                targetFilter,
+                distributionSets,
+                ActionType.FORCED,
+                null,
+                groups,
+                policy,
+                null,
+                false,
+                null,
+                null,
+                null);
+    }
+
+    /** The same but for what is changed: what is not named stays, also what will be added one day. */
+    public RolloutDefinition with(Consumer<Changed> changes) {
+        var changed = new Changed(this);
+        changes.accept(changed);
+        return changed.done();
+    }
+
+    /** The components of one that is being made of another. */
+    public static final class Changed {
+        public String name;
+        public @Nullable String description;
+        public String targetFilter;
+        public List<SetReference> distributionSets;
+        public ActionType actionType;
+        public @Nullable Instant forcedAt;
+        public Groups groups;
+        public Policy policy;
+        public @Nullable Instant startAt;
+        public boolean confirmationRequired;
+        public @Nullable MaintenanceWindow window;
+        public @Nullable LaterTargets laterTargets;
+        public @Nullable Boolean reinstall;
+
+        private Changed(RolloutDefinition before) {
+            name = before.name;
+            description = before.description;
+            targetFilter = before.targetFilter;
+            distributionSets = before.distributionSets;
+            actionType = before.actionType;
+            forcedAt = before.forcedAt;
+            groups = before.groups;
+            policy = before.policy;
+            startAt = before.startAt;
+            confirmationRequired = before.confirmationRequired;
+            window = before.window;
+            laterTargets = before.laterTargets;
+            reinstall = before.reinstall;
+        }
+
+        private RolloutDefinition done() {
+            return new RolloutDefinition(
+                    name,
+                    description,
+                    targetFilter,
+                    distributionSets,
+                    actionType,
+                    forcedAt,
+                    groups,
+                    policy,
+                    startAt,
+                    confirmationRequired,
+                    window,
+                    laterTargets,
+                    reinstall);
+        }
     }
 
     /** Whether it may start although nobody matches: all of its groups are for later targets. */
@@ -226,7 +303,13 @@ public record RolloutDefinition(
             @Nullable Duration groupDeadline,
             @Nullable Integer maxInFlight,
             @Nullable Integer maxStartsPerMinute,
-            @Nullable AfterSuccess afterSuccess) {}
+            @Nullable AfterSuccess afterSuccess) {
+
+        /** A time-out counts as neither, and there is no cap, deadline or manual gate. */
+        public static Policy of(Success success, ErrorLimit error, Duration actionTimeout) {
+            return new Policy(success, error, actionTimeout, false, null, null, null, null);
+        }
+    }
 
     /** @param percent a percentage: <em>reaching</em> it passes the group */
     public record Success(BigDecimal percent) {

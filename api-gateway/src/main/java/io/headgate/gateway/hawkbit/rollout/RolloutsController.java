@@ -180,20 +180,10 @@ class RolloutsController {
     RolloutResource change(Call call, @PathVariable int number, @RequestBody RolloutChange change) {
         var row = find(call, number);
         var before = row.definition();
-        var after = new RolloutDefinition(
-                change.name() == null ? before.name() : change.name(),
-                change.description() == null ? before.description() : change.description(),
-                before.targetFilter(),
-                before.distributionSets(),
-                before.actionType(),
-                before.forcedAt(),
-                before.groups(),
-                before.policy(),
-                before.startAt(),
-                before.confirmationRequired(),
-                before.window(),
-                before.laterTargets(),
-                before.reinstall());
+        var after = before.with(d -> {
+            d.name = change.name() == null ? before.name() : change.name();
+            d.description = change.description() == null ? before.description() : change.description();
+        });
         if (!after.equals(before)) {
             commands.send(
                     call.from(row.version()),

@@ -131,20 +131,13 @@ public class RolloutPlans {
     /** The plan once more, in one group, for those that failed in its rollout and have not succeeded since. */
     public RolloutDefinition forFailedOf(String tenant, String rolloutId, RolloutDefinition before, String name) {
         var again = again(tenant, before, name);
-        return new RolloutDefinition(
-                name,
-                again.description(),
-                "failedrollout==" + rolloutId,
-                again.distributionSets(),
-                again.actionType(),
-                again.forcedAt(),
-                Groups.equal(1),
-                again.policy(),
-                null,
-                again.confirmationRequired(),
-                again.window(),
-                null,
-                again.reinstall());
+        return again.with(d -> {
+            d.name = name;
+            d.targetFilter = "failedrollout==" + rolloutId;
+            d.groups = Groups.equal(1);
+            d.startAt = null;
+            d.laterTargets = null;
+        });
     }
 
     /** The same plan with the sets' present contents. */
@@ -153,19 +146,10 @@ public class RolloutPlans {
                 .map(set -> new RolloutDefinition.SetReference(
                         set.setId(), set.weight(), contentDigest(tenant, set.setId())))
                 .toList();
-        return new RolloutDefinition(
-                name,
-                before.description(),
-                before.targetFilter(),
-                sets,
-                before.actionType(),
-                before.forcedAt(),
-                before.groups(),
-                before.policy(),
-                null,
-                before.confirmationRequired(),
-                before.window(),
-                before.laterTargets(),
-                before.reinstall());
+        return before.with(d -> {
+            d.name = name;
+            d.distributionSets = sets;
+            d.startAt = null;
+        });
     }
 }

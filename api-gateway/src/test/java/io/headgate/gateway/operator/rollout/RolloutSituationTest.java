@@ -6,7 +6,6 @@ import io.headgate.contracts.TriggeredBy;
 import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.rollout.GroupState;
 import io.headgate.contracts.rollout.RolloutDefinition;
-import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
@@ -56,20 +55,9 @@ class RolloutSituationTest {
             groups.add(new RolloutRow.Group(
                     ordinal, "group-" + ordinal, group, T, 100, 1, success, error, 1, "because", decided, false));
         }
-        var definition = new RolloutDefinition(
-                "name",
-                null,
-                "tag==eu",
-                List.of(),
-                ActionType.FORCED,
-                null,
-                Groups.equal(2),
-                new Policy(success, error, Duration.ofHours(1), false, null, null, null, null),
-                startAt,
-                false,
-                null,
-                null,
-                null);
+        var definition = RolloutDefinition.of(
+                        "name", "tag==eu", List.of(), Groups.equal(2), Policy.of(success, error, Duration.ofHours(1)))
+                .with(d -> d.startAt = startAt);
         var approval = new RolloutRow.Approval(deniedBy != null, "d", List.of("kim"), List.of(), deniedBy, null, null);
         var plan = new RolloutRow.Plan(1L, groupStates.length > 0, 100L * groupStates.length, groups, totals);
         var row = new RolloutRow(

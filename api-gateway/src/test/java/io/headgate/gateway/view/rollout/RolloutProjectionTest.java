@@ -10,7 +10,6 @@ import io.headgate.contracts.approval.ApprovedTargets;
 import io.headgate.contracts.cascade.GroupCounts;
 import io.headgate.contracts.rollout.GroupState;
 import io.headgate.contracts.rollout.RolloutDefinition;
-import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutDefinition.ErrorLimit;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
@@ -55,20 +54,12 @@ class RolloutProjectionTest {
     private static final RolloutDefinition DEFINITION = definition("first");
 
     private static RolloutDefinition definition(String name) {
-        return new RolloutDefinition(
+        return RolloutDefinition.of(
                 name,
-                null,
                 "tag==eu",
                 List.of(new SetReference("ds-1", 500, "digest")),
-                ActionType.FORCED,
-                null,
                 Groups.equal(2),
-                new Policy(SUCCESS, ERROR, Duration.ofHours(24), false, null, null, null, null),
-                null,
-                false,
-                null,
-                null,
-                null);
+                Policy.of(SUCCESS, ERROR, Duration.ofHours(24)));
     }
 
     private static Instant at(long version) {
