@@ -598,8 +598,7 @@ class DistributionServiceIT {
     }
 
     private static RolloutDefinition dynamic(DistributionSetState set, Groups groups, LaterTargets later) {
-        var it = definition(set, groups);
-        return it.with(d -> d.laterTargets = later);
+        return definition(set, groups).with(d -> d.laterTargets = later);
     }
 
     /** Twice, the second time as another message. */

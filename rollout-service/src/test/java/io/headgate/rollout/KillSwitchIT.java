@@ -154,8 +154,7 @@ class KillSwitchIT {
     }
 
     private static RolloutDefinition of(String setId, @Nullable Instant startAt) {
-        var it = RolloutDefinitions.ofSets(setId);
-        return it.with(d -> d.startAt = startAt);
+        return RolloutDefinitions.ofSets(setId).with(d -> d.startAt = startAt);
     }
 
     private static String written(String setId) {

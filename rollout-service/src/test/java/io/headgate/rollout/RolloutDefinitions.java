@@ -34,8 +34,7 @@ public final class RolloutDefinitions {
     }
 
     public static RolloutDefinition named(String name) {
-        var it = twoGroups();
-        return it.with(d -> d.name = name);
+        return twoGroups().with(d -> d.name = name);
     }
 
     public static RolloutDefinition with(Groups groups, Policy policy, @Nullable Instant startAt) {
@@ -49,8 +48,7 @@ public final class RolloutDefinitions {
     }
 
     public static RolloutDefinition dynamic(Groups groups, Policy policy, LaterTargets later) {
-        var it = with(groups, policy, null);
-        return it.with(d -> d.laterTargets = later);
+        return with(groups, policy, null).with(d -> d.laterTargets = later);
     }
 
     /** Two groups; after the first one the rollout pauses. */
@@ -64,23 +62,21 @@ public final class RolloutDefinitions {
     }
 
     public static RolloutDefinition ofSets(String... setIds) {
-        var it = twoGroups();
-        return it.with(d -> d.distributionSets = Arrays.stream(setIds)
-                .map(set -> new SetReference(set, 500, "content-1"))
-                .toList());
+        return twoGroups()
+                .with(d -> d.distributionSets = Arrays.stream(setIds)
+                        .map(set -> new SetReference(set, 500, "content-1"))
+                        .toList());
     }
 
     public static RolloutDefinition within(@Nullable MaintenanceWindow window, boolean confirmationRequired) {
-        var it = twoGroups();
-        return it.with(d -> {
+        return twoGroups().with(d -> {
             d.confirmationRequired = confirmationRequired;
             d.window = window;
         });
     }
 
     public static RolloutDefinition again() {
-        var it = twoGroups();
-        return it.with(d -> d.reinstall = true);
+        return twoGroups().with(d -> d.reinstall = true);
     }
 
     private static Groups groups() {
