@@ -154,7 +154,7 @@ class ApprovalServiceIT {
         bus.publish(
                 Topic.ROLLOUT_EVENTS,
                 stopped,
-                new RolloutStopped(stopped, 2, NOW, TriggeredBy.user("kim"), "no", null, null),
+                new RolloutStopped(stopped, 2, NOW, TriggeredBy.user("kim"), "no", null, null, null),
                 id());
         await().until(() -> events(stopped).size() == 2);
         assertThat(events(stopped)).last().isInstanceOf(ApprovalVoided.class);

@@ -134,7 +134,7 @@ public final class Story {
     }
 
     public Story paused() {
-        return event(new RolloutEvent.RolloutPaused(rolloutId, version++, now(), by(), null));
+        return event(new RolloutEvent.RolloutPaused(rolloutId, version++, now(), by(), null, null));
     }
 
     public Story resumed() {
@@ -142,7 +142,7 @@ public final class Story {
     }
 
     public Story stopped() {
-        return event(new RolloutEvent.RolloutStopped(rolloutId, version++, now(), by(), "enough", null, null));
+        return event(new RolloutEvent.RolloutStopped(rolloutId, version++, now(), by(), "enough", null, null, null));
     }
 
     /** Started, planned, and the first group started. */

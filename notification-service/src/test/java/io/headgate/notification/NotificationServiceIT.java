@@ -338,7 +338,8 @@ class NotificationServiceIT {
                 TriggeredBy.policy(),
                 "6 of 100 targets failed; the limit is 5 (5 %)",
                 1,
-                new GroupCounts(100, 20, 0, 4, 6, 64, 6, 0, 0));
+                new GroupCounts(100, 20, 0, 4, 6, 64, 6, 0, 0),
+                null);
         tell(Topic.ROLLOUT_EVENTS, event.rolloutId(), event, messageId);
         return alertOf(messageId);
     }

@@ -148,7 +148,7 @@ class RolloutResolutionIT {
 
         tell(first, message);
         tell(first, unique("m-"));
-        tell(new RolloutPaused(rollout, 4, Instant.EPOCH, TriggeredBy.user("kim"), null), unique("m-"));
+        tell(new RolloutPaused(rollout, 4, Instant.EPOCH, TriggeredBy.user("kim"), null, null), unique("m-"));
         tell(started(rollout, 9, "controllerId==" + id(2), Groups.equal(1)), unique("m-"));
 
         var told = await().atMost(Duration.ofSeconds(30))
@@ -289,7 +289,7 @@ class RolloutResolutionIT {
 
         // The next start on the same key is answered after the end has been read.
         tell(
-                new RolloutStopped(rollout, 8, Instant.EPOCH, TriggeredBy.user("kim"), "enough", null, null),
+                new RolloutStopped(rollout, 8, Instant.EPOCH, TriggeredBy.user("kim"), "enough", null, null, null),
                 unique("m-"));
         tell(started(rollout, 9, "controllerId==" + id(2), Groups.equal(1)), unique("m-"));
         await().atMost(Duration.ofSeconds(30))

@@ -304,7 +304,7 @@ final class Neighbours implements AutoCloseable {
         }
 
         void pause() {
-            say(new RolloutEvent.RolloutPaused(id, version, Instant.now(), KIM, null));
+            say(new RolloutEvent.RolloutPaused(id, version, Instant.now(), KIM, null, null));
         }
 
         void resume() {
@@ -312,7 +312,7 @@ final class Neighbours implements AutoCloseable {
         }
 
         void stop() {
-            say(new RolloutEvent.RolloutStopped(id, version, Instant.now(), KIM, "test", null, null));
+            say(new RolloutEvent.RolloutStopped(id, version, Instant.now(), KIM, "test", null, null, null));
         }
 
         void retry(int group, int attempt) {

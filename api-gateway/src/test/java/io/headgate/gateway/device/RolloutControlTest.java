@@ -113,17 +113,17 @@ class RolloutControlTest {
     void anEventThatIsNotNewerChangesNothing() {
         var control = after(started(0, ActionType.FORCED, null), planned(1), group(2, 1));
         assertThat(control.evolve(planned(1))).isSameAs(control);
-        assertThat(control.evolve(new RolloutStopped(ID, 2, NOW, KIM, "late", null, null)))
+        assertThat(control.evolve(new RolloutStopped(ID, 2, NOW, KIM, "late", null, null, null)))
                 .isSameAs(control);
     }
 
     @Test
     void pausesResumesAndStops() {
         var running = after(started(0, ActionType.FORCED, null), planned(1), group(2, 1));
-        var paused = running.evolve(new RolloutPaused(ID, 3, NOW, KIM, null));
+        var paused = running.evolve(new RolloutPaused(ID, 3, NOW, KIM, null, null));
         assertThat(paused.phase()).isEqualTo(Phase.PAUSED);
         assertThat(paused.evolve(new RolloutResumed(ID, 4, NOW, KIM)).phase()).isEqualTo(Phase.RUNNING);
-        assertThat(running.evolve(new RolloutStopped(ID, 3, NOW, KIM, "why", 1, null))
+        assertThat(running.evolve(new RolloutStopped(ID, 3, NOW, KIM, "why", 1, null, null))
                         .phase())
                 .isEqualTo(Phase.STOPPED);
         assertThat(running.evolve(new RolloutDeleted(ID, 3, NOW, KIM)).phase()).isEqualTo(Phase.STOPPED);

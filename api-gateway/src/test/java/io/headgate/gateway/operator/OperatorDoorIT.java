@@ -277,7 +277,7 @@ class OperatorDoorIT {
                 (stop, came) -> Play.done(
                         null,
                         fact(new RolloutEvent.RolloutPaused(
-                                id, 4, Instant.now(), TriggeredBy.user("only-operator"), "smoke"))));
+                                id, 4, Instant.now(), TriggeredBy.user("only-operator"), "smoke", null))));
         gateway.get(operator(), "/api/v1/rollouts/" + id).expect(200);
         var all = gateway.bean(DataSource.class);
         var taken = new ArrayList<Connection>();
@@ -305,7 +305,7 @@ class OperatorDoorIT {
                 (stop, came) -> Play.done(
                         null,
                         fact(new RolloutEvent.RolloutPaused(
-                                id, 4, Instant.now(), TriggeredBy.user("only-operator"), "smoke"))));
+                                id, 4, Instant.now(), TriggeredBy.user("only-operator"), "smoke", null))));
         var stop = "/api/v1/rollouts/" + id + "/stop";
 
         gateway.post(operator, stop, Map.of("reason", "it smokes"));
@@ -592,7 +592,8 @@ class OperatorDoorIT {
             services.tell(progress(id, 1, 4));
             assertThat(stream.next("rollout")).contains("\"succeeded\":4");
 
-            services.tell(fact(new RolloutEvent.RolloutPaused(id, 4, Instant.now(), TriggeredBy.user("kim"), "wait")));
+            services.tell(
+                    fact(new RolloutEvent.RolloutPaused(id, 4, Instant.now(), TriggeredBy.user("kim"), "wait", null)));
             assertThat(stream.next("rollout")).contains("\"state\":\"PAUSED\"").contains("\"wait\"");
         }
     }

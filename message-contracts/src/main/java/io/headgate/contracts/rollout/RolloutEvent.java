@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public story of a rollout: from these events alone its state can be rebuilt. Topic {@code rollouts.events.v1}, key:
- * the rollout id; {@link #version()} counts the events of one rollout from 0 without gaps.
+ * The story of a rollout, as it is stored and as it is told: from these events alone its state can be rebuilt. Topic
+ * {@code rollouts.events.v1}, key: the rollout id; {@link #version()} counts the events of one rollout from 0 without gaps.
  */
 public sealed interface RolloutEvent {
 
@@ -22,6 +22,24 @@ public sealed interface RolloutEvent {
     Instant at();
 
     TriggeredBy triggeredBy();
+
+    /** What is meant to be done, and whether the rollout is there at all. */
+    sealed interface Writing extends RolloutEvent {}
+
+    /** Whether others agree to it. */
+    sealed interface Approval extends RolloutEvent {}
+
+    /** The start, and whom it reaches in which groups. */
+    sealed interface Start extends RolloutEvent {}
+
+    /** How far it has come, group by group. */
+    sealed interface Exposure extends RolloutEvent {}
+
+    /** What holds everything back or lets it go on. */
+    sealed interface Control extends RolloutEvent {}
+
+    /** Of all rollouts of the tenant, and of none of them. */
+    sealed interface Setting extends RolloutEvent {}
 
     /**
      * @param number the rollout's number on hawkBit's Management API, stable for ever
@@ -38,7 +56,7 @@ public sealed interface RolloutEvent {
             boolean approvalRequired,
             int number,
             List<String> earlierAuthors)
-            implements RolloutEvent {
+            implements Writing {
 
         /** Of one that was written anew. */
         public RolloutCreated(
@@ -63,7 +81,7 @@ public sealed interface RolloutEvent {
             RolloutDefinition definition,
             String digest,
             boolean approvalRequired)
-            implements RolloutEvent {}
+            implements Writing {}
 
     /**
      * The rollout waits for an approval of exactly this digest.
@@ -79,7 +97,7 @@ public sealed interface RolloutEvent {
             String name,
             String digest,
             List<String> authors)
-            implements RolloutEvent {}
+            implements Approval {}
 
     /** The rollout was written while approvals were off, because somebody had switched them off: it starts without one. */
     @MessageName("rollout.approval-not-required")
@@ -90,7 +108,7 @@ public sealed interface RolloutEvent {
             TriggeredBy triggeredBy,
             String switchedOffBy,
             Instant switchedOffAt)
-            implements RolloutEvent {}
+            implements Approval {}
 
     /** @param targets null where they were not counted */
     @MessageName("rollout.approved")
@@ -103,7 +121,7 @@ public sealed interface RolloutEvent {
             List<String> approvers,
             @Nullable String remark,
             @Nullable ApprovedTargets targets)
-            implements RolloutEvent {}
+            implements Approval {}
 
     /** The rollout is back in CREATED; an edit asks for approval anew. */
     @MessageName("rollout.denied")
@@ -113,13 +131,13 @@ public sealed interface RolloutEvent {
             Instant at,
             TriggeredBy triggeredBy,
             String digest,
-            @Nullable String remark) implements RolloutEvent {}
+            @Nullable String remark) implements Approval {}
 
     /** From here the list of targets is being fixed; {@code version} identifies this start to the planning services. */
     @MessageName("rollout.started")
     record RolloutStarted(
             String rolloutId, long version, Instant at, TriggeredBy triggeredBy, RolloutDefinition definition)
-            implements RolloutEvent {}
+            implements Start {}
 
     /**
      * Targets and groups are fixed. Actions of a group are numbered without gaps from its first action id. Of a dynamic
@@ -137,7 +155,7 @@ public sealed interface RolloutEvent {
             long targets,
             List<PlannedGroup> groups,
             RolloutDefinition.Policy policy)
-            implements RolloutEvent {}
+            implements Start {}
 
     /**
      * One more group of a dynamic rollout, since the one before is full: none of that one's places is free any more, and all
@@ -145,13 +163,13 @@ public sealed interface RolloutEvent {
      */
     @MessageName("rollout.group-added")
     record GroupAdded(String rolloutId, long version, Instant at, TriggeredBy triggeredBy, PlannedGroup group)
-            implements RolloutEvent {}
+            implements Start {}
 
     /** The start could not be planned (no targets, changed set …): the rollout is startable again. */
     @MessageName("rollout.plan-refused")
     record RolloutPlanRefused(
             String rolloutId, long version, Instant at, TriggeredBy triggeredBy, long start, Refusal refusal)
-            implements RolloutEvent {}
+            implements Start {}
 
     @MessageName("rollout.group-started")
     record GroupStarted(
@@ -160,12 +178,12 @@ public sealed interface RolloutEvent {
             Instant at,
             TriggeredBy triggeredBy,
             int group,
-            @Nullable String reason) implements RolloutEvent {}
+            @Nullable String reason) implements Exposure {}
 
     @MessageName("rollout.group-succeeded")
     record GroupSucceeded(
             String rolloutId, long version, Instant at, TriggeredBy triggeredBy, int group, GroupCounts counts)
-            implements RolloutEvent {}
+            implements Exposure {}
 
     /** A person must decide: the success threshold is out of reach, or the group's deadline has passed. */
     @MessageName("rollout.group-held")
@@ -177,35 +195,38 @@ public sealed interface RolloutEvent {
             int group,
             String reason,
             GroupCounts counts)
-            implements RolloutEvent {}
+            implements Exposure {}
 
     /** A person took a held group as good enough. */
     @MessageName("rollout.group-accepted")
     record GroupAccepted(String rolloutId, long version, Instant at, TriggeredBy triggeredBy, int group, String reason)
-            implements RolloutEvent {}
+            implements Exposure {}
 
     /** @param attempt the number of this try; actions that had failed or timed out are open again */
     @MessageName("rollout.group-retried")
     record GroupRetried(String rolloutId, long version, Instant at, TriggeredBy triggeredBy, int group, int attempt)
-            implements RolloutEvent {}
+            implements Exposure {}
 
+    /** @param sequence of the command: what was sent before it happens no more; null when no command asked for it */
     @MessageName("rollout.paused")
     record RolloutPaused(
             String rolloutId,
             long version,
             Instant at,
             TriggeredBy triggeredBy,
-            @Nullable String reason) implements RolloutEvent {}
+            @Nullable String reason,
+            @Nullable Long sequence)
+            implements Control {}
 
     @MessageName("rollout.resumed")
-    record RolloutResumed(String rolloutId, long version, Instant at, TriggeredBy triggeredBy)
-            implements RolloutEvent {}
+    record RolloutResumed(String rolloutId, long version, Instant at, TriggeredBy triggeredBy) implements Control {}
 
     /**
      * Nobody is offered anything of this rollout any more.
      *
      * @param group the group whose error threshold was exceeded; null for a stop by a person
      * @param counts that group's numbers at the decision; null for a stop by a person
+     * @param sequence of the command: what was sent before it happens no more; null when no command asked for it
      */
     @MessageName("rollout.stopped")
     record RolloutStopped(
@@ -215,21 +236,20 @@ public sealed interface RolloutEvent {
             TriggeredBy triggeredBy,
             String reason,
             @Nullable Integer group,
-            @Nullable GroupCounts counts)
-            implements RolloutEvent {}
+            @Nullable GroupCounts counts,
+            @Nullable Long sequence)
+            implements Control {}
 
     /** @param totals over all groups: "finished, 3 failed, 2 timed out" */
     @MessageName("rollout.finished")
     record RolloutFinished(String rolloutId, long version, Instant at, TriggeredBy triggeredBy, GroupCounts totals)
-            implements RolloutEvent {}
+            implements Exposure {}
 
     @MessageName("rollout.deleted")
-    record RolloutDeleted(String rolloutId, long version, Instant at, TriggeredBy triggeredBy)
-            implements RolloutEvent {}
+    record RolloutDeleted(String rolloutId, long version, Instant at, TriggeredBy triggeredBy) implements Writing {}
 
     @MessageName("rollout.archived")
-    record RolloutArchived(String rolloutId, long version, Instant at, TriggeredBy triggeredBy)
-            implements RolloutEvent {}
+    record RolloutArchived(String rolloutId, long version, Instant at, TriggeredBy triggeredBy) implements Writing {}
 
     /**
      * Told also when nothing changes. Key: the word {@code settings}; version and rollout id carry no meaning here.
@@ -244,12 +264,12 @@ public sealed interface RolloutEvent {
             TriggeredBy triggeredBy,
             ApprovalPolicy policy,
             ApprovalPolicy before)
-            implements RolloutEvent {}
+            implements Setting {}
 
     /** Key: the word {@code settings}; version and rollout id carry no meaning here. */
     @MessageName("rollout.multi-assignment-enabled")
     record MultiAssignmentEnabled(String rolloutId, long version, Instant at, TriggeredBy triggeredBy)
-            implements RolloutEvent {}
+            implements Setting {}
 
     /**
      * @param ordinal from 1, in the order the groups run

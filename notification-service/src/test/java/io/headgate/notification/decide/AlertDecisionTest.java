@@ -38,7 +38,8 @@ class AlertDecisionTest {
                         TriggeredBy.policy(),
                         "6 of 100 targets failed; the limit is 5 (5 %)",
                         2,
-                        COUNTS),
+                        COUNTS,
+                        null),
                 "gateway 2.8");
 
         assertThat(alert.severity()).isEqualTo(Severity.CRITICAL);
@@ -54,7 +55,7 @@ class AlertDecisionTest {
     @Test
     void aStopByAPersonTellsWhoAndIsNoEmergency() {
         var alert = AlertDecision.stopped(
-                new RolloutStopped("ro-1", 7, NOON, TriggeredBy.user("kim"), "wrong version.", null, null),
+                new RolloutStopped("ro-1", 7, NOON, TriggeredBy.user("kim"), "wrong version.", null, null, null),
                 "gateway 2.8");
 
         assertThat(alert.severity()).isEqualTo(Severity.WARNING);

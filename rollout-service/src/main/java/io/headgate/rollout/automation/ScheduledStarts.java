@@ -1,28 +1,22 @@
 package io.headgate.rollout.automation;
 
 import io.headgate.chassis.messaging.Cause;
-import io.headgate.rollout.event.RolloutEvent;
-import io.headgate.rollout.event.RolloutEvent.ApprovalNotRequired;
-import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
-import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
-import io.headgate.rollout.event.RolloutEvent.GroupAdded;
-import io.headgate.rollout.event.RolloutEvent.GroupHeld;
-import io.headgate.rollout.event.RolloutEvent.GroupRetried;
-import io.headgate.rollout.event.RolloutEvent.GroupStarted;
-import io.headgate.rollout.event.RolloutEvent.GroupSucceeded;
-import io.headgate.rollout.event.RolloutEvent.RolloutApproved;
-import io.headgate.rollout.event.RolloutEvent.RolloutArchived;
-import io.headgate.rollout.event.RolloutEvent.RolloutCreated;
-import io.headgate.rollout.event.RolloutEvent.RolloutDeleted;
-import io.headgate.rollout.event.RolloutEvent.RolloutDenied;
-import io.headgate.rollout.event.RolloutEvent.RolloutEdited;
-import io.headgate.rollout.event.RolloutEvent.RolloutFinished;
-import io.headgate.rollout.event.RolloutEvent.RolloutPaused;
-import io.headgate.rollout.event.RolloutEvent.RolloutPlanRefused;
-import io.headgate.rollout.event.RolloutEvent.RolloutPlanned;
-import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
-import io.headgate.rollout.event.RolloutEvent.RolloutStarted;
-import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalNotRequired;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAdded;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutApproved;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutArchived;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutDeleted;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutDenied;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutEdited;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanRefused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanned;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutResumed;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
@@ -56,20 +50,16 @@ public final class ScheduledStarts {
             case RolloutPlanned e -> forget(e.rolloutId());
             case RolloutDeleted e -> forget(e.rolloutId());
             case RolloutStopped e -> forget(e.rolloutId());
-            case ApprovalRequested e -> {}
-            case RolloutDenied e -> {}
-            case RolloutPlanRefused e -> {}
-            case ApprovalNotRequired e -> {}
-            case GroupAdded e -> {}
-            case GroupStarted e -> {}
-            case GroupSucceeded e -> {}
-            case GroupHeld e -> {}
-            case GroupAccepted e -> {}
-            case GroupRetried e -> {}
-            case RolloutPaused e -> {}
-            case RolloutResumed e -> {}
-            case RolloutFinished e -> {}
-            case RolloutArchived e -> {}
+            case RolloutArchived _,
+                    ApprovalRequested _,
+                    ApprovalNotRequired _,
+                    RolloutDenied _,
+                    GroupAdded _,
+                    RolloutPlanRefused _,
+                    RolloutEvent.Exposure _,
+                    RolloutPaused _,
+                    RolloutResumed _,
+                    RolloutEvent.Setting _ -> {}
         }
     }
 

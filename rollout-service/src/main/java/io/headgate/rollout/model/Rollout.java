@@ -4,29 +4,29 @@ import io.headgate.contracts.rollout.GroupState;
 import io.headgate.contracts.rollout.RolloutDefinition.AfterSuccess;
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalNotRequired;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAccepted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAdded;
+import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
+import io.headgate.contracts.rollout.RolloutEvent.GroupRetried;
+import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupSucceeded;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutApproved;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutArchived;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutDeleted;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutDenied;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutEdited;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutFinished;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanRefused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanned;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutResumed;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
 import io.headgate.contracts.rollout.RolloutState;
-import io.headgate.rollout.event.RolloutEvent;
-import io.headgate.rollout.event.RolloutEvent.ApprovalNotRequired;
-import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
-import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
-import io.headgate.rollout.event.RolloutEvent.GroupAdded;
-import io.headgate.rollout.event.RolloutEvent.GroupHeld;
-import io.headgate.rollout.event.RolloutEvent.GroupRetried;
-import io.headgate.rollout.event.RolloutEvent.GroupStarted;
-import io.headgate.rollout.event.RolloutEvent.GroupSucceeded;
-import io.headgate.rollout.event.RolloutEvent.RolloutApproved;
-import io.headgate.rollout.event.RolloutEvent.RolloutArchived;
-import io.headgate.rollout.event.RolloutEvent.RolloutCreated;
-import io.headgate.rollout.event.RolloutEvent.RolloutDeleted;
-import io.headgate.rollout.event.RolloutEvent.RolloutDenied;
-import io.headgate.rollout.event.RolloutEvent.RolloutEdited;
-import io.headgate.rollout.event.RolloutEvent.RolloutFinished;
-import io.headgate.rollout.event.RolloutEvent.RolloutPaused;
-import io.headgate.rollout.event.RolloutEvent.RolloutPlanRefused;
-import io.headgate.rollout.event.RolloutEvent.RolloutPlanned;
-import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
-import io.headgate.rollout.event.RolloutEvent.RolloutStarted;
-import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -66,6 +66,11 @@ public record Rollout(
     /** Before its first event. */
     public static Rollout unknown() {
         return UNKNOWN;
+    }
+
+    /** The version of what happens next. */
+    public long next() {
+        return version + 1;
     }
 
     /** To the world outside, a deleted rollout is as unknown as one that never was. */
@@ -132,11 +137,15 @@ public record Rollout(
         return isPlanned() && groups.stream().allMatch(group -> group.state().hasPassed());
     }
 
+    /** @throws IllegalArgumentException of an event that is not its next */
     public Rollout evolve(RolloutEvent event) {
+        if (event.version() != next()) {
+            throw new IllegalArgumentException("event " + event.version() + " of a rollout at version " + version);
+        }
         return switch (event) {
             case RolloutCreated e ->
                 new Rollout(
-                        version + 1,
+                        next(),
                         Life.PRESENT,
                         RolloutState.CREATED,
                         new Plan(e.definition(), e.digest(), e.approvalRequired(), e.earlierAuthors(), null)
@@ -146,7 +155,7 @@ public record Rollout(
                         lastHalt);
             case RolloutEdited e ->
                 new Rollout(
-                        version + 1,
+                        next(),
                         life,
                         RolloutState.CREATED,
                         written()
@@ -162,7 +171,7 @@ public record Rollout(
             case ApprovalNotRequired e -> to(state);
             case RolloutApproved e ->
                 new Rollout(
-                        version + 1,
+                        next(),
                         life,
                         RolloutState.APPROVED,
                         written().approvedFor(e.targets()),
@@ -170,11 +179,10 @@ public record Rollout(
                         groups,
                         lastHalt);
             case RolloutDenied e -> to(RolloutState.CREATED);
-            case RolloutStarted e ->
-                new Rollout(version + 1, life, RolloutState.RUNNING, plan, version + 1, List.of(), lastHalt);
+            case RolloutStarted e -> new Rollout(next(), life, RolloutState.RUNNING, plan, next(), List.of(), lastHalt);
             case RolloutPlanned e ->
                 new Rollout(
-                        version + 1,
+                        next(),
                         life,
                         state,
                         plan,
@@ -183,7 +191,7 @@ public record Rollout(
                         lastHalt);
             case GroupAdded e ->
                 new Rollout(
-                        version + 1,
+                        next(),
                         life,
                         state,
                         plan,
@@ -191,8 +199,7 @@ public record Rollout(
                         Stream.concat(groups.stream(), Stream.of(DeploymentGroup.scheduled(e.group())))
                                 .toList(),
                         lastHalt);
-            case RolloutPlanRefused e ->
-                new Rollout(version + 1, life, startable(), plan, NOT_STARTED, List.of(), lastHalt);
+            case RolloutPlanRefused e -> new Rollout(next(), life, startable(), plan, NOT_STARTED, List.of(), lastHalt);
             case GroupStarted e -> with(e.group(), group -> group.in(GroupState.RUNNING));
             case GroupSucceeded e -> with(e.group(), group -> group.in(GroupState.SUCCEEDED));
             case GroupHeld e -> with(e.group(), group -> group.in(GroupState.HELD));
@@ -202,8 +209,10 @@ public record Rollout(
             case RolloutResumed e -> to(RolloutState.RUNNING);
             case RolloutStopped e -> to(RolloutState.STOPPED).haltedBy(e.sequence());
             case RolloutFinished e -> to(RolloutState.FINISHED);
-            case RolloutDeleted e -> new Rollout(version + 1, Life.DELETED, state, plan, start, groups, lastHalt);
-            case RolloutArchived e -> new Rollout(version + 1, Life.ARCHIVED, state, plan, start, groups, lastHalt);
+            case RolloutDeleted e -> new Rollout(next(), Life.DELETED, state, plan, start, groups, lastHalt);
+            case RolloutArchived e -> new Rollout(next(), Life.ARCHIVED, state, plan, start, groups, lastHalt);
+            case RolloutEvent.Setting _ ->
+                throw new IllegalArgumentException("a setting is no part of a rollout's story");
         };
     }
 
@@ -221,7 +230,7 @@ public record Rollout(
     }
 
     private Rollout to(RolloutState next) {
-        return new Rollout(version + 1, life, next, plan, start, groups, lastHalt);
+        return new Rollout(next(), life, next, plan, start, groups, lastHalt);
     }
 
     private Rollout haltedBy(@Nullable Long sequence) {
@@ -232,7 +241,7 @@ public record Rollout(
 
     private Rollout with(int ordinal, UnaryOperator<DeploymentGroup> change) {
         return new Rollout(
-                version + 1,
+                next(),
                 life,
                 state,
                 plan,

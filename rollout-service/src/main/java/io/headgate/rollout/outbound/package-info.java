@@ -1,4 +1,4 @@
-/** What others hear: each private event becomes exactly one public one. */
+/** What others hear: each event, as it is stored. */
 @NullMarked
 package io.headgate.rollout.outbound;
 

@@ -6,28 +6,11 @@ import io.headgate.contracts.rollout.RolloutCommand;
 import io.headgate.contracts.rollout.RolloutCommand.CreateRollout;
 import io.headgate.contracts.rollout.RolloutCommand.EditRollout;
 import io.headgate.contracts.rollout.RolloutCommand.NameRule;
-import io.headgate.rollout.event.RolloutEvent;
-import io.headgate.rollout.event.RolloutEvent.ApprovalNotRequired;
-import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
-import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
-import io.headgate.rollout.event.RolloutEvent.GroupAdded;
-import io.headgate.rollout.event.RolloutEvent.GroupHeld;
-import io.headgate.rollout.event.RolloutEvent.GroupRetried;
-import io.headgate.rollout.event.RolloutEvent.GroupStarted;
-import io.headgate.rollout.event.RolloutEvent.GroupSucceeded;
-import io.headgate.rollout.event.RolloutEvent.RolloutApproved;
-import io.headgate.rollout.event.RolloutEvent.RolloutArchived;
-import io.headgate.rollout.event.RolloutEvent.RolloutCreated;
-import io.headgate.rollout.event.RolloutEvent.RolloutDeleted;
-import io.headgate.rollout.event.RolloutEvent.RolloutDenied;
-import io.headgate.rollout.event.RolloutEvent.RolloutEdited;
-import io.headgate.rollout.event.RolloutEvent.RolloutFinished;
-import io.headgate.rollout.event.RolloutEvent.RolloutPaused;
-import io.headgate.rollout.event.RolloutEvent.RolloutPlanRefused;
-import io.headgate.rollout.event.RolloutEvent.RolloutPlanned;
-import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
-import io.headgate.rollout.event.RolloutEvent.RolloutStarted;
-import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutArchived;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutDeleted;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutEdited;
 import io.headgate.rollout.model.RolloutRefusal;
 import java.util.Optional;
 import org.axonframework.eventhandling.EventHandler;
@@ -79,23 +62,11 @@ public final class RolloutNames {
             case RolloutEdited e -> write(e.rolloutId(), e.definition().name());
             case RolloutDeleted e -> forget(e.rolloutId());
             case RolloutArchived e -> forget(e.rolloutId());
-            case ApprovalRequested e -> {}
-            case ApprovalNotRequired e -> {}
-            case RolloutApproved e -> {}
-            case RolloutDenied e -> {}
-            case RolloutStarted e -> {}
-            case RolloutPlanned e -> {}
-            case RolloutPlanRefused e -> {}
-            case GroupAdded e -> {}
-            case GroupStarted e -> {}
-            case GroupSucceeded e -> {}
-            case GroupHeld e -> {}
-            case GroupAccepted e -> {}
-            case GroupRetried e -> {}
-            case RolloutPaused e -> {}
-            case RolloutResumed e -> {}
-            case RolloutStopped e -> {}
-            case RolloutFinished e -> {}
+            case RolloutEvent.Approval _,
+                    RolloutEvent.Start _,
+                    RolloutEvent.Exposure _,
+                    RolloutEvent.Control _,
+                    RolloutEvent.Setting _ -> {}
         }
     }
 

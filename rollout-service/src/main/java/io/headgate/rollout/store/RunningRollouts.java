@@ -1,28 +1,24 @@
 package io.headgate.rollout.store;
 
 import io.headgate.chassis.messaging.Cause;
-import io.headgate.rollout.event.RolloutEvent;
-import io.headgate.rollout.event.RolloutEvent.ApprovalNotRequired;
-import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
-import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
-import io.headgate.rollout.event.RolloutEvent.GroupAdded;
-import io.headgate.rollout.event.RolloutEvent.GroupHeld;
-import io.headgate.rollout.event.RolloutEvent.GroupRetried;
-import io.headgate.rollout.event.RolloutEvent.GroupStarted;
-import io.headgate.rollout.event.RolloutEvent.GroupSucceeded;
-import io.headgate.rollout.event.RolloutEvent.RolloutApproved;
-import io.headgate.rollout.event.RolloutEvent.RolloutArchived;
-import io.headgate.rollout.event.RolloutEvent.RolloutCreated;
-import io.headgate.rollout.event.RolloutEvent.RolloutDeleted;
-import io.headgate.rollout.event.RolloutEvent.RolloutDenied;
-import io.headgate.rollout.event.RolloutEvent.RolloutEdited;
-import io.headgate.rollout.event.RolloutEvent.RolloutFinished;
-import io.headgate.rollout.event.RolloutEvent.RolloutPaused;
-import io.headgate.rollout.event.RolloutEvent.RolloutPlanRefused;
-import io.headgate.rollout.event.RolloutEvent.RolloutPlanned;
-import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
-import io.headgate.rollout.event.RolloutEvent.RolloutStarted;
-import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAccepted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAdded;
+import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
+import io.headgate.contracts.rollout.RolloutEvent.GroupRetried;
+import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupSucceeded;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutArchived;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutDeleted;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutEdited;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutFinished;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanRefused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanned;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutResumed;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
 import org.axonframework.eventhandling.EventHandler;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -43,22 +39,20 @@ public final class RunningRollouts {
             case RolloutStopped e -> ended(e);
             case RolloutFinished e -> ended(e);
             case RolloutDeleted e -> ended(e);
-            case RolloutCreated e -> {}
-            case RolloutEdited e -> {}
-            case ApprovalRequested e -> {}
-            case ApprovalNotRequired e -> {}
-            case RolloutApproved e -> {}
-            case RolloutDenied e -> {}
-            case RolloutPlanned e -> {}
-            case GroupAdded e -> {}
-            case GroupStarted e -> {}
-            case GroupSucceeded e -> {}
-            case GroupHeld e -> {}
-            case GroupAccepted e -> {}
-            case GroupRetried e -> {}
-            case RolloutPaused e -> {}
-            case RolloutResumed e -> {}
-            case RolloutArchived e -> {}
+            case RolloutCreated _,
+                    RolloutEdited _,
+                    RolloutArchived _,
+                    RolloutEvent.Approval _,
+                    RolloutPlanned _,
+                    GroupAdded _,
+                    GroupStarted _,
+                    GroupSucceeded _,
+                    GroupHeld _,
+                    GroupAccepted _,
+                    GroupRetried _,
+                    RolloutPaused _,
+                    RolloutResumed _,
+                    RolloutEvent.Setting _ -> {}
         }
     }
 

@@ -33,7 +33,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * Axon, bean by bean and without its Spring Boot starter: everything runs in the thread and the Spring transaction of the
- * caller, so that a command's inbox row, its events, their public twins and the scheduled start are one commit.
+ * caller, so that a command's inbox row, its events, what is told of them and the scheduled start are one commit.
  */
 @Configuration(proxyBeanMethods = false)
 class AxonWiring {

@@ -1,11 +1,12 @@
 package io.headgate.rollout.wiring;
 
-import io.headgate.rollout.event.EventName;
-import io.headgate.rollout.event.RolloutEvent;
+import io.headgate.contracts.MessageName;
+import io.headgate.contracts.rollout.RolloutEvent;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.serialization.SerializationException;
 import org.axonframework.serialization.SerializedType;
@@ -15,14 +16,13 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 
 /**
- * Events as JSON under their {@link EventName}. A stored name that nobody knows is an error, never skipped: a state without
+ * Events as JSON under their {@link MessageName}. A stored name that nobody knows is an error, never skipped: a state without
  * one of its events would be wrong.
  */
 public final class EventSerializer extends Jackson3Serializer {
 
-    private static final Map<SerializedType, Class<?>> CLASSES = Arrays.stream(
-                    RolloutEvent.class.getPermittedSubclasses())
-            .collect(Collectors.toUnmodifiableMap(EventSerializer::named, Function.identity()));
+    private static final Map<SerializedType, Class<?>> CLASSES =
+            kinds().collect(Collectors.toUnmodifiableMap(EventSerializer::named, Function.identity()));
 
     public EventSerializer() {
         super(Jackson3Serializer.builder()
@@ -30,12 +30,23 @@ public final class EventSerializer extends Jackson3Serializer {
                         .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)));
     }
 
+    /** Of the events that make a rollout. */
+    static Stream<Class<?>> kinds() {
+        return kinds(RolloutEvent.class).filter(kind -> !RolloutEvent.Setting.class.isAssignableFrom(kind));
+    }
+
+    private static Stream<Class<?>> kinds(Class<?> family) {
+        return family.isSealed()
+                ? Arrays.stream(family.getPermittedSubclasses()).flatMap(EventSerializer::kinds)
+                : Stream.of(family);
+    }
+
     private static SerializedType named(Class<?> event) {
-        var name = event.getAnnotation(EventName.class);
+        var name = event.getAnnotation(MessageName.class);
         if (name == null) {
-            throw new IllegalStateException(event.getName() + " has no @EventName");
+            throw new IllegalStateException(event.getName() + " has no @MessageName");
         }
-        return new SimpleSerializedType(name.value(), Integer.toString(name.revision()));
+        return new SimpleSerializedType(name.value(), Integer.toString(name.version()));
     }
 
     @Override

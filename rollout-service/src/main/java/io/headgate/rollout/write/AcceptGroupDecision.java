@@ -3,9 +3,9 @@ package io.headgate.rollout.write;
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.rollout.GroupState;
 import io.headgate.contracts.rollout.RolloutCommand.AcceptGroup;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAccepted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
 import io.headgate.contracts.rollout.RolloutState.Operation;
-import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
-import io.headgate.rollout.event.RolloutEvent.GroupStarted;
 import io.headgate.rollout.model.Rollout;
 import io.headgate.rollout.model.RolloutRefusal;
 import java.util.Objects;
@@ -25,9 +25,15 @@ final class AcceptGroupDecision {
                 .map(Decision::refused)
                 .orElseGet(() -> Decision.told(
                         new GroupAccepted(
-                                id, asked.now(), asked.by(), command.group(), Objects.requireNonNull(command.reason())),
+                                id,
+                                rollout.next(),
+                                asked.now(),
+                                asked.by(),
+                                command.group(),
+                                Objects.requireNonNull(command.reason())),
                         rollout.scheduledAfter(command.group())
-                                .map(next -> new GroupStarted(id, asked.now(), asked.by(), next.ordinal(), null))));
+                                .map(next -> new GroupStarted(
+                                        id, rollout.next() + 1, asked.now(), asked.by(), next.ordinal(), null))));
     }
 
     private static Optional<Refusal> refusalUnlessHeld(Rollout rollout, int group) {

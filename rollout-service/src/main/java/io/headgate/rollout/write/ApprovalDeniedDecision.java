@@ -1,8 +1,8 @@
 package io.headgate.rollout.write;
 
 import io.headgate.contracts.approval.ApprovalEvent.ApprovalDenied;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutDenied;
 import io.headgate.contracts.rollout.RolloutState;
-import io.headgate.rollout.event.RolloutEvent.RolloutDenied;
 import io.headgate.rollout.model.Life;
 import io.headgate.rollout.model.Rollout;
 
@@ -18,7 +18,7 @@ final class ApprovalDeniedDecision {
         if (!rollout.written().digest().equals(denied.digest())) {
             return Decision.ignored("the denial is for another version of the plan");
         }
-        return Decision.told(
-                new RolloutDenied(denied.rolloutId(), asked.now(), asked.by(), denied.digest(), denied.remark()));
+        return Decision.told(new RolloutDenied(
+                denied.rolloutId(), rollout.next(), asked.now(), asked.by(), denied.digest(), denied.remark()));
     }
 }

@@ -2,8 +2,8 @@ package io.headgate.rollout.write;
 
 import io.headgate.contracts.PersonName;
 import io.headgate.contracts.approval.ApprovalEvent.ApprovalGranted;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutApproved;
 import io.headgate.contracts.rollout.RolloutState;
-import io.headgate.rollout.event.RolloutEvent.RolloutApproved;
 import io.headgate.rollout.model.Life;
 import io.headgate.rollout.model.Rollout;
 
@@ -31,6 +31,7 @@ final class ApprovalGrantedDecision {
         }
         return Decision.told(new RolloutApproved(
                 granted.rolloutId(),
+                rollout.next(),
                 asked.now(),
                 asked.by(),
                 granted.digest(),

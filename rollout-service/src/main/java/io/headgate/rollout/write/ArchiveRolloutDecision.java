@@ -1,8 +1,8 @@
 package io.headgate.rollout.write;
 
 import io.headgate.contracts.rollout.RolloutCommand.ArchiveRollout;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutArchived;
 import io.headgate.contracts.rollout.RolloutState.Operation;
-import io.headgate.rollout.event.RolloutEvent.RolloutArchived;
 import io.headgate.rollout.model.Rollout;
 
 /** After its end a rollout is put away. */
@@ -13,6 +13,7 @@ final class ArchiveRolloutDecision {
     static Decision decide(Rollout rollout, ArchiveRollout command, Asked asked) {
         return Preconditions.refusal(rollout, Operation.ARCHIVE, asked)
                 .map(Decision::refused)
-                .orElseGet(() -> Decision.told(new RolloutArchived(command.rolloutId(), asked.now(), asked.by())));
+                .orElseGet(() -> Decision.told(
+                        new RolloutArchived(command.rolloutId(), rollout.next(), asked.now(), asked.by())));
     }
 }

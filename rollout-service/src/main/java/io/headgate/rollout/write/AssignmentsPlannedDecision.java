@@ -5,12 +5,12 @@ import io.headgate.contracts.distribution.DistributionMessage.AssignmentsPlanned
 import io.headgate.contracts.distribution.DistributionMessage.GroupAssignment;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
+import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
 import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanRefused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanned;
 import io.headgate.contracts.rollout.RolloutState;
-import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
-import io.headgate.rollout.event.RolloutEvent.GroupStarted;
-import io.headgate.rollout.event.RolloutEvent.RolloutPlanRefused;
-import io.headgate.rollout.event.RolloutEvent.RolloutPlanned;
 import io.headgate.rollout.model.Plan;
 import io.headgate.rollout.model.Rollout;
 import io.headgate.rollout.model.RolloutRefusal;
@@ -32,14 +32,16 @@ final class AssignmentsPlannedDecision {
         var written = definition.groups().written();
         var refusal = refusal(definition, planned);
         if (refusal.isPresent()) {
-            return Decision.told(new RolloutPlanRefused(id, asked.now(), asked.by(), planned.start(), refusal.get()));
+            return Decision.told(new RolloutPlanRefused(
+                    id, rollout.next(), asked.now(), asked.by(), planned.start(), refusal.get()));
         }
         var beyond = beyondApproval(rollout.written(), planned);
         if (beyond.isPresent()) {
             return Decision.told(
-                    new RolloutPlanRefused(id, asked.now(), asked.by(), planned.start(), beyond.get()),
+                    new RolloutPlanRefused(id, rollout.next(), asked.now(), asked.by(), planned.start(), beyond.get()),
                     Optional.of(new ApprovalRequested(
                             id,
+                            rollout.next() + 1,
                             asked.now(),
                             asked.by(),
                             definition.name(),
@@ -53,9 +55,17 @@ final class AssignmentsPlannedDecision {
                         : dynamic(group, policy))
                 .toList();
         return Decision.told(
-                new RolloutPlanned(id, asked.now(), asked.by(), planned.start(), planned.targets(), groups, policy),
+                new RolloutPlanned(
+                        id,
+                        rollout.next(),
+                        asked.now(),
+                        asked.by(),
+                        planned.start(),
+                        planned.targets(),
+                        groups,
+                        policy),
                 rollout.state() == RolloutState.RUNNING
-                        ? Optional.of(new GroupStarted(id, asked.now(), asked.by(), 1, null))
+                        ? Optional.of(new GroupStarted(id, rollout.next() + 1, asked.now(), asked.by(), 1, null))
                         : Optional.empty());
     }
 

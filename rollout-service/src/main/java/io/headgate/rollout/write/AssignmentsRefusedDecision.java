@@ -1,7 +1,7 @@
 package io.headgate.rollout.write;
 
 import io.headgate.contracts.distribution.DistributionMessage.AssignmentsRefused;
-import io.headgate.rollout.event.RolloutEvent.RolloutPlanRefused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanRefused;
 import io.headgate.rollout.model.Rollout;
 
 /** The start could not be planned: the rollout may be started again, with the reason told. */
@@ -14,6 +14,6 @@ final class AssignmentsRefusedDecision {
             return Decision.ignored("no such start waits for its plan");
         }
         return Decision.told(new RolloutPlanRefused(
-                refused.rolloutId(), asked.now(), asked.by(), refused.start(), refused.refusal()));
+                refused.rolloutId(), rollout.next(), asked.now(), asked.by(), refused.start(), refused.refusal()));
     }
 }

@@ -1,8 +1,8 @@
 package io.headgate.rollout.write;
 
-import io.headgate.rollout.event.RolloutEvent;
-import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
-import io.headgate.rollout.event.RolloutEvent.RolloutCreated;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
 import io.headgate.rollout.model.DefinitionRules;
 import io.headgate.rollout.model.Life;
 import io.headgate.rollout.model.Rollout;
@@ -32,6 +32,7 @@ final class CreateRolloutDecision {
                     return Decision.told(
                             new RolloutCreated(
                                     command.rolloutId(),
+                                    rollout.next(),
                                     asked.now(),
                                     asked.by(),
                                     definition,
@@ -42,6 +43,7 @@ final class CreateRolloutDecision {
                             required
                                     ? Optional.<RolloutEvent>of(new ApprovalRequested(
                                             command.rolloutId(),
+                                            rollout.next() + 1,
                                             asked.now(),
                                             asked.by(),
                                             definition.name(),
@@ -51,7 +53,7 @@ final class CreateRolloutDecision {
                                                             Stream.of(asked.by().who()))
                                                     .distinct()
                                                     .toList()))
-                                    : Preconditions.notRequired(command.rolloutId(), asked));
+                                    : Preconditions.notRequired(command.rolloutId(), rollout.next() + 1, asked));
                 });
     }
 }

@@ -1,7 +1,7 @@
 package io.headgate.rollout.write;
 
 import io.headgate.contracts.Refusal;
-import io.headgate.rollout.event.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.rollout.model.RolloutRefusal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.headgate.rollout.write;
 
 import io.headgate.contracts.rollout.RolloutCommand.DeleteRollout;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutDeleted;
 import io.headgate.contracts.rollout.RolloutState.Operation;
-import io.headgate.rollout.event.RolloutEvent.RolloutDeleted;
 import io.headgate.rollout.model.Rollout;
 
 /** Before the start a rollout can simply go. */
@@ -13,6 +13,7 @@ final class DeleteRolloutDecision {
     static Decision decide(Rollout rollout, DeleteRollout command, Asked asked) {
         return Preconditions.refusal(rollout, Operation.DELETE, asked)
                 .map(Decision::refused)
-                .orElseGet(() -> Decision.told(new RolloutDeleted(command.rolloutId(), asked.now(), asked.by())));
+                .orElseGet(() -> Decision.told(
+                        new RolloutDeleted(command.rolloutId(), rollout.next(), asked.now(), asked.by())));
     }
 }

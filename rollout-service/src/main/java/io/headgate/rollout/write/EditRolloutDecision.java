@@ -1,10 +1,10 @@
 package io.headgate.rollout.write;
 
 import io.headgate.contracts.rollout.RolloutCommand.EditRollout;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutEdited;
 import io.headgate.contracts.rollout.RolloutState.Operation;
-import io.headgate.rollout.event.RolloutEvent;
-import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
-import io.headgate.rollout.event.RolloutEvent.RolloutEdited;
 import io.headgate.rollout.model.DefinitionRules;
 import io.headgate.rollout.model.Rollout;
 import java.util.Optional;
@@ -28,17 +28,24 @@ final class EditRolloutDecision {
                             asked.approvals().required() || rollout.written().approvalRequired();
                     return Decision.told(
                             new RolloutEdited(
-                                    command.rolloutId(), asked.now(), asked.by(), definition, digest, required),
+                                    command.rolloutId(),
+                                    rollout.next(),
+                                    asked.now(),
+                                    asked.by(),
+                                    definition,
+                                    digest,
+                                    required),
                             required
                                     ? Optional.<RolloutEvent>of(new ApprovalRequested(
                                             command.rolloutId(),
+                                            rollout.next() + 1,
                                             asked.now(),
                                             asked.by(),
                                             definition.name(),
                                             digest,
                                             rollout.written()
                                                     .authorsWith(asked.by().who())))
-                                    : Preconditions.notRequired(command.rolloutId(), asked));
+                                    : Preconditions.notRequired(command.rolloutId(), rollout.next() + 1, asked));
                 });
     }
 }

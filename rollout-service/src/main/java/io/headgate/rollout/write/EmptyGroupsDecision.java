@@ -1,10 +1,10 @@
 package io.headgate.rollout.write;
 
 import io.headgate.contracts.cascade.GroupCounts;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupSucceeded;
 import io.headgate.contracts.rollout.RolloutState;
-import io.headgate.rollout.event.RolloutEvent;
-import io.headgate.rollout.event.RolloutEvent.GroupStarted;
-import io.headgate.rollout.event.RolloutEvent.GroupSucceeded;
 import io.headgate.rollout.model.DeploymentGroup;
 import io.headgate.rollout.model.Rollout;
 import java.util.ArrayList;
@@ -24,7 +24,8 @@ final class EmptyGroupsDecision {
         var rollout = before.evolve(told.events());
         while (events.getLast() instanceof GroupStarted started && isEmpty(rollout, started)) {
             var id = started.rolloutId();
-            var passed = new GroupSucceeded(id, asked.now(), asked.by(), started.group(), GroupCounts.untouched(0));
+            var passed = new GroupSucceeded(
+                    id, rollout.next(), asked.now(), asked.by(), started.group(), GroupCounts.untouched(0));
             events.add(passed);
             rollout = rollout.evolve(passed);
             var next = next(rollout, started, asked);
@@ -43,7 +44,8 @@ final class EmptyGroupsDecision {
     private static Optional<RolloutEvent> next(Rollout rollout, GroupStarted passed, Asked asked) {
         return rollout.state() == RolloutState.RUNNING
                 ? rollout.scheduledAfter(passed.group())
-                        .map(group -> GroupVerdictDecision.next(rollout, passed.rolloutId(), group.ordinal(), asked))
+                        .map(group -> GroupVerdictDecision.next(
+                                rollout, passed.rolloutId(), rollout.next(), group.ordinal(), asked))
                 : Optional.empty();
     }
 }

@@ -1,10 +1,10 @@
 package io.headgate.rollout.write;
 
 import io.headgate.contracts.distribution.DistributionMessage.GroupOpened;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAdded;
 import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
 import io.headgate.contracts.rollout.RolloutState;
-import io.headgate.rollout.event.RolloutEvent;
-import io.headgate.rollout.event.RolloutEvent.GroupAdded;
 import io.headgate.rollout.model.Rollout;
 import java.util.Optional;
 
@@ -27,13 +27,14 @@ final class GroupOpenedDecision {
         }
         var id = opened.rolloutId();
         var policy = rollout.written().definition().policy();
-        Optional<RolloutEvent> next =
-                rollout.state() == RolloutState.RUNNING && last.state().hasPassed()
-                        ? Optional.of(GroupVerdictDecision.next(rollout, id, group.ordinal(), asked))
-                        : Optional.empty();
+        Optional<RolloutEvent> next = rollout.state() == RolloutState.RUNNING
+                        && last.state().hasPassed()
+                ? Optional.of(GroupVerdictDecision.next(rollout, id, rollout.next() + 1, group.ordinal(), asked))
+                : Optional.empty();
         return Decision.told(
                 new GroupAdded(
                         id,
+                        rollout.next(),
                         asked.now(),
                         asked.by(),
                         new PlannedGroup(

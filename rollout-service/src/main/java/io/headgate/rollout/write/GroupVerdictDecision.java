@@ -2,14 +2,14 @@ package io.headgate.rollout.write;
 
 import io.headgate.contracts.cascade.CascadeMessage.GroupVerdict;
 import io.headgate.contracts.rollout.GroupState;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
+import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupSucceeded;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutFinished;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
 import io.headgate.contracts.rollout.RolloutState;
-import io.headgate.rollout.event.RolloutEvent;
-import io.headgate.rollout.event.RolloutEvent.GroupHeld;
-import io.headgate.rollout.event.RolloutEvent.GroupStarted;
-import io.headgate.rollout.event.RolloutEvent.GroupSucceeded;
-import io.headgate.rollout.event.RolloutEvent.RolloutFinished;
-import io.headgate.rollout.event.RolloutEvent.RolloutPaused;
-import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
 import io.headgate.rollout.model.DeploymentGroup;
 import io.headgate.rollout.model.Rollout;
 import java.util.Optional;
@@ -29,8 +29,8 @@ final class GroupVerdictDecision {
         }
         return switch (verdict.kind()) {
             case PASS -> pass(rollout, group.get(), verdict, asked);
-            case HOLD -> hold(group.get(), verdict, asked);
-            case STOP -> stop(verdict, asked);
+            case HOLD -> hold(rollout, group.get(), verdict, asked);
+            case STOP -> stop(rollout, verdict, asked);
             case SETTLED -> settled(rollout, verdict, asked);
         };
     }
@@ -44,18 +44,26 @@ final class GroupVerdictDecision {
         // During a pause nothing new begins; the resume starts what is due.
         Optional<RolloutEvent> next = rollout.state() == RolloutState.PAUSED
                 ? Optional.empty()
-                : rollout.scheduledAfter(group.ordinal()).map(it -> next(rollout, id, it.ordinal(), asked));
-        return Decision.told(new GroupSucceeded(id, asked.now(), asked.by(), group.ordinal(), verdict.counts()), next);
+                : rollout.scheduledAfter(group.ordinal())
+                        .map(it -> next(rollout, id, rollout.next() + 1, it.ordinal(), asked));
+        return Decision.told(
+                new GroupSucceeded(id, rollout.next(), asked.now(), asked.by(), group.ordinal(), verdict.counts()),
+                next);
     }
 
-    /** What follows as soon as a group is there and the one before it has passed. */
-    static RolloutEvent next(Rollout rollout, String rolloutId, int next, Asked asked) {
+    /**
+     * What follows as soon as a group is there and the one before it has passed.
+     *
+     * @param version of that event
+     */
+    static RolloutEvent next(Rollout rollout, String rolloutId, long version, int next, Asked asked) {
         var passed = next - 1;
         return switch (rollout.afterSuccess(passed)) {
-            case NEXT_GROUP -> new GroupStarted(rolloutId, asked.now(), asked.by(), next, null);
+            case NEXT_GROUP -> new GroupStarted(rolloutId, version, asked.now(), asked.by(), next, null);
             case PAUSE ->
                 new RolloutPaused(
                         rolloutId,
+                        version,
                         asked.now(),
                         asked.by(),
                         "The planned gate after group " + passed + ": group " + next
@@ -64,18 +72,25 @@ final class GroupVerdictDecision {
         };
     }
 
-    private static Decision hold(DeploymentGroup group, GroupVerdict verdict, Asked asked) {
+    private static Decision hold(Rollout rollout, DeploymentGroup group, GroupVerdict verdict, Asked asked) {
         if (group.state() != GroupState.RUNNING || group.attempt() != verdict.attempt()) {
             return Decision.ignored("group and try are not the ones that may be held now");
         }
         return Decision.told(new GroupHeld(
-                verdict.rolloutId(), asked.now(), asked.by(), group.ordinal(), verdict.reason(), verdict.counts()));
+                verdict.rolloutId(),
+                rollout.next(),
+                asked.now(),
+                asked.by(),
+                group.ordinal(),
+                verdict.reason(),
+                verdict.counts()));
     }
 
     /** Also for a group that has passed, and for an older try of it: a stop beats everything. */
-    private static Decision stop(GroupVerdict verdict, Asked asked) {
+    private static Decision stop(Rollout rollout, GroupVerdict verdict, Asked asked) {
         return Decision.told(new RolloutStopped(
                 verdict.rolloutId(),
+                rollout.next(),
                 asked.now(),
                 asked.by(),
                 verdict.reason(),
@@ -89,6 +104,7 @@ final class GroupVerdictDecision {
         if (!rollout.haveAllGroupsPassed()) {
             return Decision.ignored("not every group has passed");
         }
-        return Decision.told(new RolloutFinished(verdict.rolloutId(), asked.now(), asked.by(), verdict.counts()));
+        return Decision.told(
+                new RolloutFinished(verdict.rolloutId(), rollout.next(), asked.now(), asked.by(), verdict.counts()));
     }
 }

@@ -1,9 +1,9 @@
 package io.headgate.rollout.write;
 
 import io.headgate.contracts.rollout.RolloutCommand.PauseRollout;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
 import io.headgate.contracts.rollout.RolloutState;
 import io.headgate.contracts.rollout.RolloutState.Operation;
-import io.headgate.rollout.event.RolloutEvent.RolloutPaused;
 import io.headgate.rollout.model.Life;
 import io.headgate.rollout.model.Rollout;
 
@@ -13,8 +13,8 @@ final class PauseRolloutDecision {
     private PauseRolloutDecision() {}
 
     static Decision decide(Rollout rollout, PauseRollout command, Asked asked) {
-        var paused =
-                new RolloutPaused(command.rolloutId(), asked.now(), asked.by(), command.reason(), asked.sequence());
+        var paused = new RolloutPaused(
+                command.rolloutId(), rollout.next(), asked.now(), asked.by(), command.reason(), asked.sequence());
         return Preconditions.refusal(rollout, Operation.PAUSE, asked)
                 .filter(refusal -> !holdsBackMore(rollout, asked))
                 .map(Decision::refused)

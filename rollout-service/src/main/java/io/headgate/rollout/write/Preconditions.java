@@ -1,10 +1,10 @@
 package io.headgate.rollout.write;
 
 import io.headgate.contracts.Refusal;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalNotRequired;
 import io.headgate.contracts.rollout.RolloutState;
 import io.headgate.contracts.rollout.RolloutState.Operation;
-import io.headgate.rollout.event.RolloutEvent;
-import io.headgate.rollout.event.RolloutEvent.ApprovalNotRequired;
 import io.headgate.rollout.model.Life;
 import io.headgate.rollout.model.Rollout;
 import io.headgate.rollout.model.RolloutRefusal;
@@ -80,9 +80,9 @@ final class Preconditions {
     }
 
     /** What stands in the story of a rollout that is written while approvals are switched off. */
-    static Optional<RolloutEvent> notRequired(String rolloutId, Asked asked) {
+    static Optional<RolloutEvent> notRequired(String rolloutId, long version, Asked asked) {
         return Optional.ofNullable(asked.approvals().switchedOff())
-                .map(off -> new ApprovalNotRequired(rolloutId, asked.now(), asked.by(), off.by(), off.at()));
+                .map(off -> new ApprovalNotRequired(rolloutId, version, asked.now(), asked.by(), off.by(), off.at()));
     }
 
     /** @return a refusal unless somebody said why */

@@ -1,8 +1,8 @@
 package io.headgate.rollout.write;
 
 import io.headgate.contracts.rollout.RolloutCommand.RetryGroup;
+import io.headgate.contracts.rollout.RolloutEvent.GroupRetried;
 import io.headgate.contracts.rollout.RolloutState.Operation;
-import io.headgate.rollout.event.RolloutEvent.GroupRetried;
 import io.headgate.rollout.model.Rollout;
 import io.headgate.rollout.model.RolloutRefusal;
 
@@ -22,7 +22,7 @@ final class RetryGroupDecision {
             return Decision.refused(
                     RolloutRefusal.GROUP_NOT_STARTED, "Group " + command.group() + " has not been started.");
         }
-        return Decision.told(
-                new GroupRetried(command.rolloutId(), asked.now(), asked.by(), command.group(), group.attempt() + 1));
+        return Decision.told(new GroupRetried(
+                command.rolloutId(), rollout.next(), asked.now(), asked.by(), command.group(), group.attempt() + 1));
     }
 }

@@ -16,7 +16,7 @@ import io.headgate.contracts.rollout.RolloutCommand.RetryGroup;
 import io.headgate.contracts.rollout.RolloutCommand.StartGroup;
 import io.headgate.contracts.rollout.RolloutCommand.StartRollout;
 import io.headgate.contracts.rollout.RolloutCommand.StopRollout;
-import io.headgate.rollout.event.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.rollout.model.Rollout;
 import java.util.List;
 import java.util.Objects;

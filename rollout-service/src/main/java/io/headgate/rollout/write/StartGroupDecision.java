@@ -2,8 +2,8 @@ package io.headgate.rollout.write;
 
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.rollout.RolloutCommand.StartGroup;
+import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
 import io.headgate.contracts.rollout.RolloutState.Operation;
-import io.headgate.rollout.event.RolloutEvent.GroupStarted;
 import io.headgate.rollout.model.DeploymentGroup;
 import io.headgate.rollout.model.Rollout;
 import io.headgate.rollout.model.RolloutRefusal;
@@ -20,7 +20,12 @@ final class StartGroupDecision {
                 .or(() -> refusalUnlessNext(rollout, command.group()))
                 .map(Decision::refused)
                 .orElseGet(() -> Decision.told(new GroupStarted(
-                        command.rolloutId(), asked.now(), asked.by(), command.group(), command.reason())));
+                        command.rolloutId(),
+                        rollout.next(),
+                        asked.now(),
+                        asked.by(),
+                        command.group(),
+                        command.reason())));
     }
 
     private static Optional<Refusal> refusalUnlessNext(Rollout rollout, int group) {

@@ -1,8 +1,8 @@
 package io.headgate.rollout.write;
 
 import io.headgate.contracts.rollout.RolloutCommand.StartRollout;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
 import io.headgate.contracts.rollout.RolloutState.Operation;
-import io.headgate.rollout.event.RolloutEvent.RolloutStarted;
 import io.headgate.rollout.model.Rollout;
 
 /** The rollout runs; which targets, in which groups, is fixed by others next. */
@@ -15,6 +15,7 @@ final class StartRolloutDecision {
                 .map(Decision::refused)
                 .orElseGet(() -> Decision.told(new RolloutStarted(
                         command.rolloutId(),
+                        rollout.next(),
                         asked.now(),
                         asked.by(),
                         rollout.written().definition())));

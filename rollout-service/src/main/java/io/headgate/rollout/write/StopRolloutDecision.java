@@ -1,8 +1,8 @@
 package io.headgate.rollout.write;
 
 import io.headgate.contracts.rollout.RolloutCommand.StopRollout;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
 import io.headgate.contracts.rollout.RolloutState.Operation;
-import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
 import io.headgate.rollout.model.Rollout;
 import java.util.Objects;
 
@@ -17,6 +17,7 @@ final class StopRolloutDecision {
                 .map(Decision::refused)
                 .orElseGet(() -> Decision.told(new RolloutStopped(
                         command.rolloutId(),
+                        rollout.next(),
                         asked.now(),
                         asked.by(),
                         Objects.requireNonNull(command.reason()),

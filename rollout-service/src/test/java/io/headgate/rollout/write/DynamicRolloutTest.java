@@ -33,19 +33,19 @@ import io.headgate.contracts.rollout.RolloutDefinition.Groups;
 import io.headgate.contracts.rollout.RolloutDefinition.LaterTargets;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAccepted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAdded;
+import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupSucceeded;
 import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanRefused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanned;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutResumed;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
 import io.headgate.rollout.RolloutDefinitions;
-import io.headgate.rollout.event.RolloutEvent;
-import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
-import io.headgate.rollout.event.RolloutEvent.GroupAdded;
-import io.headgate.rollout.event.RolloutEvent.GroupStarted;
-import io.headgate.rollout.event.RolloutEvent.GroupSucceeded;
-import io.headgate.rollout.event.RolloutEvent.RolloutCreated;
-import io.headgate.rollout.event.RolloutEvent.RolloutPaused;
-import io.headgate.rollout.event.RolloutEvent.RolloutPlanRefused;
-import io.headgate.rollout.event.RolloutEvent.RolloutPlanned;
-import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
-import io.headgate.rollout.event.RolloutEvent.RolloutStarted;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -65,6 +65,7 @@ class DynamicRolloutTest {
                 .thenTells(
                         new RolloutPlanned(
                                 ID,
+                                0,
                                 NOW,
                                 KIM,
                                 START,
@@ -73,7 +74,7 @@ class DynamicRolloutTest {
                                         new PlannedGroup(1, "group-1", 5, 1, POLICY.success(), POLICY.error(), false),
                                         new PlannedGroup(2, "group-2", 100, 6, POLICY.success(), POLICY.error(), true)),
                                 POLICY),
-                        new GroupStarted(ID, NOW, KIM, 1, null));
+                        new GroupStarted(ID, 0, NOW, KIM, 1, null));
         given(story(definition)).when(assignments(START, 5)).thenTellsKinds(RolloutPlanRefused.class);
     }
 
@@ -89,31 +90,32 @@ class DynamicRolloutTest {
 
     @Test
     void aGroupIsAddedWhileTheOneBeforeRunsAndStartsWhenThatHasPassed() {
-        given(running()).when(groupOpened(START, 3)).thenTells(new GroupAdded(ID, NOW, KIM, dynamicGroup(3)));
+        given(running()).when(groupOpened(START, 3)).thenTells(new GroupAdded(ID, 0, NOW, KIM, dynamicGroup(3)));
         given(running(groupAdded(3)))
                 .when(verdict(PASS, 2))
-                .thenTells(new GroupSucceeded(ID, NOW, KIM, 2, COUNTS), new GroupStarted(ID, NOW, KIM, 3, null));
+                .thenTells(new GroupSucceeded(ID, 0, NOW, KIM, 2, COUNTS), new GroupStarted(ID, 0, NOW, KIM, 3, null));
         given(running(groupHeld(2), groupAdded(3)))
                 .when(new AcceptGroup(ID, 2, "fine"))
-                .thenTells(new GroupAccepted(ID, NOW, KIM, 2, "fine"), new GroupStarted(ID, NOW, KIM, 3, null));
+                .thenTells(new GroupAccepted(ID, 0, NOW, KIM, 2, "fine"), new GroupStarted(ID, 0, NOW, KIM, 3, null));
     }
 
     @Test
     void aGroupThatIsAddedAfterTheOneBeforeHasPassedStartsAtOnce() {
-        given(running()).when(verdict(PASS, 2)).thenTells(new GroupSucceeded(ID, NOW, KIM, 2, COUNTS));
+        given(running()).when(verdict(PASS, 2)).thenTells(new GroupSucceeded(ID, 0, NOW, KIM, 2, COUNTS));
         given(running(groupSucceeded(2)))
                 .when(groupOpened(START, 3))
-                .thenTells(new GroupAdded(ID, NOW, KIM, dynamicGroup(3)), new GroupStarted(ID, NOW, KIM, 3, null));
+                .thenTells(
+                        new GroupAdded(ID, 0, NOW, KIM, dynamicGroup(3)), new GroupStarted(ID, 0, NOW, KIM, 3, null));
     }
 
     @Test
     void inAPauseItIsAddedAndStartsAtTheResume() {
         given(running(groupSucceeded(2), paused()))
                 .when(groupOpened(START, 3))
-                .thenTells(new GroupAdded(ID, NOW, KIM, dynamicGroup(3)));
+                .thenTells(new GroupAdded(ID, 0, NOW, KIM, dynamicGroup(3)));
         given(running(groupSucceeded(2), paused(), groupAdded(3)))
                 .when(new ResumeRollout(ID))
-                .thenTells(new RolloutResumed(ID, NOW, KIM), new GroupStarted(ID, NOW, KIM, 3, null));
+                .thenTells(new RolloutResumed(ID, 0, NOW, KIM), new GroupStarted(ID, 0, NOW, KIM, 3, null));
     }
 
     @Test
@@ -161,8 +163,8 @@ class DynamicRolloutTest {
     private static List<RolloutEvent> story(RolloutDefinition definition, RolloutEvent... more) {
         return Stream.concat(
                         Stream.of(
-                                new RolloutCreated(ID, EARLIER, KIM, definition, DIGEST, false, NUMBER, List.of()),
-                                new RolloutStarted(ID, EARLIER, KIM, definition)),
+                                new RolloutCreated(ID, 0, EARLIER, KIM, definition, DIGEST, false, NUMBER, List.of()),
+                                new RolloutStarted(ID, 0, EARLIER, KIM, definition)),
                         Arrays.stream(more))
                 .toList();
     }

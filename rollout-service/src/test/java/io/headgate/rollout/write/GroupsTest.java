@@ -35,16 +35,16 @@ import io.headgate.contracts.rollout.RolloutDefinition.GroupDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.Groups;
 import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAccepted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
+import io.headgate.contracts.rollout.RolloutEvent.GroupRetried;
+import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupSucceeded;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutFinished;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutResumed;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
 import io.headgate.rollout.RolloutDefinitions;
-import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
-import io.headgate.rollout.event.RolloutEvent.GroupHeld;
-import io.headgate.rollout.event.RolloutEvent.GroupRetried;
-import io.headgate.rollout.event.RolloutEvent.GroupStarted;
-import io.headgate.rollout.event.RolloutEvent.GroupSucceeded;
-import io.headgate.rollout.event.RolloutEvent.RolloutFinished;
-import io.headgate.rollout.event.RolloutEvent.RolloutPaused;
-import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
-import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
 import io.headgate.rollout.model.RolloutRefusal;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -58,24 +58,24 @@ class GroupsTest {
     void aPassedGroupStartsTheNext() {
         given(running(2))
                 .when(verdict(PASS, 1))
-                .thenTells(new GroupSucceeded(ID, NOW, KIM, 1, COUNTS), new GroupStarted(ID, NOW, KIM, 2, null));
+                .thenTells(new GroupSucceeded(ID, 0, NOW, KIM, 1, COUNTS), new GroupStarted(ID, 0, NOW, KIM, 2, null));
     }
 
     @Test
     void theLastPassedGroupStartsNothing() {
-        given(running(1)).when(verdict(PASS, 1)).thenTells(new GroupSucceeded(ID, NOW, KIM, 1, COUNTS));
+        given(running(1)).when(verdict(PASS, 1)).thenTells(new GroupSucceeded(ID, 0, NOW, KIM, 1, COUNTS));
     }
 
     @Test
     void whilePausedAPassIsKeptAndTheNextStartsAtTheResume() {
-        given(running(2, paused())).when(verdict(PASS, 1)).thenTells(new GroupSucceeded(ID, NOW, KIM, 1, COUNTS));
+        given(running(2, paused())).when(verdict(PASS, 1)).thenTells(new GroupSucceeded(ID, 0, NOW, KIM, 1, COUNTS));
         given(running(2, paused(), groupSucceeded(1)))
                 .when(new ResumeRollout(ID))
-                .thenTells(new RolloutResumed(ID, NOW, KIM), new GroupStarted(ID, NOW, KIM, 2, null));
-        given(running(2, paused())).when(new ResumeRollout(ID)).thenTells(new RolloutResumed(ID, NOW, KIM));
+                .thenTells(new RolloutResumed(ID, 0, NOW, KIM), new GroupStarted(ID, 0, NOW, KIM, 2, null));
+        given(running(2, paused())).when(new ResumeRollout(ID)).thenTells(new RolloutResumed(ID, 0, NOW, KIM));
         given(running(2, groupHeld(1), paused()))
                 .when(new ResumeRollout(ID))
-                .thenTells(new RolloutResumed(ID, NOW, KIM));
+                .thenTells(new RolloutResumed(ID, 0, NOW, KIM));
     }
 
     @Test
@@ -84,9 +84,10 @@ class GroupsTest {
         given(running(gated))
                 .when(verdict(PASS, 1))
                 .thenTells(
-                        new GroupSucceeded(ID, NOW, KIM, 1, COUNTS),
+                        new GroupSucceeded(ID, 0, NOW, KIM, 1, COUNTS),
                         new RolloutPaused(
                                 ID,
+                                0,
                                 NOW,
                                 KIM,
                                 "The planned gate after group 1: group 2 starts when somebody resumes the rollout.",
@@ -94,7 +95,7 @@ class GroupsTest {
         var atTheGate = running(gated, groupSucceeded(1), paused());
         given(atTheGate)
                 .when(new ResumeRollout(ID))
-                .thenTells(new RolloutResumed(ID, NOW, KIM), new GroupStarted(ID, NOW, KIM, 2, null));
+                .thenTells(new RolloutResumed(ID, 0, NOW, KIM), new GroupStarted(ID, 0, NOW, KIM, 2, null));
         given(atTheGate).when(verdict(STOP, 1)).thenTellsKinds(RolloutStopped.class);
     }
 
@@ -165,7 +166,7 @@ class GroupsTest {
 
     @Test
     void aHoldWaitsForAPerson() {
-        given(running(2)).when(verdict(HOLD, 1)).thenTells(new GroupHeld(ID, NOW, KIM, 1, "the numbers", COUNTS));
+        given(running(2)).when(verdict(HOLD, 1)).thenTells(new GroupHeld(ID, 0, NOW, KIM, 1, "the numbers", COUNTS));
         given(running(2, paused())).when(verdict(HOLD, 1)).thenTellsKinds(GroupHeld.class);
     }
 
@@ -173,7 +174,7 @@ class GroupsTest {
     void anExceededErrorThresholdStopsTheWholeRollout() {
         given(running(2))
                 .when(verdict(STOP, 1))
-                .thenTells(new RolloutStopped(ID, NOW, KIM, "the numbers", 1, COUNTS, null));
+                .thenTells(new RolloutStopped(ID, 0, NOW, KIM, "the numbers", 1, COUNTS, null));
         given(running(2, paused())).when(verdict(STOP, 1)).thenTellsKinds(RolloutStopped.class);
     }
 
@@ -200,7 +201,7 @@ class GroupsTest {
     void finishesWhenEveryGroupHasPassedAndNothingIsOpen() {
         given(running(1, groupSucceeded(1)))
                 .when(verdict(SETTLED, 1))
-                .thenTells(new RolloutFinished(ID, NOW, KIM, COUNTS));
+                .thenTells(new RolloutFinished(ID, 0, NOW, KIM, COUNTS));
         given(running(1, groupHeld(1), groupAccepted(1)))
                 .when(verdict(SETTLED, 1))
                 .thenTellsKinds(RolloutFinished.class);
@@ -223,14 +224,14 @@ class GroupsTest {
         given(byHand).when(verdict(PASS, 1)).thenTellsKinds(GroupSucceeded.class);
         given(byHand)
                 .when(verdict(PASS, 2))
-                .thenTells(new GroupSucceeded(ID, NOW, KIM, 2, COUNTS), new GroupStarted(ID, NOW, KIM, 3, null));
+                .thenTells(new GroupSucceeded(ID, 0, NOW, KIM, 2, COUNTS), new GroupStarted(ID, 0, NOW, KIM, 3, null));
     }
 
     @Test
     void onlyTheNextGroupStartsByHand() {
         given(running(3))
                 .when(new StartGroup(ID, 2, "in a hurry"))
-                .thenTells(new GroupStarted(ID, NOW, KIM, 2, "in a hurry"));
+                .thenTells(new GroupStarted(ID, 0, NOW, KIM, 2, "in a hurry"));
         given(running(3)).when(new StartGroup(ID, 3, null)).thenRefuses(RolloutRefusal.GROUP_NOT_NEXT);
         given(running(3)).when(new StartGroup(ID, 1, null)).thenRefuses(RolloutRefusal.GROUP_ALREADY_STARTED);
         given(running(3)).when(new StartGroup(ID, 4, null)).thenRefuses(RolloutRefusal.GROUP_UNKNOWN);
@@ -244,14 +245,14 @@ class GroupsTest {
         given(running(2, groupHeld(1)))
                 .when(new AcceptGroup(ID, 1, "rest is off-line"))
                 .thenTells(
-                        new GroupAccepted(ID, NOW, KIM, 1, "rest is off-line"),
-                        new GroupStarted(ID, NOW, KIM, 2, null));
+                        new GroupAccepted(ID, 0, NOW, KIM, 1, "rest is off-line"),
+                        new GroupStarted(ID, 0, NOW, KIM, 2, null));
         given(running(1, groupHeld(1)))
                 .when(new AcceptGroup(ID, 1, "fine"))
-                .thenTells(new GroupAccepted(ID, NOW, KIM, 1, "fine"));
+                .thenTells(new GroupAccepted(ID, 0, NOW, KIM, 1, "fine"));
         given(running(2, groupHeld(1), groupStarted(2)))
                 .when(new AcceptGroup(ID, 1, "fine"))
-                .thenTells(new GroupAccepted(ID, NOW, KIM, 1, "fine"));
+                .thenTells(new GroupAccepted(ID, 0, NOW, KIM, 1, "fine"));
         given(running(2, groupHeld(1))).when(new AcceptGroup(ID, 1, " ")).thenRefuses(RolloutRefusal.REASON_REQUIRED);
         given(running(2, groupHeld(1))).when(new AcceptGroup(ID, 1, null)).thenRefuses(RolloutRefusal.REASON_REQUIRED);
         given(running(2)).when(new AcceptGroup(ID, 1, "fine")).thenRefuses(RolloutRefusal.GROUP_NOT_HELD);
@@ -261,10 +262,10 @@ class GroupsTest {
 
     @Test
     void anyStartedGroupIsRetriedEachTimeUnderANewNumber() {
-        given(running(2, groupHeld(1))).when(new RetryGroup(ID, 1)).thenTells(new GroupRetried(ID, NOW, KIM, 1, 2));
+        given(running(2, groupHeld(1))).when(new RetryGroup(ID, 1)).thenTells(new GroupRetried(ID, 0, NOW, KIM, 1, 2));
         given(running(2, groupHeld(1), groupRetried(1, 2), groupHeld(1)))
                 .when(new RetryGroup(ID, 1))
-                .thenTells(new GroupRetried(ID, NOW, KIM, 1, 3));
+                .thenTells(new GroupRetried(ID, 0, NOW, KIM, 1, 3));
         given(running(2)).when(new RetryGroup(ID, 1)).thenTellsKinds(GroupRetried.class);
         given(running(2, groupSucceeded(1), groupStarted(2)))
                 .when(new RetryGroup(ID, 1))
@@ -278,7 +279,7 @@ class GroupsTest {
     void aStopByHandNeedsAReason() {
         given(running(2))
                 .when(new StopRollout(ID, "wrong set"))
-                .thenTells(new RolloutStopped(ID, NOW, KIM, "wrong set", null, null, null));
+                .thenTells(new RolloutStopped(ID, 0, NOW, KIM, "wrong set", null, null, null));
         given(running(2)).when(new StopRollout(ID, null)).thenRefuses(RolloutRefusal.REASON_REQUIRED);
         given(running(2)).when(new StopRollout(ID, "  ")).thenRefuses(RolloutRefusal.REASON_REQUIRED);
         given(created(), started()).when(new StopRollout(ID, "wrong")).thenTellsKinds(RolloutStopped.class);
@@ -286,7 +287,9 @@ class GroupsTest {
 
     @Test
     void pausesAndPausesAgain() {
-        given(running(2)).when(new PauseRollout(ID, "lunch")).thenTells(new RolloutPaused(ID, NOW, KIM, "lunch", null));
+        given(running(2))
+                .when(new PauseRollout(ID, "lunch"))
+                .thenTells(new RolloutPaused(ID, 0, NOW, KIM, "lunch", null));
         given(running(2, paused())).when(new PauseRollout(ID, null)).thenRefuses(RolloutRefusal.NOT_ALLOWED);
         given(running(2, paused(), resumed())).when(new PauseRollout(ID, null)).thenTellsKinds(RolloutPaused.class);
     }

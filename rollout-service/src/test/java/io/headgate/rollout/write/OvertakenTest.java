@@ -5,6 +5,7 @@ import static io.headgate.rollout.write.RolloutFixture.EARLIER;
 import static io.headgate.rollout.write.RolloutFixture.ID;
 import static io.headgate.rollout.write.RolloutFixture.KIM;
 import static io.headgate.rollout.write.RolloutFixture.NOW;
+import static io.headgate.rollout.write.RolloutFixture.after;
 import static io.headgate.rollout.write.RolloutFixture.approvalRequested;
 import static io.headgate.rollout.write.RolloutFixture.approved;
 import static io.headgate.rollout.write.RolloutFixture.created;
@@ -26,12 +27,11 @@ import io.headgate.contracts.rollout.RolloutCommand.RetryGroup;
 import io.headgate.contracts.rollout.RolloutCommand.StartGroup;
 import io.headgate.contracts.rollout.RolloutCommand.StartRollout;
 import io.headgate.contracts.rollout.RolloutCommand.StopRollout;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutResumed;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
 import io.headgate.contracts.rollout.RolloutState;
-import io.headgate.rollout.event.RolloutEvent;
-import io.headgate.rollout.event.RolloutEvent.RolloutPaused;
-import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
-import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
-import io.headgate.rollout.model.Rollout;
 import io.headgate.rollout.model.RolloutRefusal;
 import java.util.List;
 import java.util.stream.Stream;
@@ -45,11 +45,11 @@ class OvertakenTest {
     private static final long SENT = 100;
 
     private static RolloutEvent stoppedBy(long sequence) {
-        return new RolloutStopped(ID, EARLIER, KIM, "wrong", null, null, sequence);
+        return new RolloutStopped(ID, 0, EARLIER, KIM, "wrong", null, null, sequence);
     }
 
     private static RolloutEvent pausedBy(long sequence) {
-        return new RolloutPaused(ID, EARLIER, KIM, null, sequence);
+        return new RolloutPaused(ID, 0, EARLIER, KIM, null, sequence);
     }
 
     static Stream<RolloutCommand> all() {
@@ -85,26 +85,23 @@ class OvertakenTest {
     @Test
     void whatWasSentAfterwardsGoesByTheState() {
         var paused = running(2, pausedBy(SENT));
-        given(paused).sentAs(SENT + 1).when(new ResumeRollout(ID)).thenTells(new RolloutResumed(ID, NOW, KIM));
+        given(paused).sentAs(SENT + 1).when(new ResumeRollout(ID)).thenTells(new RolloutResumed(ID, 0, NOW, KIM));
         // What this service asks itself, and what others report, carries no number.
-        given(paused).when(new ResumeRollout(ID)).thenTells(new RolloutResumed(ID, NOW, KIM));
+        given(paused).when(new ResumeRollout(ID)).thenTells(new RolloutResumed(ID, 0, NOW, KIM));
     }
 
     @Test
     void theNewestHaltCounts() {
-        var twice = running(2, pausedBy(SENT), new RolloutResumed(ID, EARLIER, KIM), pausedBy(SENT - 50));
+        var twice = running(2, pausedBy(SENT), new RolloutResumed(ID, 0, EARLIER, KIM), pausedBy(SENT - 50));
         given(twice).sentAs(SENT - 1).when(new ResumeRollout(ID)).thenRefuses(RolloutRefusal.OVERTAKEN);
         // A pause at a planned gate was commanded by nobody.
-        assertThat(Rollout.unknown()
-                        .evolve(running(2, pausedBy(SENT), paused()))
-                        .lastHalt())
-                .isEqualTo(SENT);
+        assertThat(after(running(2, pausedBy(SENT), paused())).lastHalt()).isEqualTo(SENT);
     }
 
     @Test
     void aPauseOfAPausedRolloutHoldsBackTheResumeBeforeIt() {
         var twice = given(running(2, pausedBy(SENT))).sentAs(SENT + 2).when(new PauseRollout(ID, "no"));
-        twice.thenTells(new RolloutPaused(ID, NOW, KIM, "no", SENT + 2));
+        twice.thenTells(new RolloutPaused(ID, 0, NOW, KIM, "no", SENT + 2));
 
         given(running(2, pausedBy(SENT), pausedBy(SENT + 2)))
                 .sentAs(SENT + 1)
@@ -118,14 +115,14 @@ class OvertakenTest {
 
     @Test
     void whatOnlyTakesAwayIsNeverTooLate() {
-        given(running(2, pausedBy(SENT), new RolloutResumed(ID, EARLIER, KIM)))
+        given(running(2, pausedBy(SENT), new RolloutResumed(ID, 0, EARLIER, KIM)))
                 .sentAs(SENT - 1)
                 .when(new PauseRollout(ID, null))
-                .thenTells(new RolloutPaused(ID, NOW, KIM, null, SENT - 1));
+                .thenTells(new RolloutPaused(ID, 0, NOW, KIM, null, SENT - 1));
         given(running(2, pausedBy(SENT)))
                 .sentAs(SENT - 1)
                 .when(new StopRollout(ID, "enough"))
-                .thenTells(new RolloutStopped(ID, NOW, KIM, "enough", null, null, SENT - 1));
+                .thenTells(new RolloutStopped(ID, 0, NOW, KIM, "enough", null, null, SENT - 1));
     }
 
     @Test
@@ -134,7 +131,7 @@ class OvertakenTest {
                 List.<RolloutEvent>of(created()),
                 List.<RolloutEvent>of(createdForApproval(), approvalRequested()),
                 List.<RolloutEvent>of(createdForApproval(), approvalRequested(), approved()))) {
-            var before = Rollout.unknown().evolve(story);
+            var before = after(story);
             var decision =
                     given(before).sentAs(SENT).when(new StopRollout(ID, "no")).decision();
 

@@ -27,28 +27,28 @@ import io.headgate.contracts.rollout.RolloutCommand.StartGroup;
 import io.headgate.contracts.rollout.RolloutCommand.StartRollout;
 import io.headgate.contracts.rollout.RolloutCommand.StopRollout;
 import io.headgate.contracts.rollout.RolloutDefinition;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAccepted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAdded;
+import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
+import io.headgate.contracts.rollout.RolloutEvent.GroupRetried;
+import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupSucceeded;
 import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutApproved;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutArchived;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutDeleted;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutDenied;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutFinished;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanRefused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanned;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutResumed;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
 import io.headgate.rollout.RolloutDefinitions;
-import io.headgate.rollout.event.RolloutEvent;
-import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
-import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
-import io.headgate.rollout.event.RolloutEvent.GroupAdded;
-import io.headgate.rollout.event.RolloutEvent.GroupHeld;
-import io.headgate.rollout.event.RolloutEvent.GroupRetried;
-import io.headgate.rollout.event.RolloutEvent.GroupStarted;
-import io.headgate.rollout.event.RolloutEvent.GroupSucceeded;
-import io.headgate.rollout.event.RolloutEvent.RolloutApproved;
-import io.headgate.rollout.event.RolloutEvent.RolloutArchived;
-import io.headgate.rollout.event.RolloutEvent.RolloutCreated;
-import io.headgate.rollout.event.RolloutEvent.RolloutDeleted;
-import io.headgate.rollout.event.RolloutEvent.RolloutDenied;
-import io.headgate.rollout.event.RolloutEvent.RolloutFinished;
-import io.headgate.rollout.event.RolloutEvent.RolloutPaused;
-import io.headgate.rollout.event.RolloutEvent.RolloutPlanRefused;
-import io.headgate.rollout.event.RolloutEvent.RolloutPlanned;
-import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
-import io.headgate.rollout.event.RolloutEvent.RolloutStarted;
-import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
 import io.headgate.rollout.model.KillSwitches;
 import io.headgate.rollout.model.MultiAssignment;
 import io.headgate.rollout.model.Rollout;
@@ -96,7 +96,36 @@ final class RolloutFixture {
     }
 
     static RolloutFixture given(List<RolloutEvent> events) {
-        return given(Rollout.unknown().evolve(events));
+        return given(after(events));
+    }
+
+    /** The state after these, whatever versions they have. */
+    static Rollout after(List<RolloutEvent> events) {
+        return Rollout.unknown().evolve(inOrder(0, events));
+    }
+
+    /** With the versions that they have one after the other. */
+    private static List<RolloutEvent> inOrder(long first, List<RolloutEvent> events) {
+        return IntStream.range(0, events.size())
+                .mapToObj(n -> withVersion(events.get(n), first + n))
+                .toList();
+    }
+
+    private static RolloutEvent withVersion(RolloutEvent event, long version) {
+        var components = event.getClass().getRecordComponents();
+        var values = new Object[components.length];
+        var types = new Class<?>[components.length];
+        try {
+            for (int n = 0; n < components.length; n++) {
+                types[n] = components[n].getType();
+                values[n] = components[n].getName().equals("version")
+                        ? version
+                        : components[n].getAccessor().invoke(event);
+            }
+            return (RolloutEvent) event.getClass().getDeclaredConstructor(types).newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
+        }
     }
 
     static RolloutFixture given(Rollout rollout) {
@@ -150,7 +179,7 @@ final class RolloutFixture {
     }
 
     void thenTells(RolloutEvent... events) {
-        assertThat(decision).isEqualTo(new Decision.Told(List.of(events)));
+        assertThat(decision).isEqualTo(new Decision.Told(inOrder(rollout.next(), List.of(events))));
     }
 
     void thenTellsKinds(Class<?>... kinds) {
@@ -223,32 +252,33 @@ final class RolloutFixture {
     // What has happened, each by kim and a minute ago.
 
     static RolloutCreated created() {
-        return new RolloutCreated(ID, EARLIER, KIM, DEFINITION, DIGEST, false, NUMBER, List.of());
+        return new RolloutCreated(ID, 0, EARLIER, KIM, DEFINITION, DIGEST, false, NUMBER, List.of());
     }
 
     static RolloutCreated createdForApproval() {
-        return new RolloutCreated(ID, EARLIER, KIM, DEFINITION, DIGEST, true, NUMBER, List.of());
+        return new RolloutCreated(ID, 0, EARLIER, KIM, DEFINITION, DIGEST, true, NUMBER, List.of());
     }
 
     static ApprovalRequested approvalRequested() {
-        return new ApprovalRequested(ID, EARLIER, KIM, DEFINITION.name(), DIGEST, List.of("kim"));
+        return new ApprovalRequested(ID, 0, EARLIER, KIM, DEFINITION.name(), DIGEST, List.of("kim"));
     }
 
     static RolloutApproved approved() {
-        return new RolloutApproved(ID, EARLIER, TriggeredBy.user("lee"), DIGEST, List.of("lee"), null, null);
+        return new RolloutApproved(ID, 0, EARLIER, TriggeredBy.user("lee"), DIGEST, List.of("lee"), null, null);
     }
 
     static RolloutDenied denied() {
-        return new RolloutDenied(ID, EARLIER, TriggeredBy.user("lee"), DIGEST, "no");
+        return new RolloutDenied(ID, 0, EARLIER, TriggeredBy.user("lee"), DIGEST, "no");
     }
 
     static RolloutStarted started() {
-        return new RolloutStarted(ID, EARLIER, KIM, DEFINITION);
+        return new RolloutStarted(ID, 0, EARLIER, KIM, DEFINITION);
     }
 
     static RolloutPlanned planned(int groups) {
         return new RolloutPlanned(
                 ID,
+                0,
                 EARLIER,
                 KIM,
                 START,
@@ -267,7 +297,8 @@ final class RolloutFixture {
     }
 
     static RolloutPlanRefused planRefused() {
-        return new RolloutPlanRefused(ID, EARLIER, KIM, START, RolloutRefusal.EMPTY_GROUP.because("Group 1 is empty."));
+        return new RolloutPlanRefused(
+                ID, 0, EARLIER, KIM, START, RolloutRefusal.EMPTY_GROUP.because("Group 1 is empty."));
     }
 
     static PlannedGroup dynamicGroup(int ordinal) {
@@ -282,7 +313,7 @@ final class RolloutFixture {
     }
 
     static GroupAdded groupAdded(int ordinal) {
-        return new GroupAdded(ID, EARLIER, KIM, dynamicGroup(ordinal));
+        return new GroupAdded(ID, 0, EARLIER, KIM, dynamicGroup(ordinal));
     }
 
     /** As distribution-service tells it. */
@@ -291,23 +322,23 @@ final class RolloutFixture {
     }
 
     static GroupStarted groupStarted(int group) {
-        return new GroupStarted(ID, EARLIER, KIM, group, null);
+        return new GroupStarted(ID, 0, EARLIER, KIM, group, null);
     }
 
     static GroupSucceeded groupSucceeded(int group) {
-        return new GroupSucceeded(ID, EARLIER, KIM, group, COUNTS);
+        return new GroupSucceeded(ID, 0, EARLIER, KIM, group, COUNTS);
     }
 
     static GroupHeld groupHeld(int group) {
-        return new GroupHeld(ID, EARLIER, KIM, group, "80 of 100", COUNTS);
+        return new GroupHeld(ID, 0, EARLIER, KIM, group, "80 of 100", COUNTS);
     }
 
     static GroupAccepted groupAccepted(int group) {
-        return new GroupAccepted(ID, EARLIER, KIM, group, "fine");
+        return new GroupAccepted(ID, 0, EARLIER, KIM, group, "fine");
     }
 
     static GroupRetried groupRetried(int group, int attempt) {
-        return new GroupRetried(ID, EARLIER, KIM, group, attempt);
+        return new GroupRetried(ID, 0, EARLIER, KIM, group, attempt);
     }
 
     /** A rollout of this definition whose first group runs; as many groups as are defined. */
@@ -315,8 +346,8 @@ final class RolloutFixture {
         var groups = definition.groups().written().size();
         return Stream.concat(
                         Stream.of(
-                                new RolloutCreated(ID, EARLIER, KIM, definition, DIGEST, false, NUMBER, List.of()),
-                                new RolloutStarted(ID, EARLIER, KIM, definition),
+                                new RolloutCreated(ID, 0, EARLIER, KIM, definition, DIGEST, false, NUMBER, List.of()),
+                                new RolloutStarted(ID, 0, EARLIER, KIM, definition),
                                 planned(groups),
                                 groupStarted(1)),
                         Arrays.stream(more))
@@ -324,27 +355,27 @@ final class RolloutFixture {
     }
 
     static RolloutPaused paused() {
-        return new RolloutPaused(ID, EARLIER, KIM, null, null);
+        return new RolloutPaused(ID, 0, EARLIER, KIM, null, null);
     }
 
     static RolloutResumed resumed() {
-        return new RolloutResumed(ID, EARLIER, KIM);
+        return new RolloutResumed(ID, 0, EARLIER, KIM);
     }
 
     static RolloutStopped stopped() {
-        return new RolloutStopped(ID, EARLIER, KIM, "wrong", null, null, null);
+        return new RolloutStopped(ID, 0, EARLIER, KIM, "wrong", null, null, null);
     }
 
     static RolloutFinished finished() {
-        return new RolloutFinished(ID, EARLIER, KIM, COUNTS);
+        return new RolloutFinished(ID, 0, EARLIER, KIM, COUNTS);
     }
 
     static RolloutDeleted deleted() {
-        return new RolloutDeleted(ID, EARLIER, KIM);
+        return new RolloutDeleted(ID, 0, EARLIER, KIM);
     }
 
     static RolloutArchived archived() {
-        return new RolloutArchived(ID, EARLIER, KIM);
+        return new RolloutArchived(ID, 0, EARLIER, KIM);
     }
 
     /** A rollout of so many groups whose first one runs. */

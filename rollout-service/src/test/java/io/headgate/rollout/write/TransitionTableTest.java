@@ -5,6 +5,7 @@ import static io.headgate.rollout.write.RolloutFixture.DEFINITION;
 import static io.headgate.rollout.write.RolloutFixture.DIGEST;
 import static io.headgate.rollout.write.RolloutFixture.ID;
 import static io.headgate.rollout.write.RolloutFixture.NOW;
+import static io.headgate.rollout.write.RolloutFixture.after;
 import static io.headgate.rollout.write.RolloutFixture.approvalRequested;
 import static io.headgate.rollout.write.RolloutFixture.approved;
 import static io.headgate.rollout.write.RolloutFixture.created;
@@ -30,9 +31,9 @@ import io.headgate.contracts.rollout.RolloutCommand.RetryGroup;
 import io.headgate.contracts.rollout.RolloutCommand.StartGroup;
 import io.headgate.contracts.rollout.RolloutCommand.StartRollout;
 import io.headgate.contracts.rollout.RolloutCommand.StopRollout;
+import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.rollout.RolloutState;
 import io.headgate.contracts.rollout.RolloutState.Operation;
-import io.headgate.rollout.event.RolloutEvent;
 import io.headgate.rollout.model.Rollout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -126,8 +127,7 @@ class TransitionTableTest {
     @ParameterizedTest
     @EnumSource(Operation.class)
     void nothingIsPossibleWithARolloutThatIsNotThere(Operation operation) {
-        for (var gone :
-                List.of(Rollout.unknown(), Rollout.unknown().evolve(List.of(created(), RolloutFixture.deleted())))) {
+        for (var gone : List.of(Rollout.unknown(), after(List.of(created(), RolloutFixture.deleted())))) {
             var decision = given(gone).when(question(operation)).decision();
             assertThat(decision).isNotInstanceOf(Decision.Told.class);
             if (decision instanceof Decision.Refused refused) {
@@ -139,7 +139,7 @@ class TransitionTableTest {
     @ParameterizedTest
     @EnumSource(Operation.class)
     void nothingIsPossibleWithAnArchivedRollout(Operation operation) {
-        var archived = Rollout.unknown().evolve(running(2, stopped(), RolloutFixture.archived()));
+        var archived = after(running(2, stopped(), RolloutFixture.archived()));
 
         assertThat(given(archived).when(question(operation)).decision()).isNotInstanceOf(Decision.Told.class);
     }
@@ -156,10 +156,10 @@ class TransitionTableTest {
         stories.put("FINISHED", running(2, groupHeld(1), finished()));
         var story = stories.get(state);
         if (story != null) {
-            return Rollout.unknown().evolve(story);
+            return after(story);
         }
         // No event leads there yet.
-        var running = Rollout.unknown().evolve(running(2, groupHeld(1)));
+        var running = after(running(2, groupHeld(1)));
         return new Rollout(
                 running.version(),
                 running.life(),

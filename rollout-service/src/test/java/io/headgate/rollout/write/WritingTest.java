@@ -22,15 +22,15 @@ import io.headgate.contracts.rollout.RolloutCommand.CreateRollout;
 import io.headgate.contracts.rollout.RolloutCommand.DeleteRollout;
 import io.headgate.contracts.rollout.RolloutCommand.EditRollout;
 import io.headgate.contracts.rollout.RolloutCommand.StartRollout;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalNotRequired;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutApproved;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutDeleted;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutDenied;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutEdited;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
 import io.headgate.rollout.RolloutDefinitions;
-import io.headgate.rollout.event.RolloutEvent.ApprovalNotRequired;
-import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
-import io.headgate.rollout.event.RolloutEvent.RolloutApproved;
-import io.headgate.rollout.event.RolloutEvent.RolloutCreated;
-import io.headgate.rollout.event.RolloutEvent.RolloutDeleted;
-import io.headgate.rollout.event.RolloutEvent.RolloutDenied;
-import io.headgate.rollout.event.RolloutEvent.RolloutEdited;
-import io.headgate.rollout.event.RolloutEvent.RolloutStarted;
 import io.headgate.rollout.model.RolloutRefusal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class WritingTest {
     @Test
     void aValidDefinitionBecomesARollout() {
         given().when(new CreateRollout(ID, DEFINITION))
-                .thenTells(new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, false, NUMBER, List.of()));
+                .thenTells(new RolloutCreated(ID, 0, NOW, KIM, DEFINITION, DIGEST, false, NUMBER, List.of()));
     }
 
     @Test
@@ -49,8 +49,8 @@ class WritingTest {
         given().withApprovalsOn()
                 .when(new CreateRollout(ID, DEFINITION))
                 .thenTells(
-                        new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, true, NUMBER, List.of()),
-                        new ApprovalRequested(ID, NOW, KIM, DEFINITION.name(), DIGEST, List.of("kim")));
+                        new RolloutCreated(ID, 0, NOW, KIM, DEFINITION, DIGEST, true, NUMBER, List.of()),
+                        new ApprovalRequested(ID, 0, NOW, KIM, DEFINITION.name(), DIGEST, List.of("kim")));
     }
 
     /** Four eyes follow the plan, not the rollout: who wrote what it was copied from wrote it too. */
@@ -60,12 +60,13 @@ class WritingTest {
         given().withApprovalsOn()
                 .when(copy)
                 .thenTells(
-                        new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, true, NUMBER, List.of("ann", "joe")),
-                        new ApprovalRequested(ID, NOW, KIM, DEFINITION.name(), DIGEST, List.of("ann", "joe", "kim")));
+                        new RolloutCreated(ID, 0, NOW, KIM, DEFINITION, DIGEST, true, NUMBER, List.of("ann", "joe")),
+                        new ApprovalRequested(
+                                ID, 0, NOW, KIM, DEFINITION.name(), DIGEST, List.of("ann", "joe", "kim")));
         given().when(new NewRollout(new CreateRollout(ID, DEFINITION, "ro-0"), NUMBER, List.of()))
                 .thenRefuses(RolloutRefusal.UNKNOWN);
 
-        var written = new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, true, NUMBER, List.of("ann", "joe"));
+        var written = new RolloutCreated(ID, 0, NOW, KIM, DEFINITION, DIGEST, true, NUMBER, List.of("ann", "joe"));
         for (var author : List.of("ann", "joe", "kim", "KIM", "ｋｉｍ")) {
             given(written, approvalRequested())
                     .when(new ApprovalGranted(ID, DIGEST, List.of(author), null, NOW))
@@ -106,9 +107,10 @@ class WritingTest {
                 .by("joe")
                 .when(new EditRollout(ID, changed))
                 .thenTells(
-                        new RolloutEdited(ID, NOW, TriggeredBy.user("joe"), changed, PlanDigest.of(changed), true),
+                        new RolloutEdited(ID, 0, NOW, TriggeredBy.user("joe"), changed, PlanDigest.of(changed), true),
                         new ApprovalRequested(
                                 ID,
+                                0,
                                 NOW,
                                 TriggeredBy.user("joe"),
                                 "another name",
@@ -125,8 +127,8 @@ class WritingTest {
                 .by("joe")
                 .when(new EditRollout(ID, DEFINITION))
                 .thenTells(
-                        new RolloutEdited(ID, NOW, joe, DEFINITION, DIGEST, true),
-                        new ApprovalRequested(ID, NOW, joe, DEFINITION.name(), DIGEST, List.of("kim", "joe")));
+                        new RolloutEdited(ID, 0, NOW, joe, DEFINITION, DIGEST, true),
+                        new ApprovalRequested(ID, 0, NOW, joe, DEFINITION.name(), DIGEST, List.of("kim", "joe")));
         given(created())
                 .withApprovalsOn()
                 .by("joe")
@@ -136,14 +138,14 @@ class WritingTest {
 
     @Test
     void whatIsWrittenWhileApprovalsAreSwitchedOffSaysSoInItsStory() {
-        var off = new ApprovalNotRequired(ID, NOW, KIM, "ann", RolloutFixture.EARLIER);
+        var off = new ApprovalNotRequired(ID, 0, NOW, KIM, "ann", RolloutFixture.EARLIER);
         given().withApprovalsSwitchedOffBy("ann")
                 .when(new CreateRollout(ID, DEFINITION))
-                .thenTells(new RolloutCreated(ID, NOW, KIM, DEFINITION, DIGEST, false, NUMBER, List.of()), off);
+                .thenTells(new RolloutCreated(ID, 0, NOW, KIM, DEFINITION, DIGEST, false, NUMBER, List.of()), off);
         given(created())
                 .withApprovalsSwitchedOffBy("ann")
                 .when(new EditRollout(ID, DEFINITION))
-                .thenTells(new RolloutEdited(ID, NOW, KIM, DEFINITION, DIGEST, false), off);
+                .thenTells(new RolloutEdited(ID, 0, NOW, KIM, DEFINITION, DIGEST, false), off);
         given(created(), off).when(new StartRollout(ID)).thenTellsKinds(RolloutStarted.class);
     }
 
@@ -167,7 +169,7 @@ class WritingTest {
 
     @Test
     void deletes() {
-        given(created()).when(new DeleteRollout(ID)).thenTells(new RolloutDeleted(ID, NOW, KIM));
+        given(created()).when(new DeleteRollout(ID)).thenTells(new RolloutDeleted(ID, 0, NOW, KIM));
     }
 
     @Test
@@ -176,10 +178,10 @@ class WritingTest {
                 .by("lee")
                 .when(granted(DIGEST, "lee"))
                 .thenTells(new RolloutApproved(
-                        ID, NOW, TriggeredBy.user("lee"), DIGEST, List.of("lee"), "looks good", null));
+                        ID, 0, NOW, TriggeredBy.user("lee"), DIGEST, List.of("lee"), "looks good", null));
         given(createdForApproval(), approvalRequested(), approved())
                 .when(new StartRollout(ID))
-                .thenTells(new RolloutStarted(ID, NOW, KIM, DEFINITION));
+                .thenTells(new RolloutStarted(ID, 0, NOW, KIM, DEFINITION));
     }
 
     @Test
@@ -196,7 +198,7 @@ class WritingTest {
         given(
                         createdForApproval(),
                         approvalRequested(),
-                        new RolloutEdited(ID, NOW, TriggeredBy.user("joe"), DEFINITION, DIGEST, true),
+                        new RolloutEdited(ID, 0, NOW, TriggeredBy.user("joe"), DEFINITION, DIGEST, true),
                         approvalRequested())
                 .when(granted(DIGEST, "joe"))
                 .thenIgnores();
@@ -215,7 +217,7 @@ class WritingTest {
         given(createdForApproval(), approvalRequested())
                 .by("lee")
                 .when(new ApprovalDenied(ID, DIGEST, "lee", "too many", NOW))
-                .thenTells(new RolloutDenied(ID, NOW, TriggeredBy.user("lee"), DIGEST, "too many"));
+                .thenTells(new RolloutDenied(ID, 0, NOW, TriggeredBy.user("lee"), DIGEST, "too many"));
         given(createdForApproval(), approvalRequested())
                 .when(new ApprovalDenied(ID, "stale", "lee", "too many", NOW))
                 .thenIgnores();

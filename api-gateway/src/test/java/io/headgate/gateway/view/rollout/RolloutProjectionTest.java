@@ -234,7 +234,7 @@ class RolloutProjectionTest {
 
     @Test
     void aPauseHasAReasonUntilItIsResumed() {
-        var paused = running(new RolloutPaused(ID, 4, at(4), KIM, "lunch"));
+        var paused = running(new RolloutPaused(ID, 4, at(4), KIM, "lunch", null));
         var resumed = RolloutProjection.apply(paused, new RolloutResumed(ID, 5, at(5), KIM));
 
         assertThat(paused.state()).isEqualTo(RolloutState.PAUSED);
@@ -245,7 +245,7 @@ class RolloutProjectionTest {
 
     @Test
     void itEndsStoppedOrFinishedAndIsArchived() {
-        var stopped = running(new RolloutStopped(ID, 4, at(4), TriggeredBy.policy(), "6 of 100 failed", 1, null));
+        var stopped = running(new RolloutStopped(ID, 4, at(4), TriggeredBy.policy(), "6 of 100 failed", 1, null, null));
         var finished = running(new RolloutFinished(ID, 4, at(4), TriggeredBy.policy(), GroupCounts.untouched(200)));
         var archived = RolloutProjection.apply(finished, new RolloutArchived(ID, 5, at(5), KIM));
 
@@ -282,7 +282,7 @@ class RolloutProjectionTest {
             started(1),
             planned(2),
             new GroupStarted(ID, 3, at(3), TriggeredBy.policy(), 1, null),
-            new RolloutStopped(ID, 4, at(4), KIM, "enough", null, null)
+            new RolloutStopped(ID, 4, at(4), KIM, "enough", null, null, null)
         };
         var once = fold(story);
         for (int from = 0; from < story.length; from++) {

@@ -1,4 +1,4 @@
-package io.headgate.rollout.event;
+package io.headgate.rollout.wiring;
 
 import io.headgate.contracts.Refusal;
 import io.headgate.contracts.TriggeredBy;
@@ -17,28 +17,29 @@ import io.headgate.contracts.rollout.RolloutDefinition.Policy;
 import io.headgate.contracts.rollout.RolloutDefinition.SetReference;
 import io.headgate.contracts.rollout.RolloutDefinition.SharesOf;
 import io.headgate.contracts.rollout.RolloutDefinition.Success;
+import io.headgate.contracts.rollout.RolloutEvent;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalNotRequired;
+import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAccepted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupAdded;
+import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
+import io.headgate.contracts.rollout.RolloutEvent.GroupRetried;
+import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
+import io.headgate.contracts.rollout.RolloutEvent.GroupSucceeded;
 import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
-import io.headgate.rollout.event.RolloutEvent.ApprovalNotRequired;
-import io.headgate.rollout.event.RolloutEvent.ApprovalRequested;
-import io.headgate.rollout.event.RolloutEvent.GroupAccepted;
-import io.headgate.rollout.event.RolloutEvent.GroupAdded;
-import io.headgate.rollout.event.RolloutEvent.GroupHeld;
-import io.headgate.rollout.event.RolloutEvent.GroupRetried;
-import io.headgate.rollout.event.RolloutEvent.GroupStarted;
-import io.headgate.rollout.event.RolloutEvent.GroupSucceeded;
-import io.headgate.rollout.event.RolloutEvent.RolloutApproved;
-import io.headgate.rollout.event.RolloutEvent.RolloutArchived;
-import io.headgate.rollout.event.RolloutEvent.RolloutCreated;
-import io.headgate.rollout.event.RolloutEvent.RolloutDeleted;
-import io.headgate.rollout.event.RolloutEvent.RolloutDenied;
-import io.headgate.rollout.event.RolloutEvent.RolloutEdited;
-import io.headgate.rollout.event.RolloutEvent.RolloutFinished;
-import io.headgate.rollout.event.RolloutEvent.RolloutPaused;
-import io.headgate.rollout.event.RolloutEvent.RolloutPlanRefused;
-import io.headgate.rollout.event.RolloutEvent.RolloutPlanned;
-import io.headgate.rollout.event.RolloutEvent.RolloutResumed;
-import io.headgate.rollout.event.RolloutEvent.RolloutStarted;
-import io.headgate.rollout.event.RolloutEvent.RolloutStopped;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutApproved;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutArchived;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutDeleted;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutDenied;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutEdited;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutFinished;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanRefused;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanned;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutResumed;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStarted;
+import io.headgate.contracts.rollout.RolloutEvent.RolloutStopped;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,22 +92,25 @@ public final class RolloutEventSamples {
 
     public static List<RolloutEvent> all() {
         return List.of(
-                new RolloutCreated(ID, AT, KIM, DEFINITION, "d1", true, 17, List.of("ann")),
-                new RolloutEdited(ID, AT, KIM, DEFINITION, "d2", false),
-                new ApprovalRequested(ID, AT, KIM, "Radio firmware 4.2", "d1", List.of("kim", "joe")),
-                new ApprovalNotRequired(ID, AT, KIM, "ann", AT.minusSeconds(60)),
+                new RolloutCreated(ID, 41, AT, KIM, DEFINITION, "d1", true, 17, List.of("ann")),
+                new RolloutEdited(ID, 41, AT, KIM, DEFINITION, "d2", false),
+                new ApprovalRequested(ID, 41, AT, KIM, "Radio firmware 4.2", "d1", List.of("kim", "joe")),
+                new ApprovalNotRequired(ID, 41, AT, KIM, "ann", AT.minusSeconds(60)),
                 new RolloutApproved(
                         ID,
+                        41,
                         AT,
                         TriggeredBy.user("lee"),
                         "d1",
                         List.of("lee", "mia"),
                         "looks good",
                         new ApprovedTargets(50, 55)),
-                new RolloutDenied(ID, AT, TriggeredBy.user("lee"), "d1", "too many at once"),
-                new RolloutStarted(ID, AT, new TriggeredBy(TriggeredBy.Kind.SCHEDULE, "rollout-service"), DEFINITION),
+                new RolloutDenied(ID, 41, AT, TriggeredBy.user("lee"), "d1", "too many at once"),
+                new RolloutStarted(
+                        ID, 41, AT, new TriggeredBy(TriggeredBy.Kind.SCHEDULE, "rollout-service"), DEFINITION),
                 new RolloutPlanned(
                         ID,
+                        41,
                         AT,
                         new TriggeredBy(TriggeredBy.Kind.INTERNAL, "distribution-service"),
                         4,
@@ -117,25 +121,27 @@ public final class RolloutEventSamples {
                         POLICY),
                 new RolloutPlanRefused(
                         ID,
+                        41,
                         AT,
                         new TriggeredBy(TriggeredBy.Kind.INTERNAL, "distribution-service"),
                         4,
                         new Refusal("plan.no-targets", Refusal.Kind.UNPROCESSABLE, "No targets.", "Look.")),
                 new GroupAdded(
                         ID,
+                        41,
                         AT,
                         new TriggeredBy(TriggeredBy.Kind.INTERNAL, "distribution-service"),
                         new PlannedGroup(3, "group-3-dyn", 100, 8101, new Success(95), ErrorLimit.percent(5), true)),
-                new GroupStarted(ID, AT, KIM, 2, "enough seen"),
-                new GroupSucceeded(ID, AT, TriggeredBy.policy(), 1, COUNTS),
-                new GroupHeld(ID, AT, TriggeredBy.policy(), 1, "80 of 100 succeeded, 95 needed", COUNTS),
-                new GroupAccepted(ID, AT, KIM, 1, "the rest is off-line"),
-                new GroupRetried(ID, AT, KIM, 1, 2),
-                new RolloutPaused(ID, AT, KIM, "lunch", 7L),
-                new RolloutResumed(ID, AT, KIM),
-                new RolloutStopped(ID, AT, TriggeredBy.policy(), "6 of 100 failed, 5 allowed", 1, COUNTS, null),
-                new RolloutFinished(ID, AT, TriggeredBy.policy(), COUNTS),
-                new RolloutDeleted(ID, AT, KIM),
-                new RolloutArchived(ID, AT, KIM));
+                new GroupStarted(ID, 41, AT, KIM, 2, "enough seen"),
+                new GroupSucceeded(ID, 41, AT, TriggeredBy.policy(), 1, COUNTS),
+                new GroupHeld(ID, 41, AT, TriggeredBy.policy(), 1, "80 of 100 succeeded, 95 needed", COUNTS),
+                new GroupAccepted(ID, 41, AT, KIM, 1, "the rest is off-line"),
+                new GroupRetried(ID, 41, AT, KIM, 1, 2),
+                new RolloutPaused(ID, 41, AT, KIM, "lunch", 7L),
+                new RolloutResumed(ID, 41, AT, KIM),
+                new RolloutStopped(ID, 41, AT, TriggeredBy.policy(), "6 of 100 failed, 5 allowed", 1, COUNTS, null),
+                new RolloutFinished(ID, 41, AT, TriggeredBy.policy(), COUNTS),
+                new RolloutDeleted(ID, 41, AT, KIM),
+                new RolloutArchived(ID, 41, AT, KIM));
     }
 }
