@@ -3,23 +3,11 @@ package io.headgate.gateway.device;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutDefinition.ActionType;
 import io.headgate.contracts.rollout.RolloutEvent;
-import io.headgate.contracts.rollout.RolloutEvent.ApprovalNotRequired;
-import io.headgate.contracts.rollout.RolloutEvent.ApprovalPolicyChanged;
-import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
-import io.headgate.contracts.rollout.RolloutEvent.GroupAccepted;
 import io.headgate.contracts.rollout.RolloutEvent.GroupAdded;
-import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
 import io.headgate.contracts.rollout.RolloutEvent.GroupRetried;
 import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
-import io.headgate.contracts.rollout.RolloutEvent.GroupSucceeded;
-import io.headgate.contracts.rollout.RolloutEvent.MultiAssignmentEnabled;
 import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
-import io.headgate.contracts.rollout.RolloutEvent.RolloutApproved;
-import io.headgate.contracts.rollout.RolloutEvent.RolloutArchived;
-import io.headgate.contracts.rollout.RolloutEvent.RolloutCreated;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutDeleted;
-import io.headgate.contracts.rollout.RolloutEvent.RolloutDenied;
-import io.headgate.contracts.rollout.RolloutEvent.RolloutEdited;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutFinished;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutPaused;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutPlanRefused;
@@ -106,9 +94,7 @@ record RolloutControl(
 
     /** An event that is not newer than what is known changes nothing. */
     RolloutControl evolve(RolloutEvent event) {
-        if (event.version() <= version
-                || event instanceof ApprovalPolicyChanged
-                || event instanceof MultiAssignmentEnabled) {
+        if (event.version() <= version || event instanceof RolloutEvent.Setting) {
             return this;
         }
         return (switch (event) {
@@ -131,18 +117,14 @@ record RolloutControl(
                     case RolloutStopped ignored -> in(Phase.STOPPED);
                     case RolloutDeleted ignored -> in(Phase.STOPPED);
                     case RolloutFinished ignored -> in(Phase.FINISHED);
-                    case RolloutCreated ignored -> this;
-                    case RolloutEdited ignored -> this;
-                    case ApprovalRequested ignored -> this;
-                    case ApprovalNotRequired ignored -> this;
-                    case RolloutApproved ignored -> this;
-                    case RolloutDenied ignored -> this;
-                    case GroupSucceeded ignored -> this;
-                    case GroupHeld ignored -> this;
-                    case GroupAccepted ignored -> this;
-                    case RolloutArchived ignored -> this;
-                    case ApprovalPolicyChanged ignored -> this;
-                    case MultiAssignmentEnabled ignored -> this;
+                    case RolloutEvent.RolloutCreated _,
+                            RolloutEvent.RolloutEdited _,
+                            RolloutEvent.RolloutArchived _,
+                            RolloutEvent.Approval _,
+                            RolloutEvent.GroupSucceeded _,
+                            RolloutEvent.GroupHeld _,
+                            RolloutEvent.GroupAccepted _,
+                            RolloutEvent.Setting _ -> this;
                 })
                 .at(event.version());
     }

@@ -34,24 +34,15 @@ public final class RolloutEvents {
             case RolloutEvent.RolloutDeleted deleted -> close(tenant, deleted, "The rollout was deleted.");
             case RolloutEvent.RolloutStopped stopped -> close(tenant, stopped, "The rollout was stopped.");
             case RolloutEvent.RolloutCreated _,
+                    RolloutEvent.RolloutArchived _,
                     RolloutEvent.ApprovalNotRequired _,
                     RolloutEvent.RolloutApproved _,
                     RolloutEvent.RolloutDenied _,
-                    RolloutEvent.RolloutStarted _,
-                    RolloutEvent.RolloutPlanned _,
-                    RolloutEvent.RolloutPlanRefused _,
-                    RolloutEvent.GroupAdded _,
-                    RolloutEvent.GroupStarted _,
-                    RolloutEvent.GroupSucceeded _,
-                    RolloutEvent.GroupHeld _,
-                    RolloutEvent.GroupAccepted _,
-                    RolloutEvent.GroupRetried _,
+                    RolloutEvent.Start _,
+                    RolloutEvent.Exposure _,
                     RolloutEvent.RolloutPaused _,
                     RolloutEvent.RolloutResumed _,
-                    RolloutEvent.RolloutFinished _,
-                    RolloutEvent.RolloutArchived _,
-                    RolloutEvent.ApprovalPolicyChanged _,
-                    RolloutEvent.MultiAssignmentEnabled _ -> {}
+                    RolloutEvent.Setting _ -> {}
         }
     }
 

@@ -85,17 +85,10 @@ public final class RolloutStory {
             }
             case RolloutEvent.RolloutStopped stopped -> end(key, stopped, RolloutState.STOPPED);
             case RolloutEvent.RolloutFinished finished -> end(key, finished, RolloutState.FINISHED);
-            case RolloutEvent.RolloutCreated ignored -> {}
-            case RolloutEvent.RolloutEdited ignored -> {}
-            case RolloutEvent.ApprovalRequested ignored -> {}
-            case RolloutEvent.ApprovalNotRequired ignored -> {}
-            case RolloutEvent.RolloutApproved ignored -> {}
-            case RolloutEvent.RolloutDenied ignored -> {}
-            case RolloutEvent.RolloutPlanRefused ignored -> {}
-            case RolloutEvent.RolloutDeleted ignored -> {}
-            case RolloutEvent.RolloutArchived ignored -> {}
-            case RolloutEvent.ApprovalPolicyChanged ignored -> {}
-            case RolloutEvent.MultiAssignmentEnabled ignored -> {}
+            case RolloutEvent.Writing _,
+                    RolloutEvent.Approval _,
+                    RolloutEvent.RolloutPlanRefused _,
+                    RolloutEvent.Setting _ -> {}
         }
     }
 

@@ -42,26 +42,13 @@ public final class RolloutEvents {
             case RolloutStarted started -> handle(fact.cause().tenant(), started);
             case RolloutEvent.ApprovalPolicyChanged changed ->
                 policies.put(fact.cause().tenant(), changed.policy(), changed.at());
-            case RolloutEvent.RolloutCreated _,
-                    RolloutEvent.RolloutEdited _,
-                    RolloutEvent.ApprovalRequested _,
-                    RolloutEvent.ApprovalNotRequired _,
-                    RolloutEvent.RolloutApproved _,
-                    RolloutEvent.RolloutDenied _,
+            case RolloutEvent.Writing _,
+                    RolloutEvent.Approval _,
                     RolloutEvent.RolloutPlanned _,
-                    RolloutEvent.RolloutPlanRefused _,
                     RolloutEvent.GroupAdded _,
-                    RolloutEvent.GroupStarted _,
-                    RolloutEvent.GroupSucceeded _,
-                    RolloutEvent.GroupHeld _,
-                    RolloutEvent.GroupAccepted _,
-                    RolloutEvent.GroupRetried _,
-                    RolloutEvent.RolloutPaused _,
-                    RolloutEvent.RolloutResumed _,
-                    RolloutEvent.RolloutStopped _,
-                    RolloutEvent.RolloutFinished _,
-                    RolloutEvent.RolloutDeleted _,
-                    RolloutEvent.RolloutArchived _,
+                    RolloutEvent.RolloutPlanRefused _,
+                    RolloutEvent.Exposure _,
+                    RolloutEvent.Control _,
                     RolloutEvent.MultiAssignmentEnabled _ -> {}
         }
     }

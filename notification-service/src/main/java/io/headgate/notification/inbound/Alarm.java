@@ -97,27 +97,24 @@ public final class Alarm {
             case RolloutStopped stopped -> Optional.of(AlertDecision.stopped(stopped, name(tenant, stopped)));
             case GroupHeld held -> Optional.of(AlertDecision.held(held, name(tenant, held)));
             case RolloutPlanRefused refused -> Optional.of(AlertDecision.planRefused(refused, name(tenant, refused)));
-            case RolloutEvent.ApprovalRequested ignored -> Optional.empty();
-            case RolloutEvent.ApprovalNotRequired ignored -> Optional.empty();
-            case RolloutEvent.RolloutApproved ignored -> Optional.empty();
-            case RolloutEvent.RolloutDenied ignored -> Optional.empty();
-            case RolloutEvent.RolloutStarted ignored -> Optional.empty();
-            case RolloutEvent.RolloutPlanned ignored -> Optional.empty();
-            case RolloutEvent.GroupAdded ignored -> Optional.empty();
-            case RolloutEvent.GroupStarted ignored -> Optional.empty();
-            case RolloutEvent.GroupSucceeded ignored -> Optional.empty();
-            case RolloutEvent.GroupAccepted ignored -> Optional.empty();
-            case RolloutEvent.GroupRetried ignored -> Optional.empty();
-            case RolloutEvent.RolloutPaused ignored -> Optional.empty();
-            case RolloutEvent.RolloutResumed ignored -> Optional.empty();
-            case RolloutEvent.RolloutFinished ignored -> Optional.empty();
-            case RolloutEvent.RolloutDeleted ignored -> Optional.empty();
-            case RolloutEvent.RolloutArchived ignored -> Optional.empty();
             case RolloutEvent.ApprovalPolicyChanged changed ->
                 changed.policy().isLooserThan(changed.before())
                         ? Optional.of(AlertDecision.approvalLoosened(changed))
                         : Optional.empty();
-            case RolloutEvent.MultiAssignmentEnabled ignored -> Optional.empty();
+            case RolloutEvent.RolloutDeleted _,
+                    RolloutEvent.RolloutArchived _,
+                    RolloutEvent.Approval _,
+                    RolloutEvent.RolloutStarted _,
+                    RolloutEvent.RolloutPlanned _,
+                    RolloutEvent.GroupAdded _,
+                    RolloutEvent.GroupStarted _,
+                    RolloutEvent.GroupSucceeded _,
+                    RolloutEvent.GroupAccepted _,
+                    RolloutEvent.GroupRetried _,
+                    RolloutEvent.RolloutFinished _,
+                    RolloutEvent.RolloutPaused _,
+                    RolloutEvent.RolloutResumed _,
+                    RolloutEvent.MultiAssignmentEnabled _ -> Optional.empty();
         };
     }
 

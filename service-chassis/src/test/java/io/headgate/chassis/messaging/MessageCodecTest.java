@@ -22,7 +22,8 @@ class MessageCodecTest {
 
     @Test
     void readsWhatItWrote() {
-        var event = new RolloutPaused("ro-1", 7, Instant.parse("2026-11-21T02:00:00Z"), TriggeredBy.user("kim"), null, null);
+        var event = new RolloutPaused(
+                "ro-1", 7, Instant.parse("2026-11-21T02:00:00Z"), TriggeredBy.user("kim"), null, null);
 
         assertThat(codec.decode("rollout.paused.v1", MessageCodec.encode(event)))
                 .isEqualTo(event);

@@ -7,7 +7,6 @@ import io.headgate.contracts.rollout.GroupState;
 import io.headgate.contracts.rollout.RolloutDefinition;
 import io.headgate.contracts.rollout.RolloutEvent;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalNotRequired;
-import io.headgate.contracts.rollout.RolloutEvent.ApprovalPolicyChanged;
 import io.headgate.contracts.rollout.RolloutEvent.ApprovalRequested;
 import io.headgate.contracts.rollout.RolloutEvent.GroupAccepted;
 import io.headgate.contracts.rollout.RolloutEvent.GroupAdded;
@@ -15,7 +14,6 @@ import io.headgate.contracts.rollout.RolloutEvent.GroupHeld;
 import io.headgate.contracts.rollout.RolloutEvent.GroupRetried;
 import io.headgate.contracts.rollout.RolloutEvent.GroupStarted;
 import io.headgate.contracts.rollout.RolloutEvent.GroupSucceeded;
-import io.headgate.contracts.rollout.RolloutEvent.MultiAssignmentEnabled;
 import io.headgate.contracts.rollout.RolloutEvent.PlannedGroup;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutApproved;
 import io.headgate.contracts.rollout.RolloutEvent.RolloutArchived;
@@ -197,7 +195,7 @@ final class RolloutProjection {
                 }
                 case RolloutDeleted gone -> deleted = true;
                 case RolloutArchived away -> archived = true;
-                case ApprovalPolicyChanged _, MultiAssignmentEnabled _ ->
+                case RolloutEvent.Setting _ ->
                     throw new IllegalStateException("a setting is not part of a rollout's story");
             }
         }
