@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Import;
 /** The gateway as a process of its own. */
 @SpringBootApplication(
         proxyBeanMethods = false,
-        // Two features may use the same word: Rollouts of the device side, Rollouts of the view.
+        // Two features may use the same word: software of hawkBit's API, software of ours.
         nameGenerator = FullyQualifiedAnnotationBeanNameGenerator.class)
 @ConfigurationPropertiesScan
 @Import(MessagingWiring.class)

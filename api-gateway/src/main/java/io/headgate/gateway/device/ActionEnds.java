@@ -24,12 +24,12 @@ final class ActionEnds {
         UNAVAILABLE
     }
 
-    private final Rollouts rollouts;
+    private final RolloutControls rollouts;
     private final DeviceDirectory directory;
     private final AcceptedOutcomes outcomes;
     private final FeedbackSender sender;
 
-    ActionEnds(Rollouts rollouts, DeviceDirectory directory, AcceptedOutcomes outcomes, FeedbackSender sender) {
+    ActionEnds(RolloutControls rollouts, DeviceDirectory directory, AcceptedOutcomes outcomes, FeedbackSender sender) {
         this.rollouts = rollouts;
         this.directory = directory;
         this.outcomes = outcomes;

@@ -25,14 +25,14 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class ActionFacts {
 
     private final ActionTable table;
-    private final Rollouts rollouts;
+    private final RolloutControls rollouts;
     private final DeviceDirectory directory;
     private final AcceptedOutcomes outcomes;
     private final AnsweredReports answered;
 
     ActionFacts(
             ActionTable table,
-            Rollouts rollouts,
+            RolloutControls rollouts,
             DeviceDirectory directory,
             AcceptedOutcomes outcomes,
             AnsweredReports answered) {

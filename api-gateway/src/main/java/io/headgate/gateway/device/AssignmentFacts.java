@@ -21,7 +21,7 @@ final class AssignmentFacts {
 
     private final ActionTable table;
     private final DeviceStore store;
-    private final Rollouts rollouts;
+    private final RolloutControls rollouts;
     private final DeviceDirectory directory;
     private final DeviceOrders orders;
     private final KillSwitches killSwitches;
@@ -30,7 +30,7 @@ final class AssignmentFacts {
     AssignmentFacts(
             ActionTable table,
             DeviceStore store,
-            Rollouts rollouts,
+            RolloutControls rollouts,
             DeviceDirectory directory,
             DeviceOrders orders,
             KillSwitches killSwitches,

@@ -30,7 +30,7 @@ final class ControlFacts {
     private final JdbcTemplate jdbc;
     private final DeviceStore store;
     private final ActionTable actions;
-    private final Rollouts rollouts;
+    private final RolloutControls rollouts;
     private final RetriedActions rewriting;
     private final Clock clock;
     private final Timer stopDelay;
@@ -39,7 +39,7 @@ final class ControlFacts {
             JdbcTemplate jdbc,
             DeviceStore store,
             ActionTable actions,
-            Rollouts rollouts,
+            RolloutControls rollouts,
             RetriedActions rewriting,
             Clock clock,
             MeterRegistry meters) {
@@ -122,7 +122,7 @@ final class ControlFacts {
         });
     }
 
-    /** One row for the group, however many of its actions have failed: see {@link Rollouts#reopen}. */
+    /** One row for the group, however many of its actions have failed: see {@link RolloutControls#reopen}. */
     private void noteRetry(RolloutControl control, GroupRetried retried) {
         control.group(retried.group()).ifPresent(group -> actions.noteRetry(control.rolloutId(), group, retried.at()));
     }

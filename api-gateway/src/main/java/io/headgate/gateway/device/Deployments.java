@@ -28,7 +28,7 @@ final class Deployments {
     /** How long a reading of its own reports waits until they are written down. */
     private static final Duration REPORTED = Duration.ofSeconds(2);
 
-    private final Rollouts rollouts;
+    private final RolloutControls rollouts;
     private final Offers offers;
     private final DeviceSets sets;
     private final DeviceStore store;
@@ -39,7 +39,7 @@ final class Deployments {
     private final ManagedActions actions;
 
     Deployments(
-            Rollouts rollouts,
+            RolloutControls rollouts,
             Offers offers,
             DeviceSets sets,
             DeviceStore store,

@@ -26,11 +26,15 @@ final class DeviceDirectory {
     private final Cache<String, Device> devices;
     private final DeviceStore store;
     private final AcceptedOutcomes outcomes;
-    private final Rollouts rollouts;
+    private final RolloutControls rollouts;
     private final Clock clock;
 
     DeviceDirectory(
-            DeviceSettings settings, DeviceStore store, AcceptedOutcomes outcomes, Rollouts rollouts, Clock clock) {
+            DeviceSettings settings,
+            DeviceStore store,
+            AcceptedOutcomes outcomes,
+            RolloutControls rollouts,
+            Clock clock) {
         this.devices = Caffeine.newBuilder()
                 .maximumSize(settings.cacheSize())
                 // Those that are not there leave soon and make place for those that are.

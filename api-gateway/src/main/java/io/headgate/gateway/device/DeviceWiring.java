@@ -73,7 +73,7 @@ class DeviceWiring {
 
     @Bean
     @DependsOn("onlyGateway")
-    FactConsumer deviceControlConsumer(ControlFacts facts, Rollouts rollouts) {
+    FactConsumer deviceControlConsumer(ControlFacts facts, RolloutControls rollouts) {
         facts.load();
         var consumer = messaging
                 .consumer("device-control")

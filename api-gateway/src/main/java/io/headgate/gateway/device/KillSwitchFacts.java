@@ -19,10 +19,10 @@ final class KillSwitchFacts {
 
     private final JdbcTemplate jdbc;
     private final KillSwitches switches;
-    private final Rollouts rollouts;
+    private final RolloutControls rollouts;
     private final KillSwitchCancels cancels;
 
-    KillSwitchFacts(JdbcTemplate jdbc, KillSwitches switches, Rollouts rollouts, KillSwitchCancels cancels) {
+    KillSwitchFacts(JdbcTemplate jdbc, KillSwitches switches, RolloutControls rollouts, KillSwitchCancels cancels) {
         this.jdbc = jdbc;
         this.switches = switches;
         this.rollouts = rollouts;

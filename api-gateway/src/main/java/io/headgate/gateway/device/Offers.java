@@ -18,7 +18,7 @@ final class Offers {
 
     private static final int MOST_WINDOWS = 1_000;
 
-    private final Rollouts rollouts;
+    private final RolloutControls rollouts;
     private final TenantSettings settings;
     private final DeviceSets sets;
     private final SetFence fence;
@@ -27,7 +27,7 @@ final class Offers {
             .executor(Runnable::run)
             .build(MaintenanceTimes::readOrShut);
 
-    Offers(Rollouts rollouts, TenantSettings settings, DeviceSets sets, SetFence fence) {
+    Offers(RolloutControls rollouts, TenantSettings settings, DeviceSets sets, SetFence fence) {
         this.rollouts = rollouts;
         this.settings = settings;
         this.sets = sets;

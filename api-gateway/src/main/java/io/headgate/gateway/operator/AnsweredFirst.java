@@ -2,7 +2,7 @@ package io.headgate.gateway.operator;
 
 import io.headgate.chassis.messaging.Cause;
 import io.headgate.gateway.view.AnsweredReports;
-import io.headgate.gateway.view.rollout.Rollouts;
+import io.headgate.gateway.view.rollout.RolloutRows;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
@@ -29,9 +29,9 @@ final class AnsweredFirst implements HandlerInterceptor {
     private static final int ONE = 4;
 
     private final AnsweredReports answered;
-    private final Rollouts rollouts;
+    private final RolloutRows rollouts;
 
-    AnsweredFirst(AnsweredReports answered, Rollouts rollouts) {
+    AnsweredFirst(AnsweredReports answered, RolloutRows rollouts) {
         this.answered = answered;
         this.rollouts = rollouts;
     }

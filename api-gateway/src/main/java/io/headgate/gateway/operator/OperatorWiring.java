@@ -1,7 +1,7 @@
 package io.headgate.gateway.operator;
 
 import io.headgate.gateway.view.AnsweredReports;
-import io.headgate.gateway.view.rollout.Rollouts;
+import io.headgate.gateway.view.rollout.RolloutRows;
 import java.io.IOException;
 import java.util.List;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -45,7 +45,7 @@ class OperatorWiring implements WebMvcConfigurer {
     }
 
     @Bean
-    WebMvcConfigurer answeredFirst(AnsweredReports answered, Rollouts rollouts) {
+    WebMvcConfigurer answeredFirst(AnsweredReports answered, RolloutRows rollouts) {
         return new WebMvcConfigurer() {
             @Override
             public void addInterceptors(InterceptorRegistry registry) {

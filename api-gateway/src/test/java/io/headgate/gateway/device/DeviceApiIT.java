@@ -524,7 +524,7 @@ class DeviceApiIT {
         var rollout = started(action, device);
         awaitOffered(device);
         rollout.retry(1, 2);
-        await().until(() -> gateway.bean(Rollouts.class)
+        await().until(() -> gateway.bean(RolloutControls.class)
                 .control(rollout.id)
                 .flatMap(control -> control.group(1))
                 .filter(group -> group.attempt() == 2)

@@ -39,7 +39,7 @@ class DeviceDirectoryTest {
             new DeviceSettings(false, 100),
             slow,
             new AcceptedOutcomes(),
-            new Rollouts(new KillSwitches()),
+            new RolloutControls(new KillSwitches()),
             Clock.systemUTC());
 
     @Test

@@ -713,7 +713,7 @@ class DirectAssignmentIT {
         }
         assertThat(fleet.gateway.bean(DeviceDirectory.class).find(device.id()).open())
                 .isEmpty();
-        assertThat(fleet.gateway.bean(Rollouts.class).all())
+        assertThat(fleet.gateway.bean(RolloutControls.class).all())
                 .noneMatch(control -> control.rolloutId().startsWith("as-"));
     }
 }

@@ -200,7 +200,7 @@ class KillSwitchIT {
         new KillSwitchFacts(
                         fleet.gateway.jdbc(),
                         afterRestart,
-                        fleet.gateway.bean(Rollouts.class),
+                        fleet.gateway.bean(RolloutControls.class),
                         fleet.gateway.bean(KillSwitchCancels.class))
                 .load();
 

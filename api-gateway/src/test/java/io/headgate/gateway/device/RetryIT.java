@@ -194,7 +194,7 @@ class RetryIT {
         device.awaitLink("deploymentBase");
         device.get("/deploymentBase/" + action);
         rollout.retry(1, 2);
-        await().until(() -> fleet.gateway.bean(Rollouts.class).isRetried(rollout.id, 1));
+        await().until(() -> fleet.gateway.bean(RolloutControls.class).isRetried(rollout.id, 1));
 
         assertThat(device.report(action, FleetUnderTest.status("closed", "failure")))
                 .isEqualTo(200);

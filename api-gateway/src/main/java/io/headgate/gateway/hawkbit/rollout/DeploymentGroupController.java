@@ -2,12 +2,12 @@ package io.headgate.gateway.hawkbit.rollout;
 
 import io.headgate.gateway.hawkbit.ListBody;
 import io.headgate.gateway.hawkbit.ListRequest;
-import io.headgate.gateway.hawkbit.rollout.RolloutResource.GroupResource;
+import io.headgate.gateway.hawkbit.rollout.HawkbitRolloutResource.GroupResource;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.rollout.RolloutPlans;
 import io.headgate.gateway.problem.HawkbitCode;
 import io.headgate.gateway.view.rollout.RolloutRow;
-import io.headgate.gateway.view.rollout.Rollouts;
+import io.headgate.gateway.view.rollout.RolloutRows;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -20,9 +20,9 @@ import org.springframework.web.bind.annotation.RestController;
 class DeploymentGroupController {
 
     private final RolloutPlans plans;
-    private final Rollouts rollouts;
+    private final RolloutRows rollouts;
 
-    DeploymentGroupController(RolloutPlans plans, Rollouts rollouts) {
+    DeploymentGroupController(RolloutPlans plans, RolloutRows rollouts) {
         this.plans = plans;
         this.rollouts = rollouts;
     }

@@ -30,7 +30,7 @@ import io.headgate.gateway.operator.rollout.RolloutPlans;
 import io.headgate.gateway.problem.HawkbitCode;
 import io.headgate.gateway.settings.TenantSettings;
 import io.headgate.gateway.view.rollout.RolloutRow;
-import io.headgate.gateway.view.rollout.Rollouts;
+import io.headgate.gateway.view.rollout.RolloutRows;
 import io.headgate.gateway.view.software.Software;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -59,7 +59,7 @@ class RolloutsController {
     private final RolloutPlans plans;
     private final RolloutDecisions decisions;
     private final ReadPlans readPlans;
-    private final Rollouts rollouts;
+    private final RolloutRows rollouts;
     private final Software software;
     private final TenantSettings settings;
 
@@ -68,7 +68,7 @@ class RolloutsController {
             RolloutPlans plans,
             RolloutDecisions decisions,
             ReadPlans readPlans,
-            Rollouts rollouts,
+            RolloutRows rollouts,
             Software software,
             TenantSettings settings) {
         this.commands = commands;
@@ -84,7 +84,7 @@ class RolloutsController {
             @Nullable String name, @Prose @Nullable String description) {}
 
     @GetMapping
-    ListBody<RolloutResource> list(
+    ListBody<HawkbitRolloutResource> list(
             Call call,
             ListRequest list,
             @RequestParam(name = "soft_deleted_mode", required = false) @Nullable String deleted) {
@@ -97,22 +97,22 @@ class RolloutsController {
             var set = setNumber(call, row);
             var counted = counts.getOrDefault(row.rolloutId(), Map.of());
             return list.full()
-                    ? RolloutResource.full(row, set, 0, counted)
-                    : RolloutResource.compact(row, set, 0, counted);
+                    ? HawkbitRolloutResource.full(row, set, 0, counted)
+                    : HawkbitRolloutResource.compact(row, set, 0, counted);
         });
     }
 
-    private static Rollouts.Archived archived(@Nullable String mode) {
+    private static RolloutRows.Archived archived(@Nullable String mode) {
         return switch (mode == null ? "" : mode.toUpperCase(java.util.Locale.ROOT)) {
-            case "INCLUDE_SOFT_DELETED" -> Rollouts.Archived.INCLUDED;
-            case "ONLY_SOFT_DELETED" -> Rollouts.Archived.ONLY;
-            default -> Rollouts.Archived.LEFT_OUT;
+            case "INCLUDE_SOFT_DELETED" -> RolloutRows.Archived.INCLUDED;
+            case "ONLY_SOFT_DELETED" -> RolloutRows.Archived.ONLY;
+            default -> RolloutRows.Archived.LEFT_OUT;
         };
     }
 
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
-    RolloutResource create(Call call, @RequestBody RolloutRequest request) {
+    HawkbitRolloutResource create(Call call, @RequestBody HawkbitRolloutRequest request) {
         var set = software.setByNumber(call.tenant(), request.distributionSetId())
                 .orElseThrow(() -> HawkbitCode.NOT_FOUND.because("There is no distribution set with this id."));
         var digest = plans.contentDigest(call.tenant(), set.setId());
@@ -124,7 +124,7 @@ class RolloutsController {
                 null);
     }
 
-    private RolloutResource made(Call call, RolloutDefinition definition, @Nullable String copyOf) {
+    private HawkbitRolloutResource made(Call call, RolloutDefinition definition, @Nullable String copyOf) {
         var matching = plans.targetsAfterReports(call, definition);
         if (matching.count() == 0 && !definition.mayStartEmpty()) {
             throw HawkbitCode.CONSTRAINT.because(
@@ -142,14 +142,14 @@ class RolloutsController {
     }
 
     @GetMapping("/{number}")
-    RolloutResource one(Call call, @PathVariable int number) {
+    HawkbitRolloutResource one(Call call, @PathVariable int number) {
         var row = find(call, number);
         readPlans.note(call, row);
         return shown(call, row);
     }
 
     /** Before the start, what matches now is counted anew. */
-    private RolloutResource shown(Call call, RolloutRow row) {
+    private HawkbitRolloutResource shown(Call call, RolloutRow row) {
         var definition = row.definition();
         return shown(
                 call,
@@ -157,8 +157,8 @@ class RolloutsController {
                 row.plan().planned() ? 0 : plans.targets(call, definition).count());
     }
 
-    private RolloutResource shown(Call call, RolloutRow row, long targets) {
-        return RolloutResource.full(
+    private HawkbitRolloutResource shown(Call call, RolloutRow row, long targets) {
+        return HawkbitRolloutResource.full(
                 row, setNumber(call, row), targets, rollouts.counts(call.tenant(), row.rolloutId()));
     }
 
@@ -177,7 +177,7 @@ class RolloutsController {
 
     /** Before the start only: the name is a part of what is approved. */
     @PutMapping("/{number}")
-    RolloutResource change(Call call, @PathVariable int number, @RequestBody RolloutChange change) {
+    HawkbitRolloutResource change(Call call, @PathVariable int number, @RequestBody RolloutChange change) {
         var row = find(call, number);
         var before = row.definition();
         var after = before.with(d -> {
@@ -269,7 +269,7 @@ class RolloutsController {
      */
     @PostMapping("/{number}/retry")
     @ResponseStatus(HttpStatus.CREATED)
-    RolloutResource retry(Call call, @PathVariable int number) {
+    HawkbitRolloutResource retry(Call call, @PathVariable int number) {
         var row = find(call, number);
         if (row.state() != RolloutState.FINISHED) {
             throw HawkbitCode.ROLLOUT_STATE.because("Only a finished rollout is tried again.");

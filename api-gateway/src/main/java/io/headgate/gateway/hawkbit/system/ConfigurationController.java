@@ -20,7 +20,7 @@ import io.headgate.gateway.settings.SettingKey;
 import io.headgate.gateway.settings.SettingRefusal;
 import io.headgate.gateway.settings.TenantSettings;
 import io.headgate.gateway.token.TokenCopies;
-import io.headgate.gateway.view.rollout.Rollouts;
+import io.headgate.gateway.view.rollout.RolloutRows;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -48,14 +48,14 @@ class ConfigurationController {
     private static final Set<String> OF_ROLLOUTS = Set.of(APPROVAL, AUTO_APPROVAL, MULTI_ASSIGNMENT);
 
     private final TenantSettings settings;
-    private final Rollouts rollouts;
+    private final RolloutRows rollouts;
     private final DefaultSetType defaultSetType;
     private final Commands commands;
     private final TokenCopies tokens;
 
     ConfigurationController(
             TenantSettings settings,
-            Rollouts rollouts,
+            RolloutRows rollouts,
             DefaultSetType defaultSetType,
             Commands commands,
             TokenCopies tokens) {

@@ -6,7 +6,7 @@ import io.headgate.gateway.hawkbit.ListRequest;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.problem.HawkbitCode;
 import io.headgate.gateway.view.rollout.RolloutRow;
-import io.headgate.gateway.view.rollout.Rollouts;
+import io.headgate.gateway.view.rollout.RolloutRows;
 import io.headgate.gateway.view.target.Targets;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -16,12 +16,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class DeploymentGroupTargetsController {
 
-    private final Rollouts rollouts;
+    private final RolloutRows rollouts;
     private final Targets targets;
     private final PollTimes times;
     private final ShownTargets shown;
 
-    DeploymentGroupTargetsController(Rollouts rollouts, Targets targets, PollTimes times, ShownTargets shown) {
+    DeploymentGroupTargetsController(RolloutRows rollouts, Targets targets, PollTimes times, ShownTargets shown) {
         this.rollouts = rollouts;
         this.targets = targets;
         this.times = times;

@@ -8,7 +8,7 @@ import io.headgate.contracts.rollout.RolloutCommand.SetApprovalPolicy;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.operator.Commands;
 import io.headgate.gateway.problem.RefusedException;
-import io.headgate.gateway.view.rollout.Rollouts;
+import io.headgate.gateway.view.rollout.RolloutRows;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -28,9 +28,9 @@ class SettingController {
             "Leave it on; a rollout with one distribution set works as before.");
 
     private final Commands commands;
-    private final Rollouts rollouts;
+    private final RolloutRows rollouts;
 
-    SettingController(Commands commands, Rollouts rollouts) {
+    SettingController(Commands commands, RolloutRows rollouts) {
         this.commands = commands;
         this.rollouts = rollouts;
     }

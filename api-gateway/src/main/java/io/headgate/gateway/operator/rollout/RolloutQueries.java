@@ -8,7 +8,7 @@ import io.headgate.gateway.operator.rollout.RolloutResource.GroupResource;
 import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.view.Listing;
 import io.headgate.gateway.view.action.Actions;
-import io.headgate.gateway.view.rollout.Rollouts;
+import io.headgate.gateway.view.rollout.RolloutRows;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +48,7 @@ class RolloutQueries {
             @RequestParam(required = false) @Nullable String offset,
             @RequestParam(required = false) @Nullable String limit) {
         var order = sort == null || sort.isBlank() ? "createdAt:DESC" : sort;
-        return reads.list(call, Listing.parse(Rollouts.FIELDS, q, order, offset, limit));
+        return reads.list(call, Listing.parse(RolloutRows.FIELDS, q, order, offset, limit));
     }
 
     @GetMapping("/{id}")

@@ -10,7 +10,7 @@ import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.view.Listing;
 import io.headgate.gateway.view.approval.Approvals;
 import io.headgate.gateway.view.rollout.RolloutRow;
-import io.headgate.gateway.view.rollout.Rollouts;
+import io.headgate.gateway.view.rollout.RolloutRows;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -32,12 +32,12 @@ public class RolloutReads {
             "There is no rollout with this id.",
             "List the rollouts and check the id; a deleted rollout is gone.");
 
-    private final Rollouts rollouts;
+    private final RolloutRows rollouts;
     private final Approvals approvals;
     private final ReadPlans plans;
     private final Turns turns;
 
-    RolloutReads(Rollouts rollouts, Approvals approvals, ReadPlans plans, Turns turns) {
+    RolloutReads(RolloutRows rollouts, Approvals approvals, ReadPlans plans, Turns turns) {
         this.turns = turns;
         this.rollouts = rollouts;
         this.approvals = approvals;
@@ -81,7 +81,7 @@ public class RolloutReads {
     /** For the live stream: the newest, as many as fit one page. */
     public List<RolloutSummary> newest(String tenant) {
         var listing = Listing.parse(
-                Rollouts.FIELDS, "archived==false", "updatedAt:DESC", null, Integer.toString(Page.MAX_LIMIT));
+                RolloutRows.FIELDS, "archived==false", "updatedAt:DESC", null, Integer.toString(Page.MAX_LIMIT));
         return summaries(tenant, rollouts.list(tenant, listing).content());
     }
 
@@ -94,7 +94,7 @@ public class RolloutReads {
                 .toList();
     }
 
-    List<Rollouts.Happened> timeline(String tenant, String id, long afterVersion, int limit) {
+    List<RolloutRows.Happened> timeline(String tenant, String id, long afterVersion, int limit) {
         find(tenant, id);
         return rollouts.timeline(tenant, id, afterVersion, limit);
     }

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param forcetime epoch milliseconds
  * @param startAt epoch milliseconds; the largest number there is means never
  */
-record RolloutRequest(
+record HawkbitRolloutRequest(
         String name,
         @Prose @Nullable String description,
         @Prose String targetFilterQuery,

@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 
 /** The controls of all rollouts, in memory: what decides on every poll. Doubt offers nothing. Thread-safe. */
 @Component
-final class Rollouts {
+final class RolloutControls {
 
     private final Map<String, RolloutControl> controls = new ConcurrentHashMap<>();
     private final Map<String, OfferCaps> caps = new ConcurrentHashMap<>();
@@ -24,7 +24,7 @@ final class Rollouts {
     private volatile boolean multiAssignment;
     private volatile Predicate<String> inDoubt = rolloutId -> false;
 
-    Rollouts(KillSwitches killSwitches) {
+    RolloutControls(KillSwitches killSwitches) {
         this.killSwitches = killSwitches;
     }
 

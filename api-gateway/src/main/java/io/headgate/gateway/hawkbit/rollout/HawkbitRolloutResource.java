@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     that were deleted since
  * @param deleted put away
  */
-record RolloutResource(
+record HawkbitRolloutResource(
         @JsonUnwrapped Audit audit,
         int id,
         String name,
@@ -51,7 +51,7 @@ record RolloutResource(
      * @param setNumber null when there is no such set any more
      * @param targets before the start, how many would be in it
      */
-    static RolloutResource compact(
+    static HawkbitRolloutResource compact(
             RolloutRow row, @Nullable Integer setNumber, long targets, Map<Integer, GroupCounts> counts) {
         return of(row, setNumber, total(row, targets, counts), null, null, Links.self(path(row)));
     }
@@ -65,7 +65,7 @@ record RolloutResource(
                 : targets;
     }
 
-    static RolloutResource full(
+    static HawkbitRolloutResource full(
             RolloutRow row, @Nullable Integer setNumber, long targets, Map<Integer, GroupCounts> counts) {
         var groups = row.plan().groups();
         var perStatus = groups.stream()
@@ -92,7 +92,7 @@ record RolloutResource(
                 setNumber == null ? links : links.and("distributionset", "/distributionsets/" + setNumber));
     }
 
-    private static RolloutResource of(
+    private static HawkbitRolloutResource of(
             RolloutRow row,
             @Nullable Integer setNumber,
             long total,
@@ -101,7 +101,7 @@ record RolloutResource(
             Links links) {
         var definition = row.definition();
         var approval = row.approval();
-        return new RolloutResource(
+        return new HawkbitRolloutResource(
                 audit(row),
                 row.number(),
                 definition.name(),
@@ -201,7 +201,7 @@ record RolloutResource(
             var isWritten = definition.groups().defined() != null && !isDynamic;
             var id = row.groupNumber(ordinal);
             return new GroupResource(
-                    RolloutResource.audit(row),
+                    HawkbitRolloutResource.audit(row),
                     id,
                     name,
                     isWritten ? written.description() : name,

@@ -26,7 +26,7 @@ import org.springframework.stereotype.Component;
 
 /** Reads the views of rollouts. */
 @Component
-public class Rollouts {
+public class RolloutRows {
 
     public static final QueryFields FIELDS = QueryFields.builder("rollout_id")
             .text("id", "rollout_id")
@@ -53,7 +53,7 @@ public class Rollouts {
     private final JdbcTemplate jdbc;
     private final RolloutChanges changes;
 
-    Rollouts(JdbcTemplate jdbc, RolloutChanges changes) {
+    RolloutRows(JdbcTemplate jdbc, RolloutChanges changes) {
         this.jdbc = jdbc;
         this.changes = changes;
     }
@@ -71,7 +71,7 @@ public class Rollouts {
         return jdbc
                 .query(
                         "select " + DOCUMENT + " from view_rollout where tenant = ? and rollout_id = ? and not deleted",
-                        Rollouts::row,
+                        RolloutRows::row,
                         tenant,
                         rolloutId)
                 .stream()
@@ -90,7 +90,7 @@ public class Rollouts {
         return jdbc
                 .query(
                         "select " + DOCUMENT + " from view_rollout where tenant = ? and number = ? and not deleted",
-                        Rollouts::row,
+                        RolloutRows::row,
                         tenant,
                         number)
                 .stream()
@@ -112,7 +112,7 @@ public class Rollouts {
     public List<RolloutRow> find(String tenant, Collection<String> rolloutIds) {
         return jdbc.query(
                 "select " + DOCUMENT + " from view_rollout where tenant = ? and rollout_id = any(?) and not deleted",
-                Rollouts::row,
+                RolloutRows::row,
                 tenant,
                 rolloutIds.toArray(String[]::new));
     }
@@ -123,7 +123,7 @@ public class Rollouts {
                 DOCUMENT,
                 "view_rollout",
                 new SqlCondition("(tenant = ? and not deleted)", List.of(tenant)),
-                Rollouts::row);
+                RolloutRows::row);
     }
 
     /** Which of the rollouts that were put away are wanted. */
@@ -145,7 +145,7 @@ public class Rollouts {
                 DOCUMENT,
                 "view_rollout",
                 new SqlCondition("(tenant = ? and not deleted" + put + ")", List.of(tenant)),
-                Rollouts::row);
+                RolloutRows::row);
     }
 
     /** What the cascade engine has counted so far, by group; groups it has not counted are absent. */
