@@ -1,7 +1,7 @@
 package io.headgate.gateway.artifact;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.headgate.gateway.Recurring;
+import io.headgate.chassis.Recurring;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

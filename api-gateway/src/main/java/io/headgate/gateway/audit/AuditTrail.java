@@ -1,9 +1,9 @@
 package io.headgate.gateway.audit;
 
+import io.headgate.chassis.Recurring;
 import io.headgate.chassis.messaging.Outbox;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.audit.AuditEvent.OperatorActed;
-import io.headgate.gateway.Recurring;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.headgate.gateway.connection;
 
-import io.headgate.gateway.Recurring;
+import io.headgate.chassis.Recurring;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

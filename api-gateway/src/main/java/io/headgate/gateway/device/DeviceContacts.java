@@ -1,8 +1,8 @@
 package io.headgate.gateway.device;
 
+import io.headgate.chassis.Recurring;
 import io.headgate.contracts.target.TargetMessage.Contact;
 import io.headgate.contracts.target.TargetMessage.TargetContacts;
-import io.headgate.gateway.Recurring;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

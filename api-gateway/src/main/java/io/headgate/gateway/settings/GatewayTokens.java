@@ -1,7 +1,7 @@
 package io.headgate.gateway.settings;
 
+import io.headgate.chassis.Recurring;
 import io.headgate.chassis.messaging.Cause;
-import io.headgate.gateway.Recurring;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,10 +1,10 @@
 package io.headgate.gateway.settings;
 
+import io.headgate.chassis.Recurring;
 import io.headgate.chassis.messaging.CommandClient;
 import io.headgate.contracts.Principal;
 import io.headgate.contracts.Topic;
 import io.headgate.contracts.target.TargetCommand.SetOverdueAfter;
-import io.headgate.gateway.Recurring;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;

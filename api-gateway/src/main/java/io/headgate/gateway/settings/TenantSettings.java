@@ -1,7 +1,7 @@
 package io.headgate.gateway.settings;
 
+import io.headgate.chassis.Recurring;
 import io.headgate.contracts.Principal;
-import io.headgate.gateway.Recurring;
 import io.headgate.gateway.problem.RefusedException;
 import io.headgate.gateway.view.target.Targets;
 import java.time.Clock;

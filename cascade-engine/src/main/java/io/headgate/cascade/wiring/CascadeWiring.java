@@ -3,7 +3,6 @@ package io.headgate.cascade.wiring;
 import io.headgate.cascade.automation.Judge;
 import io.headgate.cascade.automation.ProgressFlush;
 import io.headgate.cascade.automation.ProgressNews;
-import io.headgate.cascade.automation.Ticker;
 import io.headgate.cascade.automation.TimeoutSweep;
 import io.headgate.cascade.inbound.FeedbackMeters;
 import io.headgate.cascade.inbound.FeedbackTally;
@@ -13,6 +12,7 @@ import io.headgate.cascade.outbound.CascadeTeller;
 import io.headgate.cascade.store.GroupStore;
 import io.headgate.cascade.store.OutcomeStore;
 import io.headgate.cascade.store.RolloutStore;
+import io.headgate.chassis.Recurring;
 import io.headgate.chassis.messaging.FactConsumer;
 import io.headgate.chassis.messaging.Messaging;
 import io.headgate.chassis.messaging.MessagingWiring;
@@ -121,8 +121,8 @@ public class CascadeWiring {
     }
 
     @Bean
-    Ticker timeoutTicker(TimeoutSweep sweep, CascadeEngineConfig config) {
-        return new Ticker("timeouts", config.timeouts().checkEvery(), sweep::sweep);
+    Recurring timeouts(TimeoutSweep sweep, CascadeEngineConfig config) {
+        return new Recurring("timeouts", config.timeouts().checkEvery(), sweep::sweep);
     }
 
     @Bean
@@ -136,12 +136,12 @@ public class CascadeWiring {
     }
 
     @Bean
-    Ticker progressTicker(ProgressFlush flush, CascadeEngineConfig config) {
-        return new Ticker("progress", config.progress().publishEvery(), flush::flush);
+    Recurring progress(ProgressFlush flush, CascadeEngineConfig config) {
+        return new Recurring("progress", config.progress().publishEvery(), flush::flush);
     }
 
     @Bean
-    Ticker unpublishedTicker(ProgressFlush flush) {
-        return new Ticker("unpublished", LOOK_FOR_UNPUBLISHED_EVERY, flush::recover);
+    Recurring unpublished(ProgressFlush flush) {
+        return new Recurring("unpublished", LOOK_FOR_UNPUBLISHED_EVERY, flush::recover);
     }
 }

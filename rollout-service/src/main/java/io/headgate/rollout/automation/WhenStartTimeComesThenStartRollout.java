@@ -8,17 +8,9 @@ import io.headgate.rollout.store.KillSwitchTable;
 import io.headgate.rollout.write.Asked;
 import io.headgate.rollout.write.Decision;
 import io.headgate.rollout.write.Rollouts;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -26,7 +18,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  * each start happens once, whichever of several instances sees it first. A rollout that is approved only after its start
  * time starts at the approval, one in doubt when the doubt is over.
  */
-public final class WhenStartTimeComesThenStartRollout implements SmartLifecycle {
+public final class WhenStartTimeComesThenStartRollout {
 
     private static final Logger LOG = LoggerFactory.getLogger(WhenStartTimeComesThenStartRollout.class);
     private static final int MOST_AT_ONCE = 20;
@@ -38,8 +30,6 @@ public final class WhenStartTimeComesThenStartRollout implements SmartLifecycle 
     private final KillSwitchTable killSwitches;
     private final TransactionTemplate transaction;
     private final InstantSource clock;
-    private final Duration checkEvery;
-    private @Nullable ScheduledExecutorService timer;
 
     public WhenStartTimeComesThenStartRollout(
             ScheduledStarts starts,
@@ -47,25 +37,19 @@ public final class WhenStartTimeComesThenStartRollout implements SmartLifecycle 
             Rollouts rollouts,
             KillSwitchTable killSwitches,
             TransactionTemplate transaction,
-            InstantSource clock,
-            Duration checkEvery) {
+            InstantSource clock) {
         this.starts = starts;
         this.doubts = doubts;
         this.rollouts = rollouts;
         this.killSwitches = killSwitches;
         this.transaction = transaction;
         this.clock = clock;
-        this.checkEvery = checkEvery;
     }
 
     /** Starts what is due; one rollout that cannot be started keeps no other from it. */
-    void startDue() {
-        try {
-            for (var due : starts.due(clock.instant(), MOST_AT_ONCE)) {
-                start(due);
-            }
-        } catch (DataAccessException | TransactionException e) {
-            LOG.warn("scheduled starts not looked up, trying again: {}", e.toString());
+    public void startDue() {
+        for (var due : starts.due(clock.instant(), MOST_AT_ONCE)) {
+            start(due);
         }
     }
 
@@ -106,32 +90,5 @@ public final class WhenStartTimeComesThenStartRollout implements SmartLifecycle 
                     due.rolloutId(),
                     refused.refusal().detail());
         }
-    }
-
-    @Override
-    public synchronized void start() {
-        var executor = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("scheduled-starts").daemon().factory());
-        var unused = executor.scheduleWithFixedDelay(
-                this::startDue, checkEvery.toMillis(), checkEvery.toMillis(), TimeUnit.MILLISECONDS);
-        timer = executor;
-    }
-
-    @Override
-    public synchronized void stop() {
-        if (timer != null) {
-            timer.close();
-            timer = null;
-        }
-    }
-
-    @Override
-    public synchronized boolean isRunning() {
-        return timer != null;
-    }
-
-    @Override
-    public int getPhase() {
-        return 100;
     }
 }

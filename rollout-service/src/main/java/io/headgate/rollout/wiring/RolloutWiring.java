@@ -1,5 +1,6 @@
 package io.headgate.rollout.wiring;
 
+import io.headgate.chassis.Recurring;
 import io.headgate.chassis.messaging.FactConsumer;
 import io.headgate.chassis.messaging.Messaging;
 import io.headgate.chassis.messaging.MessagingWiring;
@@ -32,6 +33,7 @@ import io.headgate.rollout.store.RolloutNames;
 import io.headgate.rollout.write.Rollouts;
 import java.time.Clock;
 import java.time.Duration;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -50,13 +52,14 @@ public class RolloutWiring {
     }
 
     @Bean
-    WhenKillSwitchPressedThenStopRollouts stopsOfKillSwitches(
+    Recurring stopsOfKillSwitches(
             KillSwitchTable switches,
             Rollouts rollouts,
             TransactionTemplate transaction,
             Clock clock,
             @Value("${rollout.kill-switches.check-every}") Duration checkEvery) {
-        return new WhenKillSwitchPressedThenStopRollouts(switches, rollouts, transaction, clock, checkEvery);
+        var reaction = new WhenKillSwitchPressedThenStopRollouts(switches, rollouts, transaction, clock);
+        return new Recurring("kill-switch", checkEvery, reaction::stopAll);
     }
 
     @Bean
@@ -65,7 +68,7 @@ public class RolloutWiring {
             Doubts doubts,
             RolloutNames names,
             KillSwitchTable killSwitches,
-            WhenKillSwitchPressedThenStopRollouts stops,
+            @Qualifier("stopsOfKillSwitches") Recurring stops,
             JdbcTemplate jdbc,
             Outbox outbox) {
         return new RolloutCommands(
@@ -75,7 +78,7 @@ public class RolloutWiring {
                 new ApprovalPolicyTable(jdbc, outbox),
                 new MultiAssignmentSetting(jdbc, outbox),
                 killSwitches,
-                new KillSwitchCommands(killSwitches, outbox, stops::wake),
+                new KillSwitchCommands(killSwitches, outbox, stops::soon),
                 new RolloutNumbers(jdbc));
     }
 
@@ -149,7 +152,7 @@ public class RolloutWiring {
     }
 
     @Bean
-    WhenStartTimeComesThenStartRollout scheduledStartTimer(
+    Recurring scheduledStartTimer(
             ScheduledStarts starts,
             Doubts doubts,
             Rollouts rollouts,
@@ -157,7 +160,8 @@ public class RolloutWiring {
             TransactionTemplate transaction,
             Clock clock,
             @Value("${rollout.scheduled-starts.check-every}") Duration checkEvery) {
-        return new WhenStartTimeComesThenStartRollout(
-                starts, doubts, rollouts, killSwitches, transaction, clock, checkEvery);
+        var reaction =
+                new WhenStartTimeComesThenStartRollout(starts, doubts, rollouts, killSwitches, transaction, clock);
+        return new Recurring("scheduled-starts", checkEvery, reaction::startDue);
     }
 }

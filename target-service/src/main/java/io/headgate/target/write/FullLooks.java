@@ -1,18 +1,15 @@
 package io.headgate.target.write;
 
+import io.headgate.chassis.Recurring;
 import io.headgate.chassis.messaging.Cause;
 import io.headgate.chassis.messaging.Uuids;
 import io.headgate.target.write.NewMatches.Watch;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -27,14 +24,13 @@ public final class FullLooks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FullLooks.class);
     private static final int TARGETS_AT_ONCE = 10_000;
     /** Only for what a crash or an outage has left. */
-    private static final int LOOK_AGAIN_SECONDS = 10;
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
 
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final NewMatches matches;
     private final InstantSource clock;
-    private final ScheduledExecutorService worker = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("full-looks").daemon().factory());
+    private final Recurring looking = new Recurring("full-looks", LOOK_AGAIN, this::run);
 
     public FullLooks(JdbcTemplate jdbc, TransactionTemplate transaction, NewMatches matches, InstantSource clock) {
         this.jdbc = jdbc;
@@ -44,7 +40,7 @@ public final class FullLooks implements AutoCloseable {
     }
 
     public void start() {
-        var unused = worker.scheduleWithFixedDelay(this::run, 0, LOOK_AGAIN_SECONDS, TimeUnit.SECONDS);
+        looking.start();
     }
 
     /** From the commit of the current transaction on. */
@@ -65,7 +61,7 @@ public final class FullLooks implements AutoCloseable {
         TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
             @Override
             public void afterCommit() {
-                worker.execute(FullLooks.this::run);
+                looking.soon();
             }
         });
     }
@@ -75,12 +71,8 @@ public final class FullLooks implements AutoCloseable {
     }
 
     private void run() {
-        try {
-            while (Boolean.TRUE.equals(transaction.execute(status -> step()))) {
-                LOG.debug("one part of the targets looked at");
-            }
-        } catch (DataAccessException | TransactionException e) {
-            LOG.warn("what matches among all targets is looked for again later: {}", e.toString());
+        while (Boolean.TRUE.equals(transaction.execute(status -> step()))) {
+            LOG.debug("one part of the targets looked at");
         }
     }
 
@@ -126,6 +118,6 @@ public final class FullLooks implements AutoCloseable {
 
     @Override
     public void close() {
-        worker.shutdownNow();
+        looking.stop();
     }
 }

@@ -1,7 +1,7 @@
 package io.headgate.gateway.hawkbit.action;
 
+import io.headgate.chassis.Recurring;
 import io.headgate.chassis.messaging.Cause;
-import io.headgate.gateway.Recurring;
 import io.headgate.gateway.hawkbit.ListRequest;
 import io.headgate.gateway.operator.Call;
 import io.headgate.gateway.problem.HawkbitCode;

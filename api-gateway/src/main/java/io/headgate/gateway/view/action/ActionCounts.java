@@ -1,6 +1,6 @@
 package io.headgate.gateway.view.action;
 
-import io.headgate.gateway.Recurring;
+import io.headgate.chassis.Recurring;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;

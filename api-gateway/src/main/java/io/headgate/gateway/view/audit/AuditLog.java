@@ -1,10 +1,10 @@
 package io.headgate.gateway.view.audit;
 
+import io.headgate.chassis.Recurring;
 import io.headgate.chassis.messaging.Fact;
 import io.headgate.chassis.query.QueryFields;
 import io.headgate.chassis.query.SqlCondition;
 import io.headgate.contracts.audit.AuditEvent.OperatorActed;
-import io.headgate.gateway.Recurring;
 import io.headgate.gateway.view.Listing;
 import java.sql.ResultSet;
 import java.sql.SQLException;
