@@ -8,7 +8,7 @@ public enum HttpRefusal {
     MALFORMED(
             HttpStatus.BAD_REQUEST,
             "request.malformed",
-            "The request is not well-formed HTTP for this API.",
+            "The request is not well-formed HTTP for this API, or its line and headers are longer than 8 KiB.",
             "Compare it with the API's description at /swagger-ui.html."),
     UNAUTHENTICATED(
             HttpStatus.UNAUTHORIZED,

@@ -31,8 +31,9 @@ public final class LiftKillSwitchDecision {
             return refused(RolloutRefusal.KILL_SWITCH_OWN, "Who has pressed it does not lift it.");
         }
         if (command.mayBe().stream().anyMatch(present.pressedBy()::contains)) {
-            return refused(
-                    RolloutRefusal.KILL_SWITCH_OWN, "One of you has set the other's password, who has pressed it.");
+            return new Decided.Refused(RolloutRefusal.KILL_SWITCH_OWN.because(
+                    "This approver may be who has pressed it: one has set the other's password.",
+                    "Let whose password it is change it, and lift it again; or ask another approver."));
         }
         var refusal = Preconditions.refusalWithoutReason(command.reason());
         if (refusal.isPresent()) {

@@ -74,6 +74,7 @@ class KillSwitchController {
      * @param reason why it is on; where it is off, why it was lifted
      * @param pressedBy empty where it is off
      * @param since it is on, or off
+     * @param stoppedRollouts by it, while it was on; null while it is on: its rollouts themselves tell
      */
     record KillSwitchResource(
             @Nullable String distributionSet,
@@ -83,13 +84,13 @@ class KillSwitchController {
             List<String> pressedBy,
             @Nullable String liftedBy,
             Instant since,
-            List<String> stoppedRollouts) {
+            @Nullable List<String> stoppedRollouts) {
 
         static KillSwitchResource of(KillSwitchMessage message) {
             return switch (message) {
                 case KillSwitchPressed on ->
                     new KillSwitchResource(
-                            on.setId(), true, on.version(), on.reason(), on.pressedBy(), null, on.since(), List.of());
+                            on.setId(), true, on.version(), on.reason(), on.pressedBy(), null, on.since(), null);
                 case KillSwitchLifted off ->
                     new KillSwitchResource(
                             off.setId(),
