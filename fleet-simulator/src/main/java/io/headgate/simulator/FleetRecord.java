@@ -16,7 +16,10 @@ public final class FleetRecord {
     /** @param askedAt when the request that brought the deployment was sent */
     public record Offer(String controllerId, long actionId, long askedAt, long seenAt) {}
 
-    /** @param sentAt when the terminal feedback was sent; {@code acceptedAt} when its 200 was there */
+    /**
+     * @param sentAt when the terminal feedback was sent first: what got no answer may have been taken all the same
+     * @param acceptedAt when its 200 was there
+     */
     public record Outcome(String controllerId, long actionId, Result result, long sentAt, long acceptedAt) {}
 
     public enum Result {

@@ -117,6 +117,7 @@ public final class SimulatedFleet implements AutoCloseable {
         private final String authorization;
         private @Nullable Deployment installing;
         private @Nullable Installed ended;
+        private @Nullable Long endFirstSentAt;
         private long due;
 
         Device(Identity identity, long delayNanos) {
@@ -212,12 +213,14 @@ public final class SimulatedFleet implements AutoCloseable {
             }
             installing = deployment;
             ended = behaviour.apply(identity, deployment);
+            endFirstSentAt = null;
             again(pace.install());
         }
 
         private void reportEnd(DeviceConnection connection, Deployment deployment) throws IOException {
             var end = ended == null ? Installed.well() : ended;
-            var sentAt = System.nanoTime();
+            var sentAt = endFirstSentAt == null ? System.nanoTime() : endFirstSentAt;
+            endFirstSentAt = sentAt;
             record.endSent(deployment.actionId());
             var status = feedback(
                     connection,
