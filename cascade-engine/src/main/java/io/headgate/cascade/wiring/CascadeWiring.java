@@ -84,6 +84,7 @@ public class CascadeWiring {
                 .understands(ActionReports.class)
                 .idempotentByItself()
                 .safetyOf(GroupKey::rolloutOf)
+                .watchedClosely()
                 .batchesOf(config.tallies().batch())
                 .gathering(config.tallies().gather())
                 .handledBy(tally::count);
@@ -97,6 +98,7 @@ public class CascadeWiring {
                 .reads(Topic.ROLLOUT_EVENTS)
                 .understands(RolloutEvent.class)
                 .safetyOf(rollout -> rollout)
+                .watchedClosely()
                 .batchesOf(1)
                 .handledBy(story::follow);
     }

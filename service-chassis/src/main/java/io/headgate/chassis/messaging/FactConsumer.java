@@ -287,13 +287,14 @@ public final class FactConsumer implements SmartLifecycle {
 
     /**
      * Whether what is told reaches this process now: it runs, partitions are assigned to it, its last attempt succeeded,
-     * within 3 seconds it has polled and the broker has answered, and since this was last not so it has read to the end.
+     * within 3 seconds it has polled and the broker has answered, and since this was last not so it has read to the end. Of
+     * one that is not {@link Settings#watchedClosely} it may be false for a moment, for no reason.
      */
     public boolean isFollowing() {
         return container.isRunning() && following.hasPartitions() && lanesKnown && following.isFresh();
     }
 
-    /** It follows, and nothing waits to be read but what has just come. */
+    /** It follows, and nothing waits to be read but what has just come; for those that are {@link Settings#watchedClosely}. */
     public boolean isUpToDate() {
         return isFollowing() && hasCaughtUp() && !following.hasMore();
     }

@@ -28,10 +28,10 @@ final class KafkaContainers {
      */
     private static final Duration WAIT_FOR_RECORDS = Duration.ofSeconds(2);
 
-    /** How often a consumer says that it polls. */
+    /** How often a consumer that is watched closely says that it polls. */
     private static final Duration SAYS_SO = Duration.ofMillis(500);
 
-    /** How long the broker may take to answer when there is nothing new. */
+    /** How long the broker may take to answer when there is nothing new, and how long a consumer says nothing meanwhile. */
     enum Pace {
         CALM(WAIT_FOR_RECORDS),
         /** For what must be noticed within seconds when it does not follow any more. */
